@@ -1,0 +1,42 @@
+const MINUS = '\u2212';
+
+/** Three significant digits with a real minus sign: `−0.0312`, `1.24`, `12 300`, `1.2e−7`. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
+  if (value === 0) return '0';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e6 || magnitude < 1e-4) {
+    return value
+      .toExponential(2)
+      .replace(/\.?0+e/, 'e')
+      .replace('e+', 'e')
+      .replace(/-/g, MINUS);
+  }
+  if (magnitude >= 1000) return formatCount(Math.round(value));
+  return value.toPrecision(3).replace(/-/g, MINUS);
+}
+
+/** A whole number with thin groups of thousands: `60 000`. */
+export function formatCount(value: number): string {
+  const digits = String(Math.abs(Math.round(value))).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  return value < 0 ? MINUS + digits : digits;
+}
+
+/** A share as a percentage with one decimal: `97.8 %`. */
+export function formatPercent(share: number): string {
+  return Number.isFinite(share) ? `${(share * 100).toFixed(1)}\u202f%` : '–';
+}
+
+/** `1 row`, `3 rows`. */
+export function plural(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
+}
+
+/** A duration in seconds as people say it: `0.4 s`, `12 s`, `3 min 05 s`. */
+export function formatSeconds(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+}

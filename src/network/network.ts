@@ -1,0 +1,99 @@
+/** A place in a text: zero-based line, and character in UTF-16 units, as in the Language Server Protocol. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface SourceRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+export type Framework = 'pytorch' | 'keras' | 'tfjs';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** Something that the reader or the data found to say about the text, one sentence, at a place. */
+export interface Problem {
+  readonly severity: Severity;
+  /** Stable and documented, such as `unknown-value`. */
+  readonly code: string;
+  readonly message: string;
+  readonly range: SourceRange;
+}
+
+/** Per-sample shape, without the batch dimension: `[16]`, `[1, 28, 28]`; null while only the data knows it. */
+export type Shape = readonly number[] | null;
+
+/** Parameters of each kind, named as PyTorch names them in camelCase; sizes that only the data knows are null. */
+export interface LayerParameters {
+  Linear: { inFeatures: number | null; outFeatures: number; bias: boolean };
+  BatchNorm1d: {
+    numFeatures: number | null;
+    eps: number;
+    /** Weight of the new value; null is the cumulative average. */
+    momentum: number | null;
+    affine: boolean;
+    trackRunningStats: boolean;
+  };
+  ReLU: Record<string, never>;
+  LeakyReLU: { negativeSlope: number };
+  Sigmoid: Record<string, never>;
+  Tanh: Record<string, never>;
+  Dropout: { p: number };
+  Flatten: { startDim: number; endDim: number };
+  Identity: Record<string, never>;
+}
+
+export type LayerKind = keyof LayerParameters;
+
+interface LayerOf<K extends LayerKind> {
+  /** The framework's own name: the `state_dict` prefix in PyTorch, such as `0` or `2.1`. */
+  readonly id: string;
+  readonly kind: K;
+  /** The call as the user wrote it. */
+  readonly call: string;
+  readonly parameters: LayerParameters[K];
+  /** Ids of the layers whose output it takes; `input` is the network's own input. */
+  readonly inputs: readonly string[];
+  readonly outputShape: Shape;
+  /** The call that defines it. */
+  readonly range: SourceRange;
+}
+
+export type Layer = { [K in LayerKind]: LayerOf<K> }[LayerKind];
+
+/** The id by which a layer names the network's input among its own inputs. */
+export const NETWORK_INPUT = 'input';
+
+/** A directed acyclic graph of layers in execution order; a plain chain is the common case. */
+export interface Network {
+  readonly name: string;
+  readonly framework: Framework;
+  readonly range: SourceRange;
+  readonly layers: readonly Layer[];
+}
+
+/** What a source text holds: the part that was understood, and what there is to say about the rest. */
+export interface Reading {
+  readonly networks: readonly Network[];
+  readonly problems: readonly Problem[];
+}
+
+export function layerById(network: Network, id: string): Layer | undefined {
+  return network.layers.find(layer => layer.id === id);
+}
+
+/** True when `inner` lies within `outer`, ends included. */
+export function contains(outer: SourceRange, inner: SourceRange): boolean {
+  return !before(inner.start, outer.start) && !before(outer.end, inner.end);
+}
+
+/** The first problem that keeps the network from being trained, if there is one. */
+export function blockingProblem(network: Network, problems: readonly Problem[]): Problem | undefined {
+  return problems.find(problem => problem.severity === 'error' && contains(network.range, problem.range));
+}
+
+function before(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { Disposable, Emitter } from '../../../src/common/disposable';
+import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from '../../../src/common/format';
+import { Random } from '../../../src/common/random';
+
+describe('numbers for a person', () => {
+  it('have three significant digits and a real minus', () => {
+    const expected: [number, string][] = [
+      [0, '0'],
+      [0.031249, '0.0312'],
+      [-1.005, '−1.00'],
+      [12300.4, '12\u202f300'],
+      [1234567, '1.23e6'],
+      [-0.0000123, '−1.23e−5'],
+      [1e-5, '1e−5'],
+      [Number.NaN, 'NaN'],
+      [Number.NEGATIVE_INFINITY, '−∞'],
+    ];
+    for (const [value, text] of expected) assert.equal(formatNumber(value), text);
+  });
+
+  it('are counted, shared and timed', () => {
+    assert.equal(formatCount(-1234567), '−1\u202f234\u202f567');
+    assert.equal(formatPercent(0.9784), '97.8\u202f%');
+    assert.equal(plural(1, 'row'), '1 row');
+    assert.equal(plural(2, 'category', 'categories'), '2 categories');
+    assert.deepEqual([0.44, 12.4, 185].map(formatSeconds), ['0.4 s', '12 s', '3 min 05 s']);
+  });
+});
+
+describe('random numbers', () => {
+  const first = (seed: number, stream?: string) => new Random(seed, stream).uint32();
+
+  it('depend on the seed and the stream, and on nothing else', () => {
+    assert.equal(first(1, 'a'), first(1, 'a'));
+    assert.equal(new Set([first(0), first(1), first(2 ** 40), first(1, 'a'), first(1, 'b')]).size, 5);
+  });
+
+  it('are uniform and normal as they should be', () => {
+    const random = new Random(5);
+    const uniform = Array.from({ length: 20_000 }, () => random.uniform());
+    const normal = Array.from({ length: 20_000 }, () => random.normal());
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    assert.ok(uniform.every(value => value >= 0 && value < 1));
+    assert.ok(Math.abs(mean(uniform) - 0.5) < 0.01);
+    assert.ok(Math.abs(mean(normal)) < 0.03);
+    assert.ok(Math.abs(mean(normal.map(value => value * value)) - 1) < 0.05);
+  });
+
+  it('shuffle to every order alike', () => {
+    const random = new Random(2);
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 6000; i++) {
+      const order = Int32Array.of(0, 1, 2);
+      random.shuffle(order);
+      counts.set(order.join(), (counts.get(order.join()) ?? 0) + 1);
+    }
+    assert.equal(counts.size, 6);
+    for (const count of counts.values()) assert.ok(count > 850 && count < 1150, String(count));
+  });
+});
+
+describe('what is disposed', () => {
+  it('takes everything along that it registered, the last first, once', () => {
+    const order: string[] = [];
+    class Owner extends Disposable {
+      own(name: string): void {
+        this._register({ dispose: () => order.push(name) });
+      }
+    }
+    const owner = new Owner();
+    owner.own('a');
+    owner.own('b');
+    owner.dispose();
+    owner.dispose();
+    owner.own('late');
+    assert.deepEqual(order, ['b', 'a', 'late']);
+  });
+
+  it('hears of an event until it stops to listen', () => {
+    const emitter = new Emitter<number>();
+    const heard: number[] = [];
+    const subscription = emitter.event(value => heard.push(value));
+    emitter.fire(1);
+    subscription.dispose();
+    emitter.fire(2);
+    assert.deepEqual(heard, [1]);
+  });
+});
