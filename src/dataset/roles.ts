@@ -1,0 +1,136 @@
+import { UserError } from '../common/errors';
+import { plural } from '../common/format';
+import type { Column, Table, WordColumn } from './table';
+
+export type Task = 'classification' | 'regression';
+
+/** The column to predict and why it was chosen, one sentence. */
+export interface TargetGuess {
+  readonly target: string;
+  readonly reason: string;
+}
+
+/** A column that no feature is made of, and why. */
+export interface IgnoredColumn {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** Usual names of targets, the surest first. */
+const TARGET_NAMES = [
+  'target',
+  'label',
+  'labels',
+  'outcome',
+  'survived',
+  'species',
+  'diagnosis',
+  'quality',
+  'class',
+  'y',
+];
+
+/** A whole-numbered column with at most this many different values can name classes. */
+const MAX_CLASSES = 20;
+const MAX_ONE_HOT = 100;
+
+/** The column that is most likely the one to predict: one with a usual name, else the last that is not free text. */
+export function guessTarget(table: Table): TargetGuess {
+  for (const name of TARGET_NAMES) {
+    const column = table.columns.find(({ name: own }) => own.toLowerCase() === name);
+    if (column && isUsableTarget(column) && !isCoordinate(column, table))
+      return { target: column.name, reason: 'its name is a usual one for a target' };
+  }
+  const last = table.columns.filter(isUsableTarget).at(-1);
+  if (!last)
+    throw new UserError('No column of the file can be predicted: all of them are empty or free text.');
+  return {
+    target: last.name,
+    reason: last === table.columns.at(-1) ? 'it is the last column' : 'it is the last column that is no text',
+  };
+}
+
+/** The named column; throws a `UserError` that lists the columns there are. */
+export function columnByName(table: Table, name: string): Column {
+  const column = table.columns.find(({ name: own }) => own === name);
+  if (column) return column;
+  const names = table.columns.map(({ name: own }) => own);
+  const listed = names.length > 20 ? `${names.slice(0, 20).join(', ')} …` : names.join(', ');
+  throw new UserError(`There is no column '${name}'; the file has ${listed}.`);
+}
+
+/**
+ * Words are classes. Whole numbers with few different values are classes too, unless the network (`outputs`, if one
+ * is known) gives a single number.
+ */
+export function taskFor(column: Column, outputs?: number): Task {
+  if (column.type !== 'number') return 'classification';
+  if (outputs === 1) return 'regression';
+  const seen = new Set<number>();
+  for (const value of column.values) {
+    if (Number.isNaN(value)) continue;
+    if (!Number.isInteger(value)) return 'regression';
+    seen.add(value);
+    if (seen.size > MAX_CLASSES) return 'regression';
+  }
+  return 'classification';
+}
+
+/** The target as classes: their names in order, and for each row the class or −1. */
+export function classesOf(column: Column): { classes: readonly string[]; labels: Int32Array } {
+  if (column.type !== 'number') return { classes: column.categories, labels: column.codes };
+  const values = [...new Set(column.values)].filter(value => !Number.isNaN(value)).sort((a, b) => a - b);
+  const index = new Map(values.map((value, i) => [value, i]));
+  return {
+    classes: values.map(String),
+    labels: Int32Array.from(column.values, value => index.get(value) ?? -1),
+  };
+}
+
+/** The columns that become features, and those that do not, each with its reason. */
+export function chooseFeatures(
+  table: Table,
+  target: string,
+): { features: Column[]; ignored: IgnoredColumn[] } {
+  const features: Column[] = [];
+  const ignored: IgnoredColumn[] = [];
+  for (const column of table.columns) {
+    if (column.name === target) continue;
+    const reason = reasonToIgnore(column, table.rows);
+    if (reason) ignored.push({ name: column.name, reason });
+    else features.push(column);
+  }
+  return { features, ignored };
+}
+
+/** How many inputs of the network a column becomes: one for a number, one for each category of words. */
+export function featureWidth(column: Column): number {
+  return column.type === 'number' ? 1 : column.categories.length;
+}
+
+function reasonToIgnore(column: Column, rows: number): string | undefined {
+  if (column.missing === rows) return 'it is empty';
+  if (column.type === 'text') return 'it is free text';
+  if (column.type === 'datetime') return 'it holds dates';
+  if (column.type === 'category' && column.categories.length > MAX_ONE_HOT) {
+    return `it has ${plural(column.categories.length, 'category', 'categories')}`;
+  }
+  return undefined;
+}
+
+function isUsableTarget(column: Column): boolean {
+  return (
+    column.type === 'category' ||
+    (column.type === 'number' && column.values.some(value => !Number.isNaN(value)))
+  );
+}
+
+/** `y` beside an `x` is a place, not an answer. */
+function isCoordinate(column: Column, table: Table): boolean {
+  return column.name.toLowerCase() === 'y' && table.columns.some(({ name }) => name.toLowerCase() === 'x');
+}
+
+/** True for words, whose features are ones and zeros and are not scaled. */
+export function isWords(column: Column): column is WordColumn {
+  return column.type !== 'number';
+}

@@ -1,0 +1,77 @@
+import {
+  chooseFeatures,
+  classesOf,
+  columnByName,
+  featureWidth,
+  guessTarget,
+  type IgnoredColumn,
+  type Task,
+  taskFor,
+} from './roles';
+import { describe } from './scaling';
+import type { Column, ColumnType, DataProblem, Table } from './table';
+
+/** One column as a person or a script wants to see it; statistics are null for words. */
+export interface ColumnSummary {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly missing: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  /** Sample deviation (n − 1), as pandas gives it. */
+  readonly standardDeviation: number | null;
+  readonly categories: readonly string[] | null;
+}
+
+/** A table and the roles of its columns, as plain JSON. */
+export interface TableSummary {
+  readonly format: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnSummary[];
+  readonly target: string;
+  /** Why this target, when nobody named one. */
+  readonly targetReason: string | null;
+  readonly task: Task;
+  readonly features: readonly string[];
+  /** How many numbers a row becomes: the size of the network's input. */
+  readonly inputs: number;
+  readonly ignored: readonly IgnoredColumn[];
+  readonly classes: readonly string[] | null;
+  readonly problems: readonly DataProblem[];
+}
+
+const MAX_CATEGORIES = 100;
+
+/** Describes a table with `target`, or with a guessed one. */
+export function summarize(table: Table, target?: string): TableSummary {
+  const guess = target === undefined ? guessTarget(table) : { target, reason: null };
+  const column = columnByName(table, guess.target);
+  const task = taskFor(column);
+  const { features, ignored } = chooseFeatures(table, column.name);
+  return {
+    format: table.format,
+    rows: table.rows,
+    columns: table.columns.map(summarizeColumn),
+    target: column.name,
+    targetReason: guess.reason,
+    task,
+    features: features.map(({ name }) => name),
+    inputs: features.reduce((sum, feature) => sum + featureWidth(feature), 0),
+    ignored,
+    classes: task === 'classification' ? classesOf(column).classes : null,
+    problems: table.problems,
+  };
+}
+
+function summarizeColumn(column: Column): ColumnSummary {
+  const { name, type, missing } = column;
+  const nothing = { min: null, max: null, mean: null, standardDeviation: null };
+  if (column.type !== 'number') {
+    return { name, type, missing, ...nothing, categories: column.categories.slice(0, MAX_CATEGORIES) };
+  }
+  const { count, mean, deviation, minimum, maximum } = describe(column.values);
+  if (count === 0) return { name, type, missing, ...nothing, categories: null };
+  const standardDeviation = count > 1 ? deviation * Math.sqrt(count / (count - 1)) : null;
+  return { name, type, missing, min: minimum, max: maximum, mean, standardDeviation, categories: null };
+}
