@@ -1,0 +1,35 @@
+import type { Network } from '../network/network';
+import type { Score } from './frame';
+
+/** What is known of a run when it starts, apart from its frames. */
+export interface RunStart {
+  /** The network with every size filled in that only the data knew. */
+  readonly network: Network;
+  readonly target: string;
+  readonly task: 'classification' | 'regression';
+  readonly classes: readonly string[];
+  readonly features: readonly string[];
+  readonly trainRows: number;
+  readonly validationRows: number;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  /** Which kernels compute: `portable` gives the same bits on every machine of one JavaScript engine. */
+  readonly kernels: 'portable';
+  /** What the user should know of how the data was taken, one sentence each. */
+  readonly notices: readonly string[];
+}
+
+export type RunPhase = 'running' | 'paused' | 'finished' | 'stopped' | 'diverged' | 'failed';
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly phase: 'finished' | 'stopped' | 'diverged';
+  readonly steps: number;
+  /** Wall time of training, pauses left out. */
+  readonly seconds: number;
+  /** Over all training rows and all validation rows, in evaluation mode; null when nothing can be measured. */
+  readonly train: Score | null;
+  readonly validation: Score | null;
+  /** For `diverged`: which quantity of which layer, at which step, and what to try. */
+  readonly message?: string;
+}

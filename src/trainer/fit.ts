@@ -1,0 +1,84 @@
+import { UserError } from '../common/errors';
+import { plural } from '../common/format';
+import type { Dataset } from '../dataset/dataset';
+import type { Layer, Network, SourceRange } from '../network/network';
+import { expectedInput, inferShapes, sizeOf } from '../network/shapes';
+import type { TrainingSettings } from './settings';
+
+/**
+ * The network with its shapes filled in by the data. Throws a `UserError` at the layer's line of `source` when its
+ * input, its output or the batches do not fit.
+ */
+export function fitNetwork(
+  network: Network,
+  dataset: Dataset,
+  settings: TrainingSettings,
+  source: string,
+): Network {
+  const fail = (message: string, range: SourceRange): never => {
+    throw new UserError(message, { path: source, ...range.start });
+  };
+  const expected = expectedInput(network)?.[0];
+  const given = dataset.features.length;
+  if (expected !== undefined && expected !== given) {
+    const layer = firstSized(network);
+    fail(
+      `${layer.call} expects ${plural(expected, 'feature')}, but the data gives ${given}${origin(dataset)}.`,
+      layer.range,
+    );
+  }
+  const { network: fitted, problems } = inferShapes(network, [given]);
+  if (problems[0]) fail(problems[0].message, problems[0].range);
+  const last = fitted.layers.at(-1);
+  if (!last) return fail(`The network '${network.name}' has no layers.`, network.range);
+  const mismatch = outputMismatch(sizeOf(last.outputShape ?? [given]), dataset);
+  if (mismatch) fail(mismatch, lastSized(fitted).range);
+  const alone = oneSampleProblem(fitted, dataset.split.train.length, settings.batchSize);
+  if (alone) fail(alone.message, alone.range);
+  return fitted;
+}
+
+export function hasBatchNorm(network: Network): boolean {
+  return network.layers.some(layer => layer.kind === 'BatchNorm1d');
+}
+
+function outputMismatch(outputs: number, dataset: Dataset): string | undefined {
+  const name = dataset.target.name;
+  if (dataset.task === 'regression') {
+    if (outputs === 1) return undefined;
+    return `The network gives ${plural(outputs, 'output')}, but the target '${name}' is one number; let its last layer give 1.`;
+  }
+  const { classes } = dataset;
+  if (classes.length <= outputs) return undefined;
+  const listed = classes.length > 12 ? `${classes.slice(0, 12).join(', ')} …` : classes.join(', ');
+  return `The network gives ${plural(outputs, 'output')}, but the target '${name}' has ${classes.length} classes (${listed}); let its last layer give ${classes.length}.`;
+}
+
+/** PyTorch refuses to normalize one sample by itself; a short last batch is left out, but not every batch. */
+function oneSampleProblem(network: Network, rows: number, batchSize: number) {
+  const norm = network.layers.find(layer => layer.kind === 'BatchNorm1d');
+  if (!norm || (batchSize > 1 && rows > 1)) return undefined;
+  const why = rows > 1 ? 'the batch size is 1' : 'there is one training row';
+  return {
+    message: `${norm.call} cannot train on batches of one sample, and ${why}; batch norm needs at least 2.`,
+    range: norm.range,
+  };
+}
+
+function firstSized(network: Network): Layer {
+  return network.layers.find(({ kind }) => kind === 'Linear' || kind === 'BatchNorm1d') ?? network.layers[0]!;
+}
+
+function lastSized(network: Network): Layer {
+  return network.layers.findLast(({ kind }) => kind === 'Linear') ?? network.layers.at(-1)!;
+}
+
+function origin(dataset: Dataset): string {
+  const words = dataset.features.filter(({ category }) => category !== undefined).length;
+  const numbers = dataset.features.length - words;
+  const parts = [
+    numbers > 0 ? plural(numbers, 'numeric column') : '',
+    words > 0 ? `${words} from categories` : '',
+  ].filter(part => part !== '');
+  return ` (${parts.join(', ')}; target '${dataset.target.name}')`;
+}

@@ -1,0 +1,49 @@
+import type { ScalingKind } from '../dataset/scaling';
+import type { LossName } from './losses';
+import { DEFAULT_LEARNING_RATES, type OptimizerName } from './optimizers';
+
+/** How a network is trained. Null means: what Normscope chooses. */
+export interface TrainingSettings {
+  readonly optimizer: OptimizerName;
+  /** Null is the optimizer's own default in PyTorch. */
+  readonly learningRate: number | null;
+  readonly batchSize: number;
+  /** Whole passes over the training rows; null, with `steps` null too, is about 5 000 steps. */
+  readonly epochs: number | null;
+  /** Wins over `epochs`. */
+  readonly steps: number | null;
+  /** Null is cross-entropy for classes and the mean squared error for numbers. */
+  readonly loss: LossName | null;
+  readonly seed: number;
+  readonly scaling: ScalingKind;
+  readonly validationFraction: number;
+  readonly shuffle: boolean;
+  /** A frame every so many steps; null is about 2 000 frames a run. */
+  readonly traceEvery: number | null;
+}
+
+export const DEFAULT_SETTINGS: TrainingSettings = {
+  optimizer: 'adam',
+  learningRate: null,
+  batchSize: 32,
+  epochs: null,
+  steps: null,
+  loss: null,
+  seed: 0,
+  scaling: 'standardize',
+  validationFraction: 0.2,
+  shuffle: true,
+  traceEvery: null,
+};
+
+const DEFAULT_STEPS = 5000;
+
+export function learningRateOf(settings: TrainingSettings): number {
+  return settings.learningRate ?? DEFAULT_LEARNING_RATES[settings.optimizer];
+}
+
+/** Steps of the whole run: as asked, or the whole epochs that make about 5 000. */
+export function totalStepsOf(settings: TrainingSettings, stepsPerEpoch: number): number {
+  if (settings.steps !== null) return settings.steps;
+  return (settings.epochs ?? Math.ceil(DEFAULT_STEPS / stepsPerEpoch)) * stepsPerEpoch;
+}

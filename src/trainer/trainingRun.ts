@@ -1,0 +1,189 @@
+import { plural } from '../common/format';
+import { Batches } from '../dataset/batches';
+import type { Dataset } from '../dataset/dataset';
+import type { Network } from '../network/network';
+import { isTraced } from '../trace/cadence';
+import type { Moments, Score, TraceFrame } from '../trace/frame';
+import type { RunStart } from '../trace/run';
+import { moments } from '../trace/statistics';
+import { fitNetwork, hasBatchNorm } from './fit';
+import { BatchNorm1dModule } from './layers/batchNorm1d';
+import { createLoss, type Loss, type Targets } from './losses';
+import { Model } from './model';
+import { createOptimizer, type Optimizer } from './optimizers';
+import { learningRateOf, type TrainingSettings, totalStepsOf } from './settings';
+
+/** How many times a run measures the validation rows. */
+const VALIDATIONS = 100;
+
+/** The first number that was no longer finite, and what to do about it. */
+export class Divergence extends Error {
+  override readonly name = 'Divergence';
+}
+
+/** One training of one network on one dataset, step by step; the same settings give the same bits. */
+export class TrainingRun {
+  readonly network: Network;
+  readonly model: Model;
+  readonly totalSteps: number;
+  readonly stepsPerEpoch: number;
+  /** Steps done. */
+  step = 0;
+  private readonly loss: Loss;
+  private readonly optimizer: Optimizer;
+  private readonly batches: Batches;
+  private readonly maxBatch: number;
+  private readonly input: Float32Array;
+  private readonly targets: Targets;
+  private readonly outputGradient: Float32Array;
+  private readonly validationEvery: number;
+  private lastLoss = 0;
+
+  /** @param source path of the user's file, for messages. Throws a `UserError` when network and data do not fit. */
+  constructor(
+    network: Network,
+    readonly dataset: Dataset,
+    readonly settings: TrainingSettings,
+    source: string,
+  ) {
+    this.network = fitNetwork(network, dataset, settings, source);
+    const { train } = dataset.split;
+    this.maxBatch = Math.min(settings.batchSize, train.length);
+    this.model = new Model(this.network, dataset.features.length, this.maxBatch, settings.seed);
+    const minimum = hasBatchNorm(this.network) ? 2 : 1;
+    this.batches = new Batches(train, settings.batchSize, settings.shuffle, settings.seed, minimum);
+    this.stepsPerEpoch = this.batches.batchesPerEpoch;
+    this.totalSteps = totalStepsOf(settings, this.stepsPerEpoch);
+    this.validationEvery = Math.max(1, Math.round(this.totalSteps / VALIDATIONS));
+    const lossName = settings.loss ?? (dataset.task === 'classification' ? 'cross-entropy' : 'mse');
+    this.loss = createLoss(lossName, this.model.outputs);
+    this.optimizer = createOptimizer(settings.optimizer, this.model.parameters, learningRateOf(settings));
+    this.input = new Float32Array(this.maxBatch * dataset.features.length);
+    this.targets = { labels: new Int32Array(this.maxBatch), values: new Float32Array(this.maxBatch) };
+    this.outputGradient = new Float32Array(this.maxBatch * this.model.outputs);
+  }
+
+  get isFinished(): boolean {
+    return this.step >= this.totalSteps;
+  }
+
+  /** What a view or a command needs to know before the first frame. */
+  describe(): RunStart {
+    const { dataset } = this;
+    return {
+      network: this.network,
+      target: dataset.target.name,
+      task: dataset.task,
+      classes: dataset.classes,
+      features: dataset.features.map(({ name }) => name),
+      trainRows: dataset.split.train.length,
+      validationRows: dataset.split.validation.length,
+      totalSteps: this.totalSteps,
+      stepsPerEpoch: this.stepsPerEpoch,
+      kernels: 'portable',
+      notices: [...dataset.problems.map(({ message }) => message), ...this.leftOut()],
+    };
+  }
+
+  /**
+   * One step: forward, loss, backward, update. Returns the frame if this step is traced, or with `always`. Throws a
+   * `Divergence`.
+   */
+  advance(always = false): TraceFrame | undefined {
+    const { model, batches } = this;
+    batches.next();
+    this.gather(batches.order, batches.start, batches.count);
+    model.forward(this.input, batches.count, 'training');
+    this.lastLoss = this.loss.compute(model.output, this.targets, batches.count, this.outputGradient);
+    this.step++;
+    if (!Number.isFinite(this.lastLoss)) throw this.divergence();
+    model.backward(this.input, this.outputGradient, batches.count);
+    this.optimizer.step();
+    const measures = this.step % this.validationEvery === 0 || this.isFinished;
+    const traced = always || measures || isTraced(this.step, this.totalSteps, this.settings.traceEvery);
+    return traced ? this.frame(measures) : undefined;
+  }
+
+  /** Mean loss and accuracy over rows of the dataset, in evaluation mode; null over no rows. */
+  evaluate(rows: Int32Array): Score | null {
+    if (rows.length === 0) return null;
+    let loss = 0;
+    let correct = 0;
+    for (let start = 0; start < rows.length; start += this.maxBatch) {
+      const count = Math.min(this.maxBatch, rows.length - start);
+      this.gather(rows, start, count);
+      this.model.forward(this.input, count, 'evaluation');
+      loss += this.loss.compute(this.model.output, this.targets, count, this.outputGradient) * count;
+      correct += this.loss.correct;
+    }
+    return { loss: loss / rows.length, accuracy: this.accuracy(correct, rows.length) };
+  }
+
+  /** Sends one row through the network in evaluation mode; every module's output then holds it first. */
+  forwardRow(row: number): void {
+    const width = this.dataset.features.length;
+    this.input.set(this.dataset.inputs.subarray(row * width, (row + 1) * width));
+    this.model.forward(this.input, 1, 'evaluation');
+  }
+
+  /** Statistics of the step that was just done, taken before its batch makes room for the validation rows. */
+  private frame(measures: boolean): TraceFrame {
+    const { model, batches, dataset } = this;
+    const accuracy = this.accuracy(this.loss.correct, batches.count);
+    const input = moments(this.input, batches.count * dataset.features.length);
+    const layers = model.modules.map(module => {
+      const output: Moments = moments(module.output, batches.count * module.units);
+      const { id } = module.layer;
+      return module instanceof BatchNorm1dModule ? { id, output, batchNorm: module.frame() } : { id, output };
+    });
+    const validation = measures ? this.evaluate(dataset.split.validation) : null;
+    return {
+      step: this.step,
+      epoch: batches.epoch,
+      loss: this.lastLoss,
+      accuracy,
+      validation,
+      input,
+      layers,
+    };
+  }
+
+  private gather(rows: Int32Array, start: number, count: number): void {
+    const { inputs, labels, values, features } = this.dataset;
+    const width = features.length;
+    const classes = labels.length > 0;
+    for (let n = 0; n < count; n++) {
+      const row = rows[start + n]!;
+      for (let i = 0; i < width; i++) this.input[n * width + i] = inputs[row * width + i]!;
+      if (classes) this.targets.labels[n] = labels[row]!;
+      else this.targets.values[n] = values[row]!;
+    }
+  }
+
+  private accuracy(correct: number, rows: number): number | null {
+    return this.loss.name === 'cross-entropy' ? correct / rows : null;
+  }
+
+  private leftOut(): string[] {
+    const rest = this.dataset.split.train.length - this.stepsPerEpoch * this.settings.batchSize;
+    if (rest <= 0) return [];
+    return [
+      `The last batch of an epoch would hold ${plural(rest, 'sample')}, with which PyTorch's batch norm raises an error; it is left out.`,
+    ];
+  }
+
+  private divergence(): Divergence {
+    const { model, batches } = this;
+    const guilty = model.modules.find(({ output, units }) => !allFinite(output, batches.count * units));
+    const where = guilty ? `the output of layer ${guilty.layer.id} (${guilty.layer.call})` : 'the loss';
+    const rate = this.optimizer.learningRate;
+    return new Divergence(
+      `At step ${this.step} ${where} is no longer a finite number; the learning rate ${rate} is likely too high for this network.`,
+    );
+  }
+}
+
+function allFinite(values: Float32Array, length: number): boolean {
+  for (let i = 0; i < length; i++) if (!Number.isFinite(values[i]!)) return false;
+  return true;
+}

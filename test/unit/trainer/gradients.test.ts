@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../../src/common/random';
+import { sizeOf } from '../../../src/network/shapes';
+import { createLoss } from '../../../src/trainer/losses';
+import { Model } from '../../../src/trainer/model';
+import { networkOf } from './support';
+
+const BATCH = 7;
+const INPUTS = 4;
+
+/** Networks in which every kind of layer stands once before and once behind a Linear. */
+const NETWORKS: Readonly<Record<string, string>> = {
+  Linear: 'nn.Sequential(nn.Linear(4, 5), nn.Linear(5, 3, bias=False), nn.Linear(3, 3))',
+  BatchNorm1d: 'nn.Sequential(nn.BatchNorm1d(4), nn.Linear(4, 3), nn.BatchNorm1d(3), nn.Linear(3, 3))',
+  'BatchNorm1d, not affine':
+    'nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3, affine=False, eps=0.1), nn.Linear(3, 3))',
+  ReLU: 'nn.Sequential(nn.ReLU(), nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 3))',
+  LeakyReLU: 'nn.Sequential(nn.Linear(4, 5), nn.LeakyReLU(0.3), nn.Linear(5, 3))',
+  Sigmoid: 'nn.Sequential(nn.Linear(4, 5), nn.Sigmoid(), nn.Linear(5, 3))',
+  Tanh: 'nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3))',
+  Dropout: 'nn.Sequential(nn.Linear(4, 5), nn.Dropout(0), nn.Linear(5, 3))',
+  Flatten: 'nn.Sequential(nn.Flatten(), nn.Linear(4, 5), nn.Flatten(), nn.Linear(5, 3))',
+  Identity: 'nn.Sequential(nn.Identity(), nn.Linear(4, 3))',
+};
+
+describe('gradients by finite differences', () => {
+  for (const [name, expression] of Object.entries(NETWORKS)) {
+    for (const lossName of ['cross-entropy', 'mse'] as const) {
+      it(`${name} with ${lossName}`, () => check(expression, lossName));
+    }
+  }
+
+  it('the gradient of the input passes every layer', () => {
+    const model = new Model(networkOf(NETWORKS.BatchNorm1d!), INPUTS, BATCH, 3);
+    assert.equal(model.modules[0]!.inputGradient.length, BATCH * INPUTS);
+    assert.equal(model.outputs, sizeOf([3]));
+  });
+});
+
+function check(expression: string, lossName: 'cross-entropy' | 'mse'): void {
+  const model = new Model(networkOf(expression), INPUTS, BATCH, 1);
+  const random = new Random(5);
+  const input = Float32Array.from({ length: BATCH * INPUTS }, () => random.normal());
+  for (const { value } of model.parameters)
+    for (let i = 0; i < value.length; i++) value[i] = 0.7 * random.normal();
+  const loss = createLoss(lossName, 3);
+  const targets = {
+    labels: Int32Array.from({ length: BATCH }, (_, n) => n % 3),
+    values: Float32Array.from({ length: BATCH * 3 }, () => random.normal()),
+  };
+  const outputGradient = new Float32Array(BATCH * 3);
+  const compute = (): number => {
+    model.forward(input, BATCH, 'training');
+    return loss.compute(model.output, targets, BATCH, outputGradient);
+  };
+  compute();
+  model.backward(input, outputGradient, BATCH);
+
+  const tensors = model.parameters.map(({ name, value, gradient }) => ({
+    name,
+    value,
+    gradient: gradient.slice(),
+  }));
+  const [first] = model.modules;
+  if (first!.inputGradient.length > 0)
+    tensors.push({ name: 'input', value: input, gradient: first!.inputGradient.slice() });
+  for (const { name, value, gradient } of tensors) {
+    const scale = Math.max(...gradient.map(Math.abs), 1e-2);
+    value.forEach((kept, i) => {
+      const step = 1e-2;
+      value[i] = kept + step;
+      const above = compute();
+      value[i] = kept - step;
+      const below = compute();
+      value[i] = kept;
+      const measured = (above - below) / (2 * step);
+      const error = Math.abs(measured - gradient[i]!) / scale;
+      assert.ok(error < 2e-2, `${name}[${i}]: ${gradient[i]} computed, ${measured} measured`);
+    });
+  }
+}

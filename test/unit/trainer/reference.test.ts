@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { BatchNorm1dModule } from '../../../src/trainer/layers/batchNorm1d';
+import type { LossName } from '../../../src/trainer/losses';
+import type { OptimizerName } from '../../../src/trainer/optimizers';
+import type { TrainingRun } from '../../../src/trainer/trainingRun';
+import { plainDataset, runOf } from './support';
+
+interface ReferenceCase {
+  readonly name: string;
+  readonly source: string;
+  readonly loss: LossName;
+  readonly optimizer: OptimizerName;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly inputs: readonly (readonly number[])[];
+  readonly targets: readonly number[];
+  readonly initial: Readonly<Record<string, readonly number[]>>;
+  readonly firstGradients: Readonly<Record<string, readonly number[]>>;
+  readonly losses: readonly number[];
+  readonly final: Readonly<Record<string, readonly number[]>>;
+  readonly evaluated: readonly number[];
+}
+
+const TOLERANCE = 1e-5;
+
+describe('against PyTorch', () => {
+  const { cases } = JSON.parse(readFileSync('test/reference/training.json', 'utf8')) as {
+    cases: ReferenceCase[];
+  };
+
+  for (const reference of cases) {
+    it(`${reference.name}: ${reference.losses.length} steps of ${reference.optimizer}`, () => {
+      const run = start(reference);
+      reference.losses.forEach((loss, step) => {
+        const frame = run.advance(true)!;
+        close([frame.loss], [loss], `loss of step ${step + 1}`);
+        if (step === 0) compare(gradientsOf(run), reference.firstGradients, 'gradient of');
+      });
+      compare(stateOf(run), reference.final, 'final');
+      run.model.forward(inputOf(reference), reference.batchSize, 'evaluation');
+      close(run.model.output.subarray(0, reference.evaluated.length), reference.evaluated, 'evaluated');
+    });
+  }
+});
+
+function start({ source, inputs, targets, initial, ...reference }: ReferenceCase): TrainingRun {
+  const task = reference.loss === 'mse' ? 'regression' : 'classification';
+  const { optimizer, learningRate, batchSize, losses } = reference;
+  const settings = { optimizer, learningRate, batchSize, steps: losses.length };
+  const run = runOf(source, plainDataset(inputs, targets, task), settings);
+  for (const { name, value } of run.model.parameters) value.set(initial[name]!);
+  return run;
+}
+
+function inputOf({ inputs, batchSize }: ReferenceCase): Float32Array {
+  return Float32Array.from(inputs.slice(0, batchSize).flat());
+}
+
+function gradientsOf(run: TrainingRun): Map<string, Float32Array> {
+  return new Map(run.model.parameters.map(({ name, gradient }) => [name, gradient]));
+}
+
+/** Weights and running statistics under PyTorch's names. */
+function stateOf(run: TrainingRun): Map<string, Float32Array> {
+  const state = new Map(run.model.parameters.map(({ name, value }) => [name, value]));
+  for (const module of run.model.modules) {
+    if (!(module instanceof BatchNorm1dModule) || !module.runningMean || !module.runningVariance) continue;
+    state.set(`${module.layer.id}.running_mean`, module.runningMean);
+    state.set(`${module.layer.id}.running_var`, module.runningVariance);
+  }
+  return state;
+}
+
+function compare(
+  actual: Map<string, Float32Array>,
+  expected: Readonly<Record<string, readonly number[]>>,
+  what: string,
+): void {
+  assert.deepEqual([...actual.keys()].sort(), Object.keys(expected).sort());
+  for (const [name, values] of actual) close(values, expected[name]!, `${what} ${name}`);
+}
+
+/** Relative to the tensor's largest value, so that what should be zero may be a rounding error of it. */
+function close(actual: ArrayLike<number>, expected: readonly number[], what: string): void {
+  assert.equal(actual.length, expected.length, what);
+  const scale = Math.max(...expected.map(Math.abs), 1e-2);
+  expected.forEach((value, i) => {
+    const error = Math.abs(actual[i]! - value) / scale;
+    assert.ok(error < TOLERANCE, `${what}[${i}]: ${actual[i]} instead of ${value}, off by ${error}`);
+  });
+}

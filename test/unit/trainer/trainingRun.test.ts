@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { UserError } from '../../../src/common/errors';
+import { makeDataset } from '../../../src/dataset/dataset';
+import { inspectSample, inspectUnit } from '../../../src/trainer/inspect';
+import { Divergence, type TrainingRun } from '../../../src/trainer/trainingRun';
+import { plainDataset, runOf, tableOf } from './support';
+
+const NET =
+  'nn.Sequential(nn.Linear(2, 4, bias=False), nn.BatchNorm1d(4), nn.Sigmoid(), nn.Dropout(0.2), nn.Linear(4, 2))';
+const ROWS = Array.from({ length: 41 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+const CLASSES = ROWS.map(([x]) => (x! > 0.2 ? 1 : 0));
+
+function dataset(rows = 41) {
+  return plainDataset(ROWS.slice(0, rows), CLASSES.slice(0, rows), 'classification');
+}
+
+function weights(run: TrainingRun): string {
+  return run.model.parameters.map(({ value }) => Buffer.from(value.buffer).toString('hex')).join();
+}
+
+function trained(seed: number): TrainingRun {
+  const run = runOf(NET, dataset(), { batchSize: 8, steps: 60, seed, shuffle: true });
+  while (!run.isFinished) run.advance();
+  return run;
+}
+
+describe('a training run', () => {
+  it('gives the same bits with the same seed, and others with another', () => {
+    const [first, second, other] = [trained(3), trained(3), trained(4)];
+    assert.equal(weights(first), weights(second));
+    assert.notEqual(weights(first), weights(other));
+  });
+
+  it('gives the same bits whether or not it is traced and looked into', () => {
+    const watched = runOf(NET, dataset(), { batchSize: 8, steps: 60, seed: 3, shuffle: true });
+    while (!watched.isFinished) {
+      watched.advance(true);
+      inspectSample(watched, 5);
+    }
+    assert.equal(weights(watched), weights(trained(3)));
+  });
+
+  it('learns: the loss of a separable problem falls', () => {
+    const run = runOf(NET, dataset(), { batchSize: 8, steps: 400, learningRate: 0.02, shuffle: true });
+    const before = run.evaluate(run.dataset.split.train)!;
+    while (!run.isFinished) run.advance();
+    const after = run.evaluate(run.dataset.split.train)!;
+    assert.ok(after.loss < before.loss / 2, `${before.loss} to ${after.loss}`);
+    assert.ok(after.accuracy! > 0.9);
+  });
+
+  it('leaves out a last batch of one sample where there is batch norm, and says so', () => {
+    const run = runOf(NET, dataset(41), { batchSize: 8 });
+    assert.equal(run.stepsPerEpoch, 5);
+    assert.match(run.describe().notices.join(), /1 sample.*left out/);
+    const without = runOf('nn.Sequential(nn.Linear(2, 2))', dataset(41), { batchSize: 8 });
+    assert.equal(without.stepsPerEpoch, 6);
+    assert.deepEqual(without.describe().notices, []);
+  });
+
+  it('refuses batches of one sample where there is batch norm', () => {
+    assert.throws(
+      () => runOf(NET, dataset(), { batchSize: 1 }),
+      mistake(/BatchNorm1d\(4\) cannot train on batches of one/),
+    );
+  });
+
+  it('stops at the first number that is not finite, and names step, layer and cause', () => {
+    const run = runOf(
+      'nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))',
+      plainDataset(ROWS, CLASSES, 'regression'),
+      {
+        optimizer: 'sgd',
+        learningRate: 1e4,
+        steps: 500,
+      },
+    );
+    const isDivergence = (error: unknown) =>
+      error instanceof Divergence &&
+      /At step \d+ the output of layer \d .*learning rate 10000/.test(error.message);
+    assert.throws(() => {
+      while (!run.isFinished) run.advance();
+    }, isDivergence);
+    assert.ok(run.step < 500);
+  });
+
+  it('refuses a network that does not fit the data, at the line of the layer', () => {
+    const three = 'nn.Sequential(nn.Linear(3, 2))';
+    assert.throws(
+      () => runOf(three, dataset()),
+      mistake(
+        /nn\.Linear\(3, 2\) expects 3 features, but the data gives 2 \(2 numeric columns; target 'target'\)/,
+      ),
+    );
+    const one = 'nn.Sequential(nn.Linear(2, 1))';
+    assert.throws(
+      () => runOf(one, dataset()),
+      mistake(/gives 1 output, but the target 'target' has 2 classes \(0, 1\)/),
+    );
+    const regression = plainDataset(ROWS, CLASSES, 'regression');
+    assert.throws(
+      () => runOf('nn.Sequential(nn.Linear(2, 4))', regression),
+      mistake(/gives 4 outputs, but the target 'target' is one number/),
+    );
+  });
+
+  it('keeps validation rows out of the batches and measures them at the end', () => {
+    const options = { target: 'target', scaling: 'standardize', validationFraction: 0.25, seed: 0 } as const;
+    const data = makeDataset(tableOf(ROWS, CLASSES), options);
+    const run = runOf(NET, data, { batchSize: 4, steps: 20 });
+    let last = run.advance();
+    while (!run.isFinished) last = run.advance() ?? last;
+    assert.equal(last?.step, 20);
+    assert.deepEqual(last?.validation, run.evaluate(data.split.validation));
+  });
+});
+
+describe('dropout', () => {
+  it('drops a share p in training, scales the rest by 1/(1 − p), and does nothing in evaluation', () => {
+    const run = runOf('nn.Sequential(nn.Dropout(0.25), nn.Linear(2, 2))', dataset());
+    const [dropout] = run.model.modules;
+    let kept = 0;
+    const ones = new Float32Array(64).fill(1);
+    for (let i = 0; i < 200; i++) {
+      dropout!.forward(ones, 16, 'training');
+      for (const value of dropout!.output.subarray(0, 32)) {
+        assert.ok(value === 0 || Math.abs(value - 4 / 3) < 1e-6);
+        if (value > 0) kept++;
+      }
+    }
+    assert.ok(Math.abs(kept / 6400 - 0.75) < 0.02, String(kept));
+    dropout!.forward(ones, 16, 'evaluation');
+    assert.ok(dropout!.output.subarray(0, 32).every(value => value === 1));
+  });
+
+  it('of everything gives zeros, not NaN', () => {
+    const run = runOf('nn.Sequential(nn.Dropout(1.0), nn.Linear(2, 2))', dataset());
+    const [dropout] = run.model.modules;
+    dropout!.forward(new Float32Array(32).fill(3), 16, 'training');
+    assert.ok(dropout!.output.subarray(0, 32).every(value => value === 0));
+  });
+});
+
+describe('looking into one unit', () => {
+  const run = trained(1);
+
+  it('writes out a computation whose numbers are true, from the weighted sum to the activation', () => {
+    const { stages } = inspectUnit(run, 7, '1', 2);
+    assert.deepEqual(
+      stages.map(({ id }) => id),
+      ['0', '1', '2', '3'],
+    );
+    const [linear, norm, sigmoid, dropout] = stages;
+    assert.ok(linear?.stage === 'linear' && norm?.stage === 'batchNorm');
+    assert.ok(sigmoid?.stage === 'activation' && dropout?.stage === 'activation');
+    const sum = linear.terms.reduce((total, { weight, input }) => total + weight * input, linear.bias ?? 0);
+    near(sum, linear.result);
+    assert.equal(norm.input, linear.result);
+    near(
+      (norm.input - norm.running.mean) / Math.sqrt(norm.running.variance + norm.eps),
+      norm.running.normalized,
+    );
+    near(norm.gamma * norm.running.normalized + norm.beta, norm.result);
+    near(1 / (1 + Math.exp(-norm.result)), sigmoid.result);
+    near(sigmoid.result * (1 - sigmoid.result), sigmoid.slope);
+    assert.equal(dropout.result, sigmoid.result);
+    assert.ok(norm.batch !== null);
+  });
+
+  it('agrees with what the sample shows', () => {
+    const sample = inspectSample(run, 7);
+    for (const unit of [0, 1, 2, 3]) {
+      assert.equal(inspectUnit(run, 7, '2', unit).stages[2]!.result, sample.layers[2]!.values[unit]);
+    }
+    assert.equal(sample.fileRow, 8);
+    assert.deepEqual(
+      sample.inputs.map(({ name }) => name),
+      ['x0', 'x1'],
+    );
+    const logits = sample.layers.at(-1)!.values;
+    assert.equal(sample.prediction, logits[1]! > logits[0]! ? '1' : '0');
+    near(sample.probability!, 1 / (1 + Math.exp(-Math.abs(logits[1]! - logits[0]!))));
+  });
+
+  it('refuses rows, layers and units that are not there', () => {
+    assert.throws(() => inspectSample(run, 41), mistake(/no row 42; the data has 41/));
+    assert.throws(() => inspectSample(run, -1), mistake(/no row 0/));
+    assert.throws(() => inspectUnit(run, 0, '9', 0), mistake(/no layer 9/));
+    assert.throws(() => inspectUnit(run, 0, '1', 4), mistake(/no unit 4/));
+  });
+});
+
+function near(actual: number, expected: number): void {
+  assert.ok(Math.abs(actual - expected) < 1e-5, `${actual} is not ${expected}`);
+}
+
+function mistake(pattern: RegExp): (error: unknown) => boolean {
+  return error => error instanceof UserError && pattern.test(error.message);
+}
