@@ -1,0 +1,45 @@
+import { messageOf, placedMessage, UserError } from '../common/errors';
+import { dataCommand } from './data';
+import { readCommand } from './read';
+import { trainCommand } from './train';
+
+export const USAGE = `Usage:
+  normscope read  <source> [--network NAME] [--json]
+  normscope data  <file> [--target COLUMN] [--json]
+  normscope train <source> --data <file> [--network NAME] [--target COLUMN]
+                  [--epochs N | --steps N] [--batch-size N] [--learning-rate X]
+                  [--optimizer sgd|momentum|adam] [--loss cross-entropy|mse] [--seed N]
+                  [--scaling standardize|minmax|none] [--validation FRACTION] [--no-shuffle]
+                  [--trace-every N] [--kernels auto|portable] [--out DIR] [--json]
+
+Results go to standard output, progress and messages to standard error.
+Exit codes: 0 done, 2 a mistake in what was given, 3 the run diverged, 130 interrupted.
+`;
+
+/** Runs one command; resolves to the exit code. `worker` is the path of the training thread's bundle. */
+export async function runCommandLine(args: readonly string[], worker: string): Promise<number> {
+  const [command, ...rest] = args;
+  try {
+    switch (command) {
+      case 'read':
+        return await readCommand(rest);
+      case 'data':
+        return await dataCommand(rest, worker);
+      case 'train':
+        return await trainCommand(rest, worker);
+      case 'help':
+      case '--help':
+      case '-h':
+        process.stdout.write(USAGE);
+        return 0;
+      case undefined:
+        throw new UserError('Name a command: read, data or train; `normscope --help` shows how.');
+      default:
+        throw new UserError(`There is no command '${command}'; use read, data or train.`);
+    }
+  } catch (error) {
+    const place = error instanceof UserError ? error.place : undefined;
+    process.stderr.write(`${placedMessage(messageOf(error), place)}\n`);
+    return error instanceof UserError ? 2 : 1;
+  }
+}

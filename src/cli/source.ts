@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { UserError } from '../common/errors';
+import { blockingProblem, contains, type Network, type Problem, type Reading } from '../network/network';
+import { languageOf, readNetworks } from '../source/readNetworks';
+
+/** Reads the networks of a source file; throws a `UserError` when there is no such file or none that we read. */
+export async function readSource(path: string): Promise<Reading> {
+  const language = languageOf(path);
+  if (!language) throw new UserError(`${path} is no Python file; Normscope reads networks from .py files.`);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new UserError(`There is no file ${path}.`);
+    throw new UserError(`${path} cannot be read (${error.code}).`);
+  });
+  return readNetworks(text, language);
+}
+
+/** The networks to speak of: the named one, or all. Throws a `UserError` when there is none. */
+export function chooseNetworks(reading: Reading, path: string, name: string | undefined): readonly Network[] {
+  if (reading.networks.length === 0) {
+    const [problem] = reading.problems;
+    if (problem) throw placed(problem, path);
+    throw new UserError(`${basename(path)} has no network: Normscope looks for nn.Sequential(...).`, {
+      path,
+      line: 0,
+      character: 0,
+    });
+  }
+  if (name === undefined) return reading.networks;
+  const found = reading.networks.filter(network => network.name === name);
+  if (found.length > 0) return found;
+  throw new UserError(`${basename(path)} has no network '${name}'; it has ${names(reading.networks)}.`);
+}
+
+/** The one network to train; throws a `UserError` when it is not clear which, or when a problem stands in the way. */
+export function networkToTrain(reading: Reading, path: string, name: string | undefined): Network {
+  const [network, second] = chooseNetworks(reading, path, name);
+  if (second) {
+    throw new UserError(
+      `${basename(path)} has several networks; choose one with --network: ${names(reading.networks)}.`,
+    );
+  }
+  const problem = blockingProblem(network!, reading.problems);
+  if (problem) throw placed(problem, path);
+  return network!;
+}
+
+/** The problems that lie in one of the networks, or all of them when every network is meant. */
+export function problemsOf(reading: Reading, networks: readonly Network[]): readonly Problem[] {
+  if (networks.length === reading.networks.length) return reading.problems;
+  return reading.problems.filter(({ range }) => networks.some(network => contains(network.range, range)));
+}
+
+function placed(problem: Problem, path: string): UserError {
+  return new UserError(problem.message, { path, ...problem.range.start });
+}
+
+function names(networks: readonly Network[]): string {
+  return networks.map(({ name }) => name).join(', ');
+}

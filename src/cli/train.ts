@@ -1,0 +1,197 @@
+import { basename } from 'node:path';
+import { UserError } from '../common/errors';
+import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from '../common/format';
+import { SCALINGS } from '../dataset/scaling';
+import { RunFolder } from '../runs/folder';
+import { type LayerFrame, type Score, spread, type TraceFrame } from '../trace/frame';
+import type { RunEnd, RunStart } from '../trace/run';
+import { LOSSES } from '../trainer/losses';
+import { DEFAULT_LEARNING_RATES, type OptimizerName } from '../trainer/optimizers';
+import { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
+import { choice, number, parseCommand } from './arguments';
+import { printJson, table } from './output';
+import { networkToTrain, readSource } from './source';
+import { ProgressBar, withThread } from './thread';
+
+const TEXT = { type: 'string' } as const;
+const FLAG = { type: 'boolean' } as const;
+const OPTIONS = {
+  data: TEXT,
+  network: TEXT,
+  target: TEXT,
+  epochs: TEXT,
+  steps: TEXT,
+  'batch-size': TEXT,
+  'learning-rate': TEXT,
+  optimizer: TEXT,
+  loss: TEXT,
+  seed: TEXT,
+  scaling: TEXT,
+  validation: TEXT,
+  'no-shuffle': FLAG,
+  'trace-every': TEXT,
+  kernels: TEXT,
+  out: TEXT,
+  json: FLAG,
+} as const;
+
+const COUNT = { minimum: 1, whole: true };
+
+type Values = {
+  -readonly [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K] extends typeof FLAG ? boolean : string;
+};
+
+interface Outcome {
+  readonly start: RunStart;
+  readonly end: RunEnd;
+  readonly last: TraceFrame | undefined;
+}
+
+/** `normscope train`: trains one network on one data file, and says how it went. */
+export async function trainCommand(args: readonly string[], worker: string): Promise<number> {
+  const { values, path } = parseCommand(args, OPTIONS, 'a source file');
+  if (values.data === undefined) throw new UserError('Name the data file with --data.');
+  const settings = settingsFrom(values);
+  const outcome = await train(path, values.data, values, settings, worker);
+  if (values.json) printJson(document(outcome, values.out ?? null));
+  else process.stdout.write(outcomeText(path, values.data, outcome));
+  if (outcome.end.message) process.stderr.write(`${outcome.end.message}\n`);
+  return { finished: 0, diverged: 3, stopped: 130 }[outcome.end.phase];
+}
+
+function settingsFrom(values: Values): TrainingSettings {
+  if (values.epochs !== undefined && values.steps !== undefined) {
+    throw new UserError('--epochs and --steps both say how long to train; give one of them.');
+  }
+  choice('kernels', values.kernels, ['auto', 'portable']);
+  const names = Object.keys(DEFAULT_LEARNING_RATES) as OptimizerName[];
+  const given = {
+    epochs: number('epochs', values.epochs, COUNT),
+    steps: number('steps', values.steps, COUNT),
+    batchSize: number('batch-size', values['batch-size'], COUNT),
+    learningRate: number('learning-rate', values['learning-rate'], { minimum: 0, exclusive: true }),
+    optimizer: choice('optimizer', values.optimizer, names),
+    loss: choice('loss', values.loss, LOSSES),
+    seed: number('seed', values.seed, { minimum: 0, whole: true }),
+    scaling: choice('scaling', values.scaling, SCALINGS),
+    validationFraction: number('validation', values.validation, { minimum: 0, below: 1 }),
+    traceEvery: number('trace-every', values['trace-every'], COUNT),
+  };
+  const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { ...DEFAULT_SETTINGS, ...chosen, shuffle: !values['no-shuffle'] };
+}
+
+async function train(
+  source: string,
+  data: string,
+  values: Values,
+  settings: TrainingSettings,
+  worker: string,
+): Promise<Outcome> {
+  const network = networkToTrain(await readSource(source), source, values.network);
+  const bar = new ProgressBar();
+  let start: RunStart | undefined;
+  let folder: RunFolder | undefined;
+  let last: TraceFrame | undefined;
+  let onEnd: (end: RunEnd) => void;
+  const ended = new Promise<RunEnd>(resolve => {
+    onEnd = resolve;
+  });
+  const events = {
+    opening: (share: number) => bar.update('reading {bar} {percentage} %', share, 1),
+    frames: ({ frames, step }: { frames: TraceFrame[]; step: number }) => {
+      folder?.append(frames);
+      last = frames.at(-1);
+      const loss = last ? formatNumber(last.loss) : '';
+      bar.update(
+        'training {bar} {percentage} % · loss {loss} · {eta_formatted} left',
+        step,
+        start?.totalSteps ?? 1,
+        { loss },
+      );
+    },
+    ended: (end: RunEnd) => onEnd(end),
+  };
+  return withThread(worker, events, async ({ channel }) => {
+    const target = values.target === undefined ? {} : { target: values.target };
+    const summary = await channel.request('open', { path: data, ...target });
+    bar.stop();
+    const request = { network, source, target: summary.target, settings, paused: true };
+    start = await channel.request('start', request);
+    folder =
+      values.out === undefined ? undefined : RunFolder.create(values.out, { source, data, settings, start });
+    for (const notice of start.notices) process.stderr.write(`${notice}\n`);
+    const interrupt = () => channel.notify('stop', null);
+    process.once('SIGINT', interrupt);
+    channel.notify('resume', null);
+    const end = await ended;
+    process.off('SIGINT', interrupt);
+    folder?.finish(end);
+    return { start, end, last };
+  }).finally(() => bar.stop());
+}
+
+function document({ start, end, last }: Outcome, run: string | null) {
+  const kinds = new Map(start.network.layers.map(({ id, kind }) => [id, kind]));
+  return {
+    run,
+    phase: end.phase,
+    message: end.message ?? null,
+    steps: end.steps,
+    seconds: end.seconds,
+    stepsPerSecond: end.seconds > 0 ? end.steps / end.seconds : null,
+    kernels: start.kernels,
+    target: start.target,
+    task: start.task,
+    train: end.train,
+    validation: end.validation,
+    layers:
+      last?.layers.map(({ id, output, batchNorm }) => ({
+        id,
+        kind: kinds.get(id),
+        ...output,
+        ...batchNorm,
+      })) ?? [],
+  };
+}
+
+function outcomeText(source: string, data: string, { start, end, last }: Outcome): string {
+  const { network, target, trainRows, validationRows } = start;
+  const rate = end.seconds > 0 ? ` (${formatCount(end.steps / end.seconds)} steps/s)` : '';
+  const layers =
+    last?.layers.map(layer =>
+      layerRow(layer, network.layers.find(({ id }) => id === layer.id)?.kind ?? ''),
+    ) ?? [];
+  return [
+    `${network.name} of ${basename(source)} on ${basename(data)}, target ${target}: ${plural(trainRows, 'row')} to train, ${formatCount(validationRows)} to validate\n`,
+    `${end.phase} after ${plural(end.steps, 'step')} in ${formatSeconds(end.seconds)}${rate}\n`,
+    table([HEADER, ...layers]),
+    scoreText('training', end.train),
+    scoreText('validation', end.validation),
+  ].join('');
+}
+
+const HEADER = ['  layer', 'kind', 'mean', 'variance', 'gamma', 'beta'];
+
+function layerRow({ id, output, batchNorm }: LayerFrame, kind: string): string[] {
+  const range = (values: Float32Array | null | undefined) => {
+    if (!values) return '';
+    const { minimum, maximum } = spread(values);
+    return `${formatNumber(minimum)} … ${formatNumber(maximum)}`;
+  };
+  const { mean, variance } = output;
+  return [
+    `  ${id}`,
+    kind,
+    formatNumber(mean),
+    formatNumber(variance),
+    range(batchNorm?.gamma),
+    range(batchNorm?.beta),
+  ];
+}
+
+function scoreText(name: string, score: Score | null): string {
+  if (!score) return '';
+  const accuracy = score.accuracy === null ? '' : `, accuracy ${formatPercent(score.accuracy)}`;
+  return `${name}: loss ${formatNumber(score.loss)}${accuracy}\n`;
+}

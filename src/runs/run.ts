@@ -1,0 +1,92 @@
+import { Disposable, Emitter } from '../common/disposable';
+import type { Network } from '../network/network';
+import type { TraceFrame } from '../trace/frame';
+import { FrameStore } from '../trace/frameStore';
+import type { SampleInspection, UnitInspection } from '../trace/inspection';
+import type { RunEnd, RunPhase, RunStart } from '../trace/run';
+
+/** What can be asked of whatever trains a run. */
+export interface RunControls {
+  pause(): void;
+  resume(): void;
+  step(): void;
+  stop(): void;
+  inspect(row: number): Promise<SampleInspection>;
+  inspectUnit(row: number, layer: string, unit: number): Promise<UnitInspection>;
+  /** Lets go of the thread; nothing can be asked afterwards. */
+  dispose(): void;
+}
+
+/** Where a run came from. */
+export interface RunOrigin {
+  /** URI of the document that defines the network. */
+  readonly document: string;
+  readonly network: string;
+  readonly dataset: string;
+}
+
+/** What changed: new frames (older ones may have been thinned out), or the phase. */
+export type RunChange =
+  | { kind: 'frames'; frames: readonly TraceFrame[]; thinned: boolean }
+  | { kind: 'phase' };
+
+/** One training and everything that was measured of it. Single owner of that truth in the extension host. */
+export class Run extends Disposable {
+  readonly store = new FrameStore();
+  phase: RunPhase = 'running';
+  /** Steps done. */
+  step = 0;
+  end: RunEnd | undefined;
+  /** Why it failed or diverged, one sentence. */
+  message: string | undefined;
+  private readonly changed = this._register(new Emitter<RunChange>());
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    readonly id: number,
+    readonly origin: RunOrigin,
+    readonly start: RunStart,
+    readonly controls: RunControls,
+  ) {
+    super();
+    this._register({ dispose: () => controls.dispose() });
+  }
+
+  get network(): Network {
+    return this.start.network;
+  }
+
+  /** True while it trains or waits paused. */
+  get isActive(): boolean {
+    return this.phase === 'running' || this.phase === 'paused';
+  }
+
+  /** Share of its steps that are done, 0 to 1. */
+  get progress(): number {
+    return this.step / this.start.totalSteps;
+  }
+
+  addFrames(frames: readonly TraceFrame[], step: number): void {
+    this.step = step;
+    const thinned = this.store.add(frames);
+    this.changed.fire({ kind: 'frames', frames, thinned });
+  }
+
+  setPhase(phase: RunPhase): void {
+    this.phase = phase;
+    this.changed.fire({ kind: 'phase' });
+  }
+
+  finish(end: RunEnd): void {
+    this.end = end;
+    this.step = end.steps;
+    this.message = end.message;
+    this.setPhase(end.phase);
+  }
+
+  fail(message: string): void {
+    if (!this.isActive) return;
+    this.message = message;
+    this.setPhase('failed');
+  }
+}

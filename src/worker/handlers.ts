@@ -1,0 +1,69 @@
+import { openCsv } from '../dataset/csv';
+import { makeDataset } from '../dataset/dataset';
+import { summarize } from '../dataset/summary';
+import type { Table } from '../dataset/table';
+import { inferShapes } from '../network/shapes';
+import { inspectSample, inspectUnit } from '../trainer/inspect';
+import { TrainingRun } from '../trainer/trainingRun';
+import type { StartRequest, Tell, WorkerMethods } from './protocol';
+import { TrainingLoop } from './trainingLoop';
+
+const PROGRESS_STEPS = 100;
+
+/**
+ * The thread's answers. A request for something that was not begun is a mistake of ours, not the user's, and an
+ * ordinary error. `fail` hears of errors outside any request.
+ */
+export function createHandlers(tell: Tell, fail: (error: unknown) => void): WorkerMethods {
+  let table: Table | undefined;
+  let loop: TrainingLoop | undefined;
+  const running = (): TrainingLoop => {
+    if (!loop) throw new Error('No run was started.');
+    return loop;
+  };
+
+  return {
+    async open({ path, target }) {
+      let reported = 0;
+      table = await openCsv(path, {
+        onProgress: share => {
+          if (Math.floor(share * PROGRESS_STEPS) <= reported) return;
+          reported = Math.floor(share * PROGRESS_STEPS);
+          tell('opening', share);
+        },
+      });
+      return summarize(table, target);
+    },
+    start(request) {
+      if (!table) throw new Error('No data file was opened.');
+      if (loop) throw new Error('This thread has a run already.');
+      const run = new TrainingRun(
+        request.network,
+        datasetFor(table, request),
+        request.settings,
+        request.source,
+      );
+      loop = new TrainingLoop(run, tell, fail, request.paused ?? false);
+      return run.describe();
+    },
+    pause: () => running().pause(),
+    resume: () => running().resume(),
+    step: () => running().stepOnce(),
+    stop: () => running().stop(),
+    inspect: ({ row }) => inspectSample(running().run, row),
+    inspectUnit: ({ row, layer, unit }) => inspectUnit(running().run, row, layer, unit),
+  };
+}
+
+function datasetFor(table: Table, { network, target, settings }: StartRequest) {
+  const outputs = inferShapes(network).network.layers.at(-1)?.outputShape?.at(-1);
+  const { scaling, validationFraction, seed, loss } = settings;
+  return makeDataset(table, {
+    target,
+    scaling,
+    validationFraction,
+    seed,
+    ...(outputs === undefined ? {} : { outputs }),
+    ...(loss === null ? {} : { task: loss === 'mse' ? 'regression' : 'classification' }),
+  });
+}

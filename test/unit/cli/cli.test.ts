@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+interface Result {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+const SPIRALS = ['media/samples/spirals.py', '--data', 'media/samples/spirals.csv'];
+
+function normscope(...args: string[]): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['dist/cli.js', ...args]);
+    let [out, err] = ['', ''];
+    child.stdout.on('data', chunk => (out += chunk));
+    child.stderr.on('data', chunk => (err += chunk));
+    child.on('error', reject);
+    child.on('close', code => resolve({ code, out, err }));
+  });
+}
+
+describe('the command line', () => {
+  let folder: string;
+  let write: (name: string, content: string) => string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'normscope-'));
+    write = (name, content) => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    write(
+      'data.csv',
+      `a,b,c,y\n${Array.from({ length: 40 }, (_, i) => `${i},${(i * 7) % 5},${i % 3},k${i % 7}`).join('\n')}\n`,
+    );
+    write(
+      'net.py',
+      'import torch.nn as nn\n\nnet = nn.Sequential(\n    nn.Linear(3, 8),\n    nn.ReLU(),\n    nn.Linear(8, 7),\n)\n',
+    );
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  const path = (name: string) => join(folder, name);
+
+  /** A mistake: exit code 2, nothing on standard output, one line on standard error, no stack. */
+  async function refuses(args: string[], pattern: RegExp): Promise<void> {
+    const { code, out, err } = await normscope(...args);
+    assert.equal(code, 2, err + out);
+    assert.equal(out, '');
+    assert.match(err, pattern);
+    assert.equal(err.trimEnd().split('\n').length, 1, err);
+  }
+
+  it('reads a network', async () => {
+    const { code, out } = await normscope('read', 'media/samples/spirals.py', '--json');
+    assert.equal(code, 0);
+    const { networks, training, problems } = JSON.parse(out);
+    assert.deepEqual([training, problems, networks.length], [{}, [], 1]);
+    assert.equal(networks[0].framework, 'pytorch');
+    assert.deepEqual(networks[0].layers[0].parameters, { inFeatures: 2, outFeatures: 16, bias: false });
+    assert.deepEqual(networks[0].layers[1].inputs, ['0']);
+    const text = await normscope('read', 'media/samples/spirals.py');
+    assert.match(text.out, /^net: 13 layers/);
+  });
+
+  it('describes a data file', async () => {
+    const { code, out } = await normscope('data', 'media/samples/spirals.csv', '--json');
+    assert.equal(code, 0);
+    const summary = JSON.parse(out);
+    assert.deepEqual(
+      [summary.rows, summary.target, summary.task, summary.classes],
+      [1500, 'spiral', 'classification', ['blue', 'orange']],
+    );
+  });
+
+  it('trains the sample to 97 % and more, with the same numbers to the last bit each time', async function () {
+    this.timeout(120_000);
+    const [first, second] = await Promise.all([
+      normscope('train', ...SPIRALS, '--json'),
+      normscope('train', ...SPIRALS, '--json'),
+    ]);
+    assert.equal(first.code, 0, first.err);
+    const timeless = (text: string) => text.replace(/"(seconds|stepsPerSecond)": [\d.e+-]+/g, '');
+    assert.equal(timeless(first.out), timeless(second.out));
+    const result = JSON.parse(first.out);
+    assert.ok(result.validation.accuracy >= 0.97, first.out.slice(0, 600));
+    assert.equal(result.kernels, 'portable');
+    assert.equal(result.layers.length, 13);
+    assert.equal(result.layers[1].gamma.length, 16);
+  });
+
+  it('takes settings, and leaves the run in a folder when it is asked to', async () => {
+    const out = path('run');
+    const args = [
+      'train',
+      ...SPIRALS,
+      '--steps',
+      '30',
+      '--optimizer',
+      'momentum',
+      '--learning-rate',
+      '0.05',
+      '--batch-size',
+      '16',
+    ];
+    const { code } = await normscope(
+      ...args,
+      '--seed',
+      '4',
+      '--validation',
+      '0',
+      '--scaling',
+      'minmax',
+      '--no-shuffle',
+      '--out',
+      out,
+    );
+    assert.equal(code, 0);
+    const description = JSON.parse(readFileSync(join(out, 'run.json'), 'utf8'));
+    assert.deepEqual(
+      [description.settings.optimizer, description.settings.shuffle, description.end.steps],
+      ['momentum', false, 30],
+    );
+    assert.equal(description.end.validation, null);
+    assert.equal(readFileSync(join(out, 'trace.jsonl'), 'utf8').trimEnd().split('\n').length, 30);
+  });
+
+  it('ends a run that diverges with 3 and a sentence', async () => {
+    const { code, err, out } = await normscope(
+      'train',
+      ...SPIRALS,
+      '--optimizer',
+      'sgd',
+      '--learning-rate',
+      '1e38',
+      '--steps',
+      '50',
+    );
+    assert.equal(code, 3);
+    assert.match(err, /At step \d+ .* is no longer a finite number/);
+    assert.match(out, /diverged after/);
+  });
+
+  it('stops at an interrupt and still says how far it came', async () => {
+    const child = spawn(process.execPath, [
+      'dist/cli.js',
+      'train',
+      ...SPIRALS,
+      '--steps',
+      '100000000',
+      '--out',
+      path('long'),
+    ]);
+    let out = '';
+    child.stdout.on('data', chunk => (out += chunk));
+    const closed = new Promise(resolve => child.on('close', resolve));
+    const trace = join(path('long'), 'trace.jsonl');
+    while (!existsSync(trace) || readFileSync(trace, 'utf8') === '')
+      await new Promise(resolve => setTimeout(resolve, 30));
+    child.kill('SIGINT');
+    assert.equal(await closed, 130);
+    assert.match(out, /stopped after/);
+  });
+
+  it('refuses a source without a network, or none at all', async () => {
+    await refuses(['read', path('none.py')], /There is no file .*none\.py/);
+    const plain = write('plain.py', 'x = 1\n');
+    await refuses(
+      ['train', plain, '--data', path('data.csv')],
+      /plain\.py:1:1: plain\.py has no network: Normscope looks for nn\.Sequential/,
+    );
+    await refuses(['read', path('data.csv')], /is no Python file/);
+    const two = write(
+      'two.py',
+      'from torch import nn\na = nn.Sequential(nn.Linear(3, 7))\nb = nn.Sequential(nn.Linear(3, 7))\n',
+    );
+    await refuses(['train', two, '--data', path('data.csv')], /several networks.*a, b/);
+    await refuses(
+      ['train', two, '--network', 'c', '--data', path('data.csv')],
+      /no network 'c'; it has a, b/,
+    );
+    assert.equal(
+      (await normscope('train', two, '--network', 'b', '--data', path('data.csv'), '--steps', '2')).code,
+      0,
+    );
+  });
+
+  it('refuses data that is not there, empty or ragged, at its line', async () => {
+    const net = path('net.py');
+    await refuses(['train', net, '--data', path('none.csv')], /There is no file .*none\.csv/);
+    await refuses(['train', net, '--data', write('empty.csv', '')], /empty\.csv:1:1: empty\.csv is empty/);
+    await refuses(
+      ['train', net, '--data', write('ragged.csv', 'a,b\n1,2\n3\n')],
+      /ragged\.csv:3:1: Line 3 has 1 field/,
+    );
+    await refuses(['train', net], /--data/);
+  });
+
+  it("refuses a network that the data does not fit, at the layer's line", async () => {
+    const four = write('four.py', 'from torch import nn\nnet = nn.Sequential(\n    nn.Linear(4, 7))\n');
+    await refuses(
+      ['train', four, '--data', path('data.csv')],
+      /four\.py:3:5: nn\.Linear\(4, 7\) expects 4 features, but the data gives 3/,
+    );
+    const three = write(
+      'three.py',
+      'from torch import nn\nnet = nn.Sequential(\n    nn.Linear(3, 5),\n    nn.Linear(5, 3))\n',
+    );
+    await refuses(
+      ['train', three, '--data', path('data.csv')],
+      /three\.py:4:5: The network gives 3 outputs, but the target 'y' has 7 classes \(k0, k1/,
+    );
+    await refuses(
+      ['train', path('net.py'), '--data', path('data.csv'), '--target', 'z'],
+      /no column 'z'; the file has a, b, c, y/,
+    );
+  });
+
+  it('refuses a network that cannot be read, at the expression', async () => {
+    const unknown = write(
+      'unknown.py',
+      'from torch import nn\ndef make(n):\n    return nn.Sequential(nn.Linear(n, 2))\n',
+    );
+    await refuses(['train', unknown, '--data', path('data.csv')], /unknown\.py:3:36: .*n/);
+    const mismatch = write(
+      'mismatch.py',
+      'from torch import nn\nnet = nn.Sequential(nn.Linear(3, 5), nn.Linear(4, 7))\n',
+    );
+    await refuses(
+      ['train', mismatch, '--data', path('data.csv')],
+      /mismatch\.py:2:38: nn\.Linear\(4, 7\) expects 4 features, but the layer before gives 5/,
+    );
+  });
+
+  it('refuses options that make no sense, and says what they take', async () => {
+    await refuses(['train', ...SPIRALS, '--epochs', '0'], /--epochs takes a whole number from 1, not '0'/);
+    await refuses(['train', ...SPIRALS, '--epochs', '1', '--steps', '1'], /both say how long/);
+    await refuses(['train', ...SPIRALS, '--learning-rate', 'fast'], /--learning-rate takes a number above 0/);
+    await refuses(['train', ...SPIRALS, '--validation', '1'], /--validation takes a number from 0 below 1/);
+    await refuses(
+      ['train', ...SPIRALS, '--optimizer', 'lion'],
+      /--optimizer takes sgd, momentum, adam, not 'lion'/,
+    );
+    await refuses(['train', ...SPIRALS, '--speed', '9'], /Unknown option '--speed'/);
+    await refuses(['fly'], /no command 'fly'/);
+    await refuses([], /Name a command/);
+    await refuses(['read'], /Name a source file/);
+  });
+});

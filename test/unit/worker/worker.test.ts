@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { UserError } from '../../../src/common/errors';
+import type { TraceFrame } from '../../../src/trace/frame';
+import type { RunEnd, RunPhase } from '../../../src/trace/run';
+import { TrainingThread } from '../../../src/worker/launch';
+import { DEFAULT_SETTINGS, type TrainingSettings, type WorkerEvents } from '../../../src/worker/protocol';
+import { networkOf } from '../trainer/support';
+
+const DATA = 'media/samples/spirals.csv';
+const NET = 'nn.Sequential(nn.Linear(2, 8, bias=False), nn.BatchNorm1d(8), nn.Sigmoid(), nn.Linear(8, 2))';
+
+/** A real thread, and everything that it told. */
+class Session {
+  readonly frames: TraceFrame[] = [];
+  readonly phases: RunPhase[] = [];
+  readonly ended: Promise<RunEnd>;
+  readonly thread: TrainingThread;
+
+  constructor() {
+    let end: (value: RunEnd) => void;
+    this.ended = new Promise(done => {
+      end = done;
+    });
+    const events: WorkerEvents = {
+      opening: () => {},
+      frames: ({ frames }) => void this.frames.push(...frames),
+      phase: phase => void this.phases.push(phase),
+      ended: value => end(value),
+    };
+    this.thread = new TrainingThread(resolve('dist/worker.js'), events);
+  }
+
+  async start(settings: Partial<TrainingSettings> = {}, paused = false) {
+    await this.thread.channel.request('open', { path: DATA });
+    const request = { network: networkOf(NET), source: 'net.py', target: 'spiral', paused };
+    return this.thread.channel.request('start', {
+      ...request,
+      settings: { ...DEFAULT_SETTINGS, ...settings },
+    });
+  }
+
+  /** Waits until everything that was told before is heard and done. */
+  async settled(): Promise<void> {
+    await this.thread.channel.request('inspect', { row: 0 });
+  }
+}
+
+describe('the training thread', () => {
+  let session: Session;
+
+  beforeEach(() => {
+    session = new Session();
+  });
+
+  afterEach(() => session.thread.dispose());
+
+  it('opens a file, trains, and tells every frame in order and how it ended', async () => {
+    const summary = await session.thread.channel.request('open', { path: DATA });
+    assert.deepEqual([summary.rows, summary.target, summary.inputs], [1500, 'spiral', 2]);
+    const start = await session.start({ steps: 150 });
+    assert.deepEqual(
+      [start.totalSteps, start.trainRows, start.validationRows, start.kernels],
+      [150, 1200, 300, 'portable'],
+    );
+    const end = await session.ended;
+    assert.deepEqual([end.phase, end.steps], ['finished', 150]);
+    assert.deepEqual(
+      session.frames.map(({ step }) => step),
+      Array.from({ length: 150 }, (_, i) => i + 1),
+    );
+    const { layers, validation } = session.frames.at(-1)!;
+    assert.deepEqual(
+      layers.map(({ id }) => id),
+      ['0', '1', '2', '3'],
+    );
+    assert.equal(layers[1]?.batchNorm?.gamma?.length, 8);
+    assert.deepEqual(validation, end.validation);
+  });
+
+  it('pauses, takes single steps with their frames, and goes on', async () => {
+    await session.start({ steps: 5000, traceEvery: 1000 }, true);
+    const { channel } = session.thread;
+    channel.notify('step', null);
+    channel.notify('step', null);
+    await session.settled();
+    assert.deepEqual(
+      session.frames.map(({ step }) => step),
+      [1, 2],
+    );
+    channel.notify('resume', null);
+    channel.notify('pause', null);
+    await session.settled();
+    assert.deepEqual(session.phases, ['running', 'paused']);
+    channel.notify('resume', null);
+    assert.equal((await session.ended).steps, 5000);
+  });
+
+  it('stops when it is told, and can be asked afterwards', async () => {
+    await session.start({ steps: 10_000_000 });
+    session.thread.channel.notify('stop', null);
+    const end = await session.ended;
+    assert.equal(end.phase, 'stopped');
+    const sample = await session.thread.channel.request('inspect', { row: 3 });
+    assert.equal(sample.step, end.steps);
+    const unit = await session.thread.channel.request('inspectUnit', { row: 3, layer: '1', unit: 5 });
+    assert.equal(unit.stages[1]?.result, sample.layers[1]?.values[5]);
+  });
+
+  it('gives the same bits however often it is paused', async () => {
+    await session.start({ steps: 400 });
+    await session.ended;
+    const other = new Session();
+    await other.start({ steps: 400 }, true);
+    const { channel } = other.thread;
+    for (let i = 0; i < 20; i++) {
+      channel.notify('resume', null);
+      await other.settled();
+      channel.notify('pause', null);
+    }
+    channel.notify('resume', null);
+    await other.ended;
+    other.thread.dispose();
+    assert.deepEqual(other.frames.at(-1), session.frames.at(-1));
+  });
+
+  it('ends a run that diverges with a sentence, and keeps its frames', async () => {
+    await session.start({ optimizer: 'sgd', learningRate: 1e30, steps: 100 });
+    const end = await session.ended;
+    assert.equal(end.phase, 'diverged');
+    assert.match(end.message!, /At step \d+ the output of layer \d/);
+    assert.ok(session.frames.length >= 1);
+  });
+
+  it("hands the user's mistakes back as such", async () => {
+    const { channel } = session.thread;
+    await assert.rejects(channel.request('open', { path: 'nowhere.csv' }), UserError);
+    await channel.request('open', { path: DATA });
+    const wrong = {
+      network: networkOf('nn.Sequential(nn.Linear(5, 2))'),
+      source: 'net.py',
+      target: 'spiral',
+    };
+    await assert.rejects(
+      channel.request('start', { ...wrong, settings: DEFAULT_SETTINGS }),
+      (error: unknown) => {
+        assert.ok(error instanceof UserError);
+        assert.deepEqual(error.place, { path: 'net.py', line: 1, character: 20 });
+        return true;
+      },
+    );
+  });
+
+  it('that dies rejects what was asked of it and says so once', async () => {
+    const thread = new TrainingThread(resolve('test/fixtures/dyingThread.cjs'), {
+      opening() {},
+      frames() {},
+      phase() {},
+      ended() {},
+    });
+    const crashes: Error[] = [];
+    thread.onDidCrash(error => crashes.push(error));
+    await assert.rejects(thread.channel.request('open', { path: DATA }), /training thread ended.*died/);
+    await wait(50);
+    assert.equal(crashes.length, 1);
+    await assert.rejects(thread.channel.request('open', { path: DATA }));
+  });
+});
