@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import { Runs } from './runs/runs';
+import { RegisteredCommands } from './vscode/commands/all';
+import { RunContextKeys } from './vscode/contextKeys';
+import { InlineValues } from './vscode/editor/inlineValues';
+import { LayerHovers } from './vscode/editor/layerHovers';
+import { NetworkCache } from './vscode/editor/networkCache';
+import { NetworkLenses } from './vscode/editor/networkLenses';
+import { Problems } from './vscode/editor/problems';
+import { Responsiveness } from './vscode/responsiveness';
+import { Choices } from './vscode/training/choices';
+import { Trainer } from './vscode/training/trainer';
+import { Activations } from './vscode/views/activationsView';
+import { CursorLayers } from './vscode/views/cursorLayers';
+import { LayersTree } from './vscode/views/layersTree';
+import { StatusBar } from './vscode/views/statusBar';
+import { TracesPanel } from './vscode/views/tracesPanel';
+
+/** What other extensions and tests may ask. */
+export interface NormscopeApi {
+  readonly runs: Runs;
+  readonly responsiveness: Responsiveness;
+  readonly activationMilliseconds: number;
+}
+
+/** Builds the parts and hands them to each other. */
+export function activate(context: vscode.ExtensionContext): NormscopeApi {
+  const begin = performance.now();
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  let activationMilliseconds = 0;
+
+  const log = own(vscode.window.createOutputChannel('Normscope', { log: true }));
+  const runs = own(new Runs());
+  const networks = own(new NetworkCache());
+  const responsiveness = own(new Responsiveness(runs, () => activationMilliseconds));
+  const problems = own(new Problems(networks));
+  const cursor = own(new CursorLayers(networks, runs));
+  const traces = own(new TracesPanel(context.extensionUri, networks, runs, cursor));
+  const workerScript = context.asAbsolutePath('dist/worker.js');
+  const choices = new Choices(context.workspaceState);
+  const trainer = own(new Trainer(workerScript, networks, runs, choices, problems, log));
+
+  own(new NetworkLenses(networks, runs));
+  own(new LayerHovers(networks, runs));
+  own(new InlineValues(networks, runs));
+  own(new LayersTree(networks, runs));
+  own(new Activations(context.extensionUri, networks, runs, cursor));
+  own(new StatusBar(runs));
+  own(new RunContextKeys(runs));
+  own(new RegisteredCommands({ networks, runs, trainer, traces, responsiveness, log }));
+
+  activationMilliseconds = performance.now() - begin;
+  return { runs, responsiveness, activationMilliseconds };
+}

@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import { Disposable } from '../../common/disposable';
+import type { Command, Services } from '../services';
+import { showResponsiveness, showTraces, step, stop, toggleInlineValues, togglePause } from './runCommands';
+import { trainNetwork } from './trainNetwork';
+
+export const ALL_COMMANDS: readonly Command[] = [
+  trainNetwork,
+  stop,
+  togglePause,
+  step,
+  showTraces,
+  showResponsiveness,
+  toggleInlineValues,
+];
+
+/** Registers every command; what one throws is told to the user. */
+export class RegisteredCommands extends Disposable {
+  constructor(services: Services) {
+    super();
+    for (const command of ALL_COMMANDS) {
+      this._register(
+        vscode.commands.registerCommand(command.id, async (...args: unknown[]) => {
+          try {
+            return await command.run(services, ...args);
+          } catch (error) {
+            void services.trainer.report(error);
+            return undefined;
+          }
+        }),
+      );
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/** Every id and key that `package.json` contributes, spelled once. A test holds this file against `package.json`. */
+
+export const EXTENSION_ID = 'normscope.normscope';
+
+export const Commands = {
+  trainNetwork: 'normscope.trainNetwork',
+  stop: 'normscope.stop',
+  togglePause: 'normscope.togglePause',
+  step: 'normscope.step',
+  showTraces: 'normscope.showTraces',
+  showResponsiveness: 'normscope.showResponsiveness',
+  toggleInlineValues: 'normscope.toggleInlineValues',
+} as const;
+
+export const Views = {
+  container: 'normscope',
+  layers: 'normscope.layers',
+  activations: 'normscope.activations',
+  traces: 'normscope.traces',
+} as const;
+
+export const Settings = {
+  optimizer: 'normscope.training.optimizer',
+  learningRate: 'normscope.training.learningRate',
+  batchSize: 'normscope.training.batchSize',
+  epochs: 'normscope.training.epochs',
+  seed: 'normscope.training.seed',
+  scaling: 'normscope.dataset.scaling',
+  validationFraction: 'normscope.dataset.validationFraction',
+  cadence: 'normscope.trace.cadence',
+  inlineValues: 'normscope.editor.inlineValues',
+} as const;
+
+export const ContextKeys = {
+  isTraining: 'normscope.isTraining',
+  isPaused: 'normscope.isPaused',
+  hasNetwork: 'normscope.hasNetwork',
+  hasRun: 'normscope.hasRun',
+} as const;

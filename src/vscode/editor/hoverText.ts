@@ -1,0 +1,112 @@
+import { formatCount, formatNumber, plural } from '../../common/format';
+import { DESCRIPTIONS } from '../../network/descriptions';
+import type { Layer, Network, Shape } from '../../network/network';
+import { parameterCount } from '../../network/shapes';
+import { type LayerFrame, spread, type TraceFrame } from '../../trace/frame';
+import { rangeText } from './inlineText';
+import { type Palette, sparkline } from './sparkline';
+
+/** What a hover speaks of. */
+export interface HoverFacts {
+  readonly network: Network;
+  readonly layer: Layer;
+  /** Frames of the run that trained it, in order; empty before the first. */
+  readonly frames: readonly TraceFrame[];
+  readonly palette: Palette;
+}
+
+/** Markdown for a layer: what it is, its sizes, and once it was trained its values with a picture of them. */
+export function hoverText({ network, layer, frames, palette }: HoverFacts): string {
+  const head = `**${layer.kind}** · layer ${layer.id} of ${code(network.name)}`;
+  const parts = [
+    head,
+    DESCRIPTIONS[layer.kind],
+    sizes(network, layer),
+    ...traceText(layer.id, frames, palette),
+  ];
+  return parts.join('\n\n');
+}
+
+/** Sizes that go in and come out, `2 → 16`; `?` where only the data knows. */
+export function shapesText(network: Network, layer: Layer): string {
+  const before = network.layers.find(({ id }) => id === layer.inputs[0]);
+  return `${size(before?.outputShape ?? ownInput(layer))} → ${size(layer.outputShape)}`;
+}
+
+function sizes(network: Network, layer: Layer): string {
+  const count = parameterCount(layer);
+  return `${shapesText(network, layer)}${count > 0 ? ` · ${plural(count, 'parameter')}` : ''}`;
+}
+
+function ownInput(layer: Layer): Shape {
+  if (layer.kind === 'Linear')
+    return layer.parameters.inFeatures === null ? null : [layer.parameters.inFeatures];
+  return layer.outputShape;
+}
+
+function size(shape: Shape): string {
+  return shape ? shape.join('×') : '?';
+}
+
+function traceText(id: string, frames: readonly TraceFrame[], palette: Palette): string[] {
+  const index = frames[0]?.layers.findIndex(layer => layer.id === id) ?? -1;
+  const last = frames.at(-1);
+  const layer = last?.layers[index];
+  if (!last || !layer) return ['*Not trained yet.*'];
+  const { mean, variance } = layer.output;
+  const steps = frames.map(({ step }) => step);
+  const means = frames.map(frame => frame.layers[index]!.output.mean);
+  const deviations = frames.map(frame => Math.sqrt(frame.layers[index]!.output.variance));
+  const picture = sparkline({
+    steps,
+    lines: [{ values: means, band: deviations, color: palette.blue }],
+    palette,
+  });
+  return [
+    `Output after step ${formatCount(last.step)}: μ **${formatNumber(mean)}** · σ² **${formatNumber(variance)}**`,
+    image(picture, 'mean ± deviation of the output over the steps'),
+    ...batchNormText(layer, frames, index, steps, palette),
+  ];
+}
+
+function batchNormText(
+  { batchNorm }: LayerFrame,
+  frames: readonly TraceFrame[],
+  index: number,
+  steps: readonly number[],
+  palette: Palette,
+): string[] {
+  if (!batchNorm) return [];
+  const parts = [ledger('batch', batchNorm.batchMean, batchNorm.batchVariance)];
+  const { runningMean, runningVariance, gamma, beta } = batchNorm;
+  if (runningMean && runningVariance) parts.push(ledger('running', runningMean, runningVariance));
+  if (!gamma || !beta) return [parts.join('  \n')];
+  const line = (key: 'gamma' | 'beta', color: string) => {
+    const spreads = frames.map(frame => spread(frame.layers[index]?.batchNorm?.[key] ?? []));
+    const values = spreads.map(({ mean }) => mean);
+    return { values, range: spreads, color };
+  };
+  const picture = sparkline({
+    steps,
+    lines: [line('gamma', palette.purple), line('beta', palette.green)],
+    palette,
+  });
+  return [
+    parts.join('  \n'),
+    `γ **${rangeText(gamma)}** · β **${rangeText(beta)}** over ${plural(gamma.length, 'unit')}`,
+    image(picture, 'gamma (purple) and beta (green) over the steps, mean and range over the units'),
+  ];
+}
+
+function ledger(name: string, mean: Float32Array, variance: Float32Array): string {
+  return `${name} μ ${rangeText(mean)} · σ² ${rangeText(variance)}`;
+}
+
+function image(svg: string, description: string): string {
+  return `![${description}](data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')})`;
+}
+
+/** Inline code that a backtick in the text cannot end. */
+function code(text: string): string {
+  return `\`${text.replace(/`/g, 'ˋ')}\``;
+}

@@ -1,0 +1,22 @@
+import type * as vscode from 'vscode';
+import type { Runs } from '../runs/runs';
+import type { NetworkCache } from './editor/networkCache';
+import type { Responsiveness } from './responsiveness';
+import type { Trainer } from './training/trainer';
+import type { TracesPanel } from './views/tracesPanel';
+
+/** The parts that commands work with. */
+export interface Services {
+  readonly networks: NetworkCache;
+  readonly runs: Runs;
+  readonly trainer: Trainer;
+  readonly traces: TracesPanel;
+  readonly responsiveness: Responsiveness;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** One command of the palette or of a button. */
+export interface Command {
+  readonly id: string;
+  run(services: Services, ...args: unknown[]): unknown;
+}

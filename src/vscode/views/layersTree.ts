@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import { Disposable } from '../../common/disposable';
+import { plural } from '../../common/format';
+import type { Layer, Network } from '../../network/network';
+import type { Runs } from '../../runs/runs';
+import { languageOf } from '../../source/readNetworks';
+import { ContextKeys, Views } from '../contributions';
+import { inlineText } from '../editor/inlineText';
+import { layersAt, type NetworkCache, networkAt, toRange } from '../editor/networkCache';
+import { Throttle } from '../throttle';
+
+interface NetworkNode {
+  readonly node: 'network';
+  readonly document: vscode.Uri;
+  readonly network: Network;
+}
+
+interface LayerNode {
+  readonly node: 'layer';
+  readonly parent: NetworkNode;
+  readonly layer: Layer;
+}
+
+type Node = NetworkNode | LayerNode;
+
+const ICONS: Readonly<Record<string, string>> = {
+  Linear: 'type-hierarchy',
+  BatchNorm1d: 'graph-scatter',
+  Dropout: 'circle-slash',
+  Flatten: 'list-flat',
+  Identity: 'arrow-small-right',
+};
+
+/** The networks of the file in the editor, their layers in order, and the layers' live values. */
+export class LayersTree extends Disposable implements vscode.TreeDataProvider<Node> {
+  private readonly changed = this._register(new vscode.EventEmitter<Node | undefined>());
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<Node>;
+  private document: vscode.TextDocument | undefined;
+  private nodes: NetworkNode[] = [];
+
+  constructor(
+    private readonly networks: NetworkCache,
+    private readonly runs: Runs,
+  ) {
+    super();
+    this.view = this._register(vscode.window.createTreeView<Node>(Views.layers, { treeDataProvider: this }));
+    const values = this._register(new Throttle(() => this.changed.fire(undefined), 500));
+    this._register(runs.onDidChange(() => values.request()));
+    this._register(networks.onDidChange(document => document === this.document && this.load()));
+    this._register(vscode.window.onDidChangeActiveTextEditor(editor => this.follow(editor)));
+    this._register(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.select(textEditor)));
+    this.follow(vscode.window.activeTextEditor);
+  }
+
+  getChildren(node?: Node): Node[] {
+    if (!node) return this.nodes;
+    if (node.node === 'layer') return [];
+    return node.network.layers.map(layer => ({ node: 'layer', parent: node, layer }));
+  }
+
+  getParent(node: Node): Node | undefined {
+    return node.node === 'layer' ? node.parent : undefined;
+  }
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return node.node === 'network' ? this.networkItem(node) : this.layerItem(node);
+  }
+
+  private networkItem({ document, network }: NetworkNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(network.name, vscode.TreeItemCollapsibleState.Expanded);
+    item.id = `${document}#${network.name}`;
+    item.iconPath = new vscode.ThemeIcon('layers');
+    item.description = plural(network.layers.length, 'layer');
+    item.contextValue = this.runs.latestOf(document.toString(), network.name)?.isActive
+      ? 'network.training'
+      : 'network';
+    return item;
+  }
+
+  private layerItem({ parent, layer }: LayerNode): vscode.TreeItem {
+    const item = new vscode.TreeItem(`${layer.id}  ${layer.kind}`);
+    const run = this.runs.latestOf(parent.document.toString(), parent.network.name);
+    const frame = run?.store.last?.layers.find(({ id }) => id === layer.id);
+    item.id = `${parent.document}#${parent.network.name}#${layer.id}`;
+    item.iconPath = new vscode.ThemeIcon(ICONS[layer.kind] ?? 'pulse');
+    if (frame) item.description = inlineText(frame);
+    item.tooltip = layer.call;
+    item.command = {
+      command: 'vscode.open',
+      title: 'Go to Line',
+      arguments: [
+        parent.document,
+        { selection: toRange(layer.range) } satisfies vscode.TextDocumentShowOptions,
+      ],
+    };
+    return item;
+  }
+
+  /** The tree stays with its file while a panel or another kind of file has the focus. */
+  private follow(editor: vscode.TextEditor | undefined): void {
+    if (!editor || !languageOf(editor.document.languageId)) return;
+    if (editor.document === this.document) return;
+    this.document = editor.document;
+    this.load();
+  }
+
+  private load(): void {
+    const { document } = this;
+    if (!document) return;
+    const { networks } = this.networks.read(document);
+    this.nodes = networks.map(network => ({ node: 'network', document: document.uri, network }));
+    void vscode.commands.executeCommand('setContext', ContextKeys.hasNetwork, networks.length > 0);
+    this.changed.fire(undefined);
+  }
+
+  /** Marks the layer under the editor's cursor. */
+  private select(editor: vscode.TextEditor): void {
+    if (!this.view.visible || editor.document !== this.document) return;
+    const position = editor.selection.active;
+    const network = networkAt(this.networks.read(editor.document), position);
+    const layer = network && layersAt(network, position)[0];
+    const parent = this.nodes.find(node => node.network.name === network?.name);
+    if (!layer || !parent) return;
+    void this.view.reveal({ node: 'layer', parent, layer }, { select: true, focus: false });
+  }
+}

@@ -1,0 +1,51 @@
+import { formatCount, formatNumber, formatPercent, plural } from '../../common/format';
+import type { Run } from '../../runs/run';
+import type { Score } from '../../trace/frame';
+import type { LayerHead, RunSnapshot, RunStatus } from '../../webview/protocol';
+import { shapesText } from '../editor/hoverText';
+
+/** How a run stands, in one line for a status bar, a panel or a screen reader. */
+export function statusText(run: Run): string {
+  const { end, store } = run;
+  if (run.phase === 'failed' || run.phase === 'diverged')
+    return `failed: ${run.message ?? 'for an unknown reason'}`;
+  if (end) {
+    const scores = [scoreText('training', end.train), scoreText('validation', end.validation)].flat();
+    return [`${end.phase} after ${plural(end.steps, 'step')}`, ...scores].join(', ');
+  }
+  const doing = run.phase === 'paused' ? 'paused' : 'training';
+  const loss = store.last ? `, loss ${formatNumber(store.last.loss)}` : '';
+  return `${doing}, ${Math.floor(run.progress * 100)} %${loss}`;
+}
+
+export function statusOf(run: Run): RunStatus {
+  const { phase, step, start, store } = run;
+  const text = `${run.phase === 'running' || run.phase === 'paused' ? `step ${formatCount(step)}/${formatCount(start.totalSteps)}, ` : ''}${statusText(run)}`;
+  return { phase, step, totalSteps: start.totalSteps, epoch: store.last?.epoch ?? 0, text };
+}
+
+/** Everything a view needs to begin with; `frames` false leaves them out for a view that draws none. */
+export function snapshotOf(run: Run, frames: boolean): RunSnapshot {
+  const layers: LayerHead[] = run.network.layers.map(layer => ({
+    id: layer.id,
+    kind: layer.kind,
+    call: layer.call,
+    line: layer.range.start.line + 1,
+    shapes: shapesText(run.network, layer),
+  }));
+  return {
+    id: run.id,
+    network: run.network.name,
+    dataset: run.origin.dataset,
+    rows: run.start.trainRows + run.start.validationRows,
+    layers,
+    frames: frames ? run.store.frames : [],
+    status: statusOf(run),
+  };
+}
+
+function scoreText(part: string, score: Score | null): string[] {
+  if (!score) return [];
+  const loss = `${part} loss ${formatNumber(score.loss)}`;
+  return score.accuracy === null ? [loss] : [loss, `${part} accuracy ${formatPercent(score.accuracy)}`];
+}

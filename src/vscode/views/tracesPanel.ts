@@ -1,0 +1,127 @@
+import * as vscode from 'vscode';
+import { Channel } from '../../common/channel';
+import { Disposable } from '../../common/disposable';
+import type { Run } from '../../runs/run';
+import type { Runs } from '../../runs/runs';
+import type { TraceFrame } from '../../trace/frame';
+import type { TracesHost, TracesView } from '../../webview/protocol';
+import { Views } from '../contributions';
+import type { NetworkCache } from '../editor/networkCache';
+import { Throttle } from '../throttle';
+import { type CursorLayers, revealLayer } from './cursorLayers';
+import { snapshotOf, statusOf } from './runText';
+import { webviewHtml, webviewOptions, webviewPort } from './webviewHost';
+
+/** Views get what is new at most this often, in milliseconds. */
+export const SEND_EVERY = 80;
+
+/** The panel beside the code that draws the shown run; one for the window. */
+export class TracesPanel extends Disposable {
+  private open: OpenPanel | undefined;
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly networks: NetworkCache,
+    private readonly runs: Runs,
+    private readonly cursor: CursorLayers,
+  ) {
+    super();
+    this._register({ dispose: () => this.open?.dispose() });
+  }
+
+  /** Opens the panel beside the code, or brings it to the front; the focus stays in the editor. */
+  show(): void {
+    if (this.open) {
+      this.open.reveal();
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      Views.traces,
+      'Traces',
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { ...webviewOptions(this.extension), retainContextWhenHidden: false },
+    );
+    panel.iconPath = vscode.Uri.joinPath(this.extension, 'media', 'icons', 'traces.svg');
+    panel.webview.html = webviewHtml(panel.webview, this.extension, 'traces', 'Traces');
+    const open = new OpenPanel(panel, this.networks, this.runs, this.cursor);
+    panel.onDidDispose(() => {
+      open.dispose();
+      if (this.open === open) this.open = undefined;
+    });
+    this.open = open;
+  }
+}
+
+class OpenPanel extends Disposable {
+  private readonly channel: Channel<TracesHost, TracesView>;
+  private readonly sender = this._register(new Throttle(() => this.send(), SEND_EVERY));
+  private pending: TraceFrame[] = [];
+  private isReady = false;
+  private run: Run | undefined;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    networks: NetworkCache,
+    private readonly runs: Runs,
+    cursor: CursorLayers,
+  ) {
+    super();
+    this._register(panel);
+    const host: TracesHost = {
+      hydrate: () => this.hydrate(cursor.current),
+      reveal: ({ layer }) => void revealLayer(networks, runs, layer),
+    };
+    this.channel = this._register(new Channel(webviewPort(panel.webview), host));
+    this._register(runs.onDidChangeCurrent(() => this.reset()));
+    this._register(
+      runs.onDidChange(run => {
+        if (run === this.run) this.sender.request();
+      }),
+    );
+    this._register(cursor.onDidChange(layers => this.isReady && this.channel.notify('highlight', layers)));
+    this._register(panel.onDidChangeViewState(() => panel.visible || this.forget()));
+    this.reset();
+  }
+
+  reveal(): void {
+    this.panel.reveal(undefined, true);
+  }
+
+  private hydrate(highlighted: readonly string[]) {
+    this.isReady = true;
+    this.pending = [];
+    queueMicrotask(() => this.channel.notify('highlight', highlighted));
+    return this.run ? snapshotOf(this.run, true) : null;
+  }
+
+  private reset(): void {
+    this.run = this.runs.current;
+    this.pending = [];
+    this.panel.title = this.run ? `Traces: ${this.run.network.name}` : 'Traces';
+    this.subscription?.dispose();
+    this.subscription = this.run?.onDidChange(change => {
+      if (change.kind === 'frames' && this.isReady) this.pending.push(...change.frames);
+    });
+    if (this.isReady) this.channel.notify('reset', this.run ? snapshotOf(this.run, true) : null);
+  }
+
+  private subscription: { dispose(): void } | undefined;
+
+  /** A hidden panel is torn down by VS Code; it asks for everything when it is shown again. */
+  private forget(): void {
+    this.isReady = false;
+    this.pending = [];
+  }
+
+  private send(): void {
+    if (!this.isReady || !this.run) return;
+    const frames = this.pending;
+    this.pending = [];
+    this.channel.notify('update', { frames, status: statusOf(this.run) });
+  }
+
+  override dispose(): void {
+    this.subscription?.dispose();
+    super.dispose();
+  }
+}

@@ -1,0 +1,17 @@
+import { Channel } from '../../common/channel';
+import { viewRoot } from '../common/dom';
+import { extensionPort } from '../common/vscodeApi';
+import type { TracesHost, TracesView as TracesViewMethods } from '../protocol';
+import '../common/base.css';
+import './traces.css';
+import { TracesView } from './tracesView';
+
+const view = new TracesView(viewRoot(), layer => void channel.request('reveal', { layer }));
+
+const channel: Channel<TracesViewMethods, TracesHost> = new Channel(extensionPort, {
+  reset: snapshot => view.reset(snapshot),
+  update: ({ frames, status }) => view.update(frames, status),
+  highlight: layers => view.highlight(layers),
+});
+
+channel.request('hydrate', null).then(snapshot => view.reset(snapshot));

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import type { LayerFrame, TraceFrame } from '../../../src/trace/frame';
+import { hoverText } from '../../../src/vscode/editor/hoverText';
+import { inlineText } from '../../../src/vscode/editor/inlineText';
+import { DARK, sparkline } from '../../../src/vscode/editor/sparkline';
+import { networkOf } from '../trainer/support';
+
+const network = networkOf('nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3), nn.Sigmoid())');
+
+function batchNorm(gamma: number[], beta: number[]) {
+  const zeros = () => new Float32Array(3);
+  const ones = () => new Float32Array(3).fill(1);
+  return {
+    batchMean: Float32Array.of(0.5, 1, 2),
+    batchVariance: ones(),
+    runningMean: zeros(),
+    runningVariance: ones(),
+    gamma: Float32Array.from(gamma),
+    beta: Float32Array.from(beta),
+    gammaGradient: zeros(),
+    betaGradient: zeros(),
+  };
+}
+
+function frame(step: number, mean: number): TraceFrame {
+  const layers: LayerFrame[] = [
+    { id: '0', output: { mean, variance: 4 } },
+    { id: '1', output: { mean: 0, variance: 1 }, batchNorm: batchNorm([0.5, 1, 1.5], [-0.25, 0, 0.125]) },
+    { id: '2', output: { mean: 0.5, variance: 0.05 } },
+  ];
+  return {
+    step,
+    epoch: 1,
+    loss: 1,
+    accuracy: 0.5,
+    validation: null,
+    input: { mean: 0, variance: 1 },
+    layers,
+  };
+}
+
+const facts = (index: number, frames: TraceFrame[]) => ({
+  network,
+  layer: network.layers[index]!,
+  frames,
+  palette: DARK,
+});
+
+describe('a hover', () => {
+  it('says what the layer is, its sizes and parameters, before it is trained', () => {
+    const text = hoverText(facts(0, []));
+    assert.match(text, /\*\*Linear\*\* · layer 0 of `net`/);
+    assert.match(text, /2 → 3 · 9 parameters/);
+    assert.match(text, /Not trained yet/);
+    assert.doesNotMatch(text, /svg/);
+  });
+
+  it('shows the last values and a picture of the steps', () => {
+    const text = hoverText(facts(0, [frame(1, 0.1), frame(1200, -0.3)]));
+    assert.match(text, /after step 1\u202f200: μ \*\*−0\.300\*\* · σ² \*\*4\.00\*\*/);
+    const [, encoded] = /data:image\/svg\+xml;base64,([^)]+)/.exec(text)!;
+    assert.match(Buffer.from(encoded!, 'base64').toString(), /^<svg xmlns[^>]*>.*<\/svg>$/);
+  });
+
+  it("shows a batch norm's ledger, gamma and beta", () => {
+    const text = hoverText(facts(1, [frame(1, 0), frame(2, 0)]));
+    assert.match(text, /batch μ 0\.500…2\.00 · σ² 1\.00/);
+    assert.match(text, /running μ 0 · σ² 1\.00/);
+    assert.match(text, /γ \*\*0\.500…1\.50\*\* · β \*\*−0\.250…0\.125\*\* over 3 units/);
+    assert.equal(text.match(/svg\+xml/g)?.length, 2);
+  });
+
+  it('is not ended by a backtick in a name', () => {
+    const odd = { ...network, name: 'a`b' };
+    assert.match(hoverText({ ...facts(0, []), network: odd }), /`aˋb`/);
+  });
+});
+
+describe('inline values', () => {
+  it('are mean and deviation, or gamma and beta for a batch norm', () => {
+    const { layers } = frame(1, -0.03);
+    assert.equal(inlineText(layers[0]!), 'μ −0.0300  σ 2.00');
+    assert.equal(inlineText(layers[1]!), 'γ 0.500…1.50  β −0.250…0.125');
+  });
+});
+
+describe('a sparkline', () => {
+  const line = (values: number[]) => ({ values, band: values.map(() => 1), color: '#123456' });
+  const picture = (values: number[]) =>
+    sparkline({ steps: values.map((_, i) => i + 1), lines: [line(values)], palette: DARK });
+
+  it('has no NaN in it, whatever the values', () => {
+    for (const values of [[], [1], [2, 2, 2], [Number.NaN, 1, Infinity, 3], [Number.NaN]]) {
+      assert.doesNotMatch(picture(values), /NaN|Infinity/);
+    }
+  });
+
+  it('draws few points of many, the last among them', () => {
+    const values = Array.from({ length: 5000 }, (_, i) => i);
+    const points = /<polyline points="([^"]+)"/.exec(picture(values))![1]!.split(' ');
+    assert.equal(points.length, 120);
+    assert.match(points.at(-1)!, /^319\.0,/);
+  });
+});
