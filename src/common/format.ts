@@ -1,20 +1,20 @@
 const MINUS = '\u2212';
 
-/** Three significant digits with a real minus sign: `−0.0312`, `1.24`, `12 300`, `1.2e−7`. */
-export function formatNumber(value: number): string {
+/** Three significant digits, or as many as are asked for, with a real minus sign: `−0.0312`, `1.24`, `12 300`, `1.2e−7`. */
+export function formatNumber(value: number, digits = 3): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
   if (value === 0) return '0';
   const magnitude = Math.abs(value);
   if (magnitude >= 1e6 || magnitude < 1e-4) {
     return value
-      .toExponential(2)
+      .toExponential(digits - 1)
       .replace(/\.?0+e/, 'e')
       .replace('e+', 'e')
       .replace(/-/g, MINUS);
   }
   if (magnitude >= 1000) return formatCount(Math.round(value));
-  return value.toPrecision(3).replace(/-/g, MINUS);
+  return value.toPrecision(Math.max(digits, magnitude < 100 ? 0 : 3)).replace(/-/g, MINUS);
 }
 
 /** A whole number with thin groups of thousands: `60 000`. */

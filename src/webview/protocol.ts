@@ -1,5 +1,5 @@
-import type { TraceFrame } from '../trace/frame';
 import type { SampleInspection, UnitInspection } from '../trace/inspection';
+import type { PackedFrames } from '../trace/packing';
 import type { RunPhase } from '../trace/run';
 
 /** A layer as the views speak of it. */
@@ -31,7 +31,7 @@ export interface RunSnapshot {
   readonly dataset: string;
   readonly rows: number;
   readonly layers: readonly LayerHead[];
-  readonly frames: readonly TraceFrame[];
+  readonly frames: PackedFrames;
   readonly status: RunStatus;
 }
 
@@ -47,7 +47,7 @@ export interface TracesHost {
 export interface TracesView {
   /** Another run is shown. */
   reset(snapshot: RunSnapshot | null): void;
-  update(delta: { frames: readonly TraceFrame[]; status: RunStatus }): void;
+  update(delta: { frames: PackedFrames; status: RunStatus }): void;
   /** The layers on the line under the editor's cursor. */
   highlight(layers: readonly string[]): void;
 }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { Channel, type Port } from '../common/channel';
 import { Disposable, Emitter } from '../common/disposable';
 import { messageOf } from '../common/errors';
-import type { WorkerEvents, WorkerMethods } from './protocol';
+import type { ThreadOptions, WorkerEvents, WorkerMethods } from './protocol';
 
 /** A training thread as its host sees it. */
 export class TrainingThread extends Disposable {
@@ -13,9 +13,9 @@ export class TrainingThread extends Disposable {
   private readonly thread: Worker;
 
   /** @param script path of the worker's bundle */
-  constructor(script: string, events: WorkerEvents) {
+  constructor(script: string, events: WorkerEvents, options: ThreadOptions = { isBackground: false }) {
     super();
-    this.thread = new Worker(script, { name: 'normscope' });
+    this.thread = new Worker(script, { name: 'normscope', workerData: options });
     this.channel = new Channel(portOf(this.thread), events, error => this.end(asError(error)));
     this.thread.on('error', error =>
       this.end(new Error(`The training thread ended with an error: ${messageOf(error)}`)),

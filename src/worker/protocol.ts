@@ -9,6 +9,12 @@ import type { TrainingSettings } from '../trainer/settings';
 export type { TableSummary } from '../dataset/summary';
 export { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
 
+/** How a thread is started. */
+export interface ThreadOptions {
+  /** Beside an editor training must not be in the way of typing. */
+  readonly isBackground: boolean;
+}
+
 export interface StartRequest {
   readonly network: Network;
   /** Path of the user's source file, for messages. */

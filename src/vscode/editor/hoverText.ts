@@ -4,7 +4,7 @@ import type { Layer, Network, Shape } from '../../network/network';
 import { parameterCount } from '../../network/shapes';
 import { type LayerFrame, spread, type TraceFrame } from '../../trace/frame';
 import { rangeText } from './inlineText';
-import { type Palette, sparkline } from './sparkline';
+import { type Palette, sideBySide, sparkline } from './sparkline';
 
 /** What a hover speaks of. */
 export interface HoverFacts {
@@ -54,48 +54,38 @@ function traceText(id: string, frames: readonly TraceFrame[], palette: Palette):
   const layer = last?.layers[index];
   if (!last || !layer) return ['*Not trained yet.*'];
   const { mean, variance } = layer.output;
-  const steps = frames.map(({ step }) => step);
-  const means = frames.map(frame => frame.layers[index]!.output.mean);
-  const deviations = frames.map(frame => Math.sqrt(frame.layers[index]!.output.variance));
-  const picture = sparkline({
-    steps,
-    lines: [{ values: means, band: deviations, color: palette.blue }],
-    palette,
-  });
-  return [
-    `Output after step ${formatCount(last.step)}: μ **${formatNumber(mean)}** · σ² **${formatNumber(variance)}**`,
-    image(picture, 'mean ± deviation of the output over the steps'),
-    ...batchNormText(layer, frames, index, steps, palette),
-  ];
+  const values = `Output after step ${formatCount(last.step)}: μ **${formatNumber(mean)}** · σ² **${formatNumber(variance)}**`;
+  return [values, ...batchNormText(layer), pictures(frames, index, palette)];
 }
 
-function batchNormText(
-  { batchNorm }: LayerFrame,
-  frames: readonly TraceFrame[],
-  index: number,
-  steps: readonly number[],
-  palette: Palette,
-): string[] {
+function batchNormText({ batchNorm }: LayerFrame): string[] {
   if (!batchNorm) return [];
-  const parts = [ledger('batch', batchNorm.batchMean, batchNorm.batchVariance)];
-  const { runningMean, runningVariance, gamma, beta } = batchNorm;
-  if (runningMean && runningVariance) parts.push(ledger('running', runningMean, runningVariance));
-  if (!gamma || !beta) return [parts.join('  \n')];
-  const line = (key: 'gamma' | 'beta', color: string) => {
-    const spreads = frames.map(frame => spread(frame.layers[index]?.batchNorm?.[key] ?? []));
-    const values = spreads.map(({ mean }) => mean);
-    return { values, range: spreads, color };
+  const { batchMean, batchVariance, runningMean, runningVariance, gamma, beta } = batchNorm;
+  const lines = [ledger('batch', batchMean, batchVariance)];
+  if (runningMean && runningVariance) lines.push(ledger('running', runningMean, runningVariance));
+  if (gamma && beta)
+    lines.push(`γ **${rangeText(gamma)}** · β **${rangeText(beta)}** over ${plural(gamma.length, 'unit')}`);
+  return [lines.join('  \n')];
+}
+
+/** Mean ± deviation of the output over the steps; beside it gamma and beta where there are any. */
+function pictures(frames: readonly TraceFrame[], index: number, palette: Palette): string {
+  const steps = frames.map(({ step }) => step);
+  const layers = frames.map(frame => frame.layers[index]!);
+  const values = layers.map(({ output }) => output.mean);
+  const band = layers.map(({ output }) => Math.sqrt(output.variance));
+  const output = { steps, lines: [{ values, band, color: palette.blue }], palette };
+  if (!layers[0]?.batchNorm?.gamma)
+    return image(sparkline(output), 'mean ± deviation of the output over the steps');
+  const units = (key: 'gamma' | 'beta', color: string) => {
+    const range = layers.map(({ batchNorm }) => spread(batchNorm?.[key] ?? []));
+    return { values: range.map(({ mean }) => mean), range, color };
   };
-  const picture = sparkline({
-    steps,
-    lines: [line('gamma', palette.purple), line('beta', palette.green)],
-    palette,
-  });
-  return [
-    parts.join('  \n'),
-    `γ **${rangeText(gamma)}** · β **${rangeText(beta)}** over ${plural(gamma.length, 'unit')}`,
-    image(picture, 'gamma (purple) and beta (green) over the steps, mean and range over the units'),
-  ];
+  const learned = { steps, lines: [units('gamma', palette.purple), units('beta', palette.green)], palette };
+  return image(
+    sideBySide([output, learned]),
+    'over the steps: mean ± deviation of the output (blue); mean and range over the units of gamma (purple) and beta (green)',
+  );
 }
 
 function ledger(name: string, mean: Float32Array, variance: Float32Array): string {

@@ -108,7 +108,7 @@ function sparkDecoration({ range, spark }: Line): vscode.DecorationOptions {
   };
 }
 
-/** The values that stand beside it over the steps: gamma of a batch norm, mean ± deviation of any other output. */
+/** How it changed over the steps: gamma of a batch norm with its range, the deviation of any other output. */
 function sparkOf(frames: readonly TraceFrame[], index: number): string {
   const palette = currentPalette();
   const layers = frames.map(frame => frame.layers[index]!);
@@ -116,11 +116,7 @@ function sparkOf(frames: readonly TraceFrame[], index: number): string {
   const line =
     gammas.length === layers.length
       ? { values: gammas.map(({ mean }) => mean), range: gammas, color: palette.purple }
-      : {
-          values: layers.map(({ output }) => output.mean),
-          band: layers.map(({ output }) => Math.sqrt(output.variance)),
-          color: palette.blue,
-        };
+      : { values: layers.map(({ output }) => Math.sqrt(output.variance)), color: palette.blue };
   const steps = frames.map(({ step }) => step);
   return sparkline({
     steps,

@@ -31,34 +31,46 @@ interface Sparkline {
   readonly labels?: boolean;
 }
 
+const WIDTH = 240;
+const HEIGHT = 84;
+const GAP = 12;
 const MAX_POINTS = 120;
 const LABEL_WIDTH = 44;
 const LABEL_HEIGHT = 14;
 
 /** An SVG of lines over steps, each with a band; gaps where a value is not finite. */
-export function sparkline({
-  steps,
-  lines,
-  palette,
-  width = 320,
-  height = 84,
-  labels = true,
-}: Sparkline): string {
+export function sparkline(picture: Sparkline): string {
+  return sideBySide([picture]);
+}
+
+/** One SVG of several pictures, from left to right. */
+export function sideBySide(pictures: readonly Sparkline[]): string {
+  const sizes = pictures.map(({ width = WIDTH, height = HEIGHT }) => ({ width, height }));
+  const width = sizes.reduce((sum, size) => sum + size.width, 0) + GAP * (pictures.length - 1);
+  const height = Math.max(...sizes.map(size => size.height));
+  let x = 0;
+  const drawn = pictures.map((picture, i) => {
+    const group = `<g transform="translate(${x},0)">${draw(picture)}</g>`;
+    x += sizes[i]!.width + GAP;
+    return group;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${drawn.join('')}</svg>`;
+}
+
+function draw({ steps, lines, palette, width = WIDTH, height = HEIGHT, labels = true }: Sparkline): string {
   const left = labels ? LABEL_WIDTH : 0;
   const bottom = height - (labels ? LABEL_HEIGHT : 0);
+  const margin = labels ? 3 : 1;
   const shown = pick(steps.length);
   const [low, high] = extent(lines, shown);
   const first = steps[0] ?? 0;
   const span = (steps.at(-1) ?? 1) - first || 1;
   const x = (i: number) => fixed(left + 1 + ((steps[i]! - first) / span) * (width - left - 2));
-  const margin = labels ? 3 : 1;
   const y = (value: number) =>
     fixed(bottom - margin - ((value - low) / (high - low)) * (bottom - 2 * margin));
   const drawn = lines.map(line => drawLine(line, shown, x, y)).join('');
-  const axis = labels
-    ? drawLabels({ low, high, first, last: steps.at(-1) ?? 0, bottom, width, height, palette })
-    : '';
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${drawn}${axis}</svg>`;
+  const axis = { low, high, first, last: steps.at(-1) ?? 0, bottom, width, height, palette };
+  return labels ? drawn + drawLabels(axis) : drawn;
 }
 
 function drawLine(

@@ -110,7 +110,7 @@ export class Trainer extends Disposable {
       phase: phase => training.run?.setPhase(phase),
       ended: end => training.run?.finish(end),
     };
-    const thread = new TrainingThread(this.workerScript, events);
+    const thread = new TrainingThread(this.workerScript, events, { isBackground: true });
     const training: Training = { thread, run: undefined, onOpening: () => {} };
     thread.onDidCrash(error => {
       this.log.error(error);

@@ -1,6 +1,7 @@
 import { formatCount, formatNumber, formatPercent, plural } from '../../common/format';
 import type { Run } from '../../runs/run';
 import type { Score } from '../../trace/frame';
+import { packFrames } from '../../trace/packing';
 import type { LayerHead, RunSnapshot, RunStatus } from '../../webview/protocol';
 import { shapesText } from '../editor/hoverText';
 
@@ -39,7 +40,7 @@ export function snapshotOf(run: Run, frames: boolean): RunSnapshot {
     dataset: run.origin.dataset,
     rows: run.start.trainRows + run.start.validationRows,
     layers,
-    frames: frames ? run.store.frames : [],
+    frames: packFrames(frames ? run.store.frames : []),
     status: statusOf(run),
   };
 }

@@ -4,6 +4,7 @@ import { Disposable } from '../../common/disposable';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import type { TraceFrame } from '../../trace/frame';
+import { packFrames } from '../../trace/packing';
 import type { TracesHost, TracesView } from '../../webview/protocol';
 import { Views } from '../contributions';
 import type { NetworkCache } from '../editor/networkCache';
@@ -115,7 +116,7 @@ class OpenPanel extends Disposable {
 
   private send(): void {
     if (!this.isReady || !this.run) return;
-    const frames = this.pending;
+    const frames = packFrames(this.pending);
     this.pending = [];
     this.channel.notify('update', { frames, status: statusOf(this.run) });
   }

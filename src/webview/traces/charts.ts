@@ -1,7 +1,7 @@
 import { spread, type TraceFrame } from '../../trace/frame';
 import type { LineStyle } from '../charts/stepChart';
 
-/** A chart of the panel: its lines, and how a frame becomes a point on each, undefined where it gives none. */
+/** A chart of the panel: its lines, the first on top, and how a frame becomes a point on each, undefined where it gives none. */
 export interface ChartSpec {
   readonly title: string;
   readonly lines: readonly LineStyle[];
@@ -25,10 +25,10 @@ export function lossChart(): ChartSpec {
   return {
     title: 'loss: batch, and validation',
     lines: [
-      { label: 'batch loss', role: 'mean', width: 1 },
       { label: 'validation loss', role: 'validation', width: 2 },
+      { label: 'batch loss', role: 'mean', width: 1, opacity: 0.6 },
     ],
-    values: ({ loss, validation }) => [loss, validation?.loss],
+    values: ({ loss, validation }) => [validation?.loss, loss],
     describe: ({ step, loss }) => `Loss over the steps, ${loss.toPrecision(3)} at step ${step}.`,
   };
 }
@@ -37,10 +37,10 @@ export function accuracyChart(): ChartSpec {
   return {
     title: 'accuracy: batch, and validation',
     lines: [
-      { label: 'batch accuracy', role: 'mean', width: 1, opacity: 0.6 },
       { label: 'validation accuracy', role: 'validation', width: 2 },
+      { label: 'batch accuracy', role: 'mean', width: 1, opacity: 0.6 },
     ],
-    values: ({ accuracy, validation }) => [accuracy ?? undefined, validation?.accuracy ?? undefined],
+    values: ({ accuracy, validation }) => [validation?.accuracy ?? undefined, accuracy ?? undefined],
     describe: ({ step, accuracy }) =>
       `Accuracy over the steps, ${accuracy?.toPrecision(3) ?? 'none'} at step ${step}.`,
   };

@@ -1,4 +1,5 @@
 import { Channel } from '../../common/channel';
+import { unpackFrames } from '../../trace/packing';
 import { viewRoot } from '../common/dom';
 import { extensionPort } from '../common/vscodeApi';
 import type { TracesHost, TracesView as TracesViewMethods } from '../protocol';
@@ -10,7 +11,7 @@ const view = new TracesView(viewRoot(), layer => void channel.request('reveal', 
 
 const channel: Channel<TracesViewMethods, TracesHost> = new Channel(extensionPort, {
   reset: snapshot => view.reset(snapshot),
-  update: ({ frames, status }) => view.update(frames, status),
+  update: ({ frames, status }) => view.update(unpackFrames(frames), status),
   highlight: layers => view.highlight(layers),
 });
 

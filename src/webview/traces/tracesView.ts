@@ -1,7 +1,9 @@
 import type { TraceFrame } from '../../trace/frame';
 import { FrameStore } from '../../trace/frameStore';
+import { unpackFrames } from '../../trace/packing';
 import { onThemeChange } from '../charts/theme';
 import { element, emptyState } from '../common/dom';
+import { Pacer } from '../common/pacer';
 import type { LayerHead, RunSnapshot, RunStatus } from '../protocol';
 import { ChartCell } from './chartCell';
 import { accuracyChart, type ChartSpec, lossChart, meanChart, unitsChart, varianceChart } from './charts';
@@ -12,7 +14,9 @@ export class TracesView {
   private readonly cells = new Map<Element, ChartCell>();
   private readonly rows = new Map<string, HTMLElement>();
   private readonly status = element('p', { className: 'status' });
-  private isDrawn = true;
+  private readonly drawing = new Pacer(() => {
+    for (const cell of this.cells.values()) cell.update();
+  });
   private readonly observer = new IntersectionObserver(entries => {
     for (const { target, isIntersecting } of entries) this.cells.get(target)?.setVisible(isIntersecting);
   });
@@ -38,7 +42,8 @@ export class TracesView {
       this.root.replaceChildren(emptyState('Nothing is trained yet. Run “Normscope: Train Network…”.'));
       return;
     }
-    this.store.add(snapshot.frames);
+    const frames = unpackFrames(snapshot.frames);
+    this.store.add(frames);
     const title = element('h2', { textContent: `${snapshot.network} on ${fileName(snapshot.dataset)}` });
     const scores = element(
       'div',
@@ -46,7 +51,7 @@ export class TracesView {
       this.cell(lossChart()),
       this.cell(accuracyChart()),
     );
-    const units = snapshot.layers.map((_, i) => snapshot.frames[0]?.layers[i]?.batchNorm?.gamma?.length);
+    const units = snapshot.layers.map((_, i) => frames[0]?.layers[i]?.batchNorm?.gamma?.length);
     const rows = snapshot.layers.map((layer, i) => this.row(layer, i, units[i]));
     this.root.replaceChildren(element('header', {}, title, this.status), scores, ...rows);
     this.setStatus(snapshot.status);
@@ -58,12 +63,7 @@ export class TracesView {
     this.setStatus(status);
     if (isFirst && frames[0]) this.addUnitCharts(frames[0]);
     if (thinned) for (const cell of this.cells.values()) cell.restart();
-    if (!this.isDrawn) return;
-    this.isDrawn = false;
-    requestAnimationFrame(() => {
-      this.isDrawn = true;
-      for (const cell of this.cells.values()) cell.update();
-    });
+    this.drawing.request();
   }
 
   /** Marks the rows of these layers and brings the first into view. */

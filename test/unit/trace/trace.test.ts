@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { isTraced } from '../../../src/trace/cadence';
 import { spread, type TraceFrame, toJson } from '../../../src/trace/frame';
 import { FrameStore } from '../../../src/trace/frameStore';
+import { packFrames, unpackFrames } from '../../../src/trace/packing';
 import { moments } from '../../../src/trace/statistics';
 
 function frame(step: number, isValidated = false): TraceFrame {
@@ -54,6 +55,34 @@ describe('the store of frames', () => {
     for (let step = 1; step <= 1000; step++) store.add([frame(step, true)]);
     assert.ok(store.frames.length <= 64);
     assert.equal(store.last?.step, 1000);
+  });
+});
+
+describe('frames for a view', () => {
+  it('travel in one array and come out as they went in', () => {
+    const tensor = (...values: number[]) => Float32Array.from(values);
+    const batchNorm = {
+      batchMean: tensor(1, 2),
+      batchVariance: tensor(3, 4),
+      runningMean: null,
+      runningVariance: null,
+      gamma: tensor(5, 6),
+      beta: tensor(7, 8),
+      gammaGradient: tensor(9, Number.NaN),
+      betaGradient: null,
+    };
+    const output = { mean: 0.5, variance: 2 };
+    const frames = [1, 2].map(step => ({
+      ...frame(step),
+      layers: [
+        { id: '0', output },
+        { id: '1', output, batchNorm },
+      ],
+    }));
+    const packed = packFrames(frames);
+    assert.equal(packed.values.length, 20);
+    assert.equal(JSON.stringify(packed.frames).includes('Float32Array'), false);
+    assert.deepEqual(unpackFrames(structuredClone(packed)), frames);
   });
 });
 
