@@ -1,11 +1,15 @@
+import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { ensureInstalled, npmInstall } from './install';
 import { ROOT } from './paths';
 import { spawnOwned, stop } from './processes';
 import type { Profile } from './profile';
+
+const execute = promisify(execFile);
 
 /** A VS Code that runs as a local web server, installed from npm. */
 export interface ServerBuild {
@@ -17,8 +21,8 @@ export interface ServerBuild {
 }
 
 export interface Server {
-  /** The address of its window on the profile's workspace; the paths are absolute. */
-  url(open: { folder: string; file?: string; tests?: string; extension?: string }): string;
+  /** The address of its window on the profile's workspace; the paths are absolute. A null extension is none but the installed ones. */
+  url(open: { folder: string; file?: string; tests?: string; extension?: string | null }): string;
   stop(): Promise<void>;
 }
 
@@ -64,6 +68,19 @@ export async function startServer(build: ServerBuild, profile: Profile, env = {}
     url: open => windowAddress(port, open),
     stop: () => stop(child),
   };
+}
+
+/** Installs a `.vsix` into the profile, as a user would from a terminal; rejects with what VS Code said. */
+export async function installPackage(build: ServerBuild, profile: Profile, vsix: string): Promise<void> {
+  const [folder, node] = [await installServer(build), await nodeFor(build)];
+  const args = [path.join('out', 'server-main.js'), '--accept-server-license-terms'];
+  args.push('--server-data-dir', profile.serverData, '--extensions-dir', profile.extensions);
+  const { stdout, stderr } = await execute(node, [...args, '--install-extension', vsix], {
+    cwd: folder,
+    env: ownEnvironment(),
+  });
+  if (!/successfully installed/.test(stdout))
+    throw new Error(`${vsix} was not installed: ${stdout}${stderr}`);
 }
 
 async function installServer(build: ServerBuild): Promise<string> {
@@ -117,10 +134,8 @@ function ownEnvironment(): NodeJS.ProcessEnv {
 
 function windowAddress(port: number, open: Parameters<Server['url']>[0]): string {
   const remote = (file: string) => `vscode-remote://localhost:${port}${pathToFileURL(file).pathname}`;
-  const payload = [
-    ['extensionDevelopmentPath', remote(open.extension ?? ROOT)],
-    ['skipWelcome', 'true'],
-  ];
+  const payload = [['skipWelcome', 'true']];
+  if (open.extension !== null) payload.push(['extensionDevelopmentPath', remote(open.extension ?? ROOT)]);
   if (open.tests) payload.push(['extensionTestsPath', remote(open.tests)]);
   if (open.file) payload.push(['openFile', remote(open.file)]);
   const query = new URLSearchParams({

@@ -7,7 +7,7 @@ import { ROOT, SAMPLES } from './paths';
 import { positionOf } from './position';
 import { makeProfile, type Profile, settingsFor, THEMES, type Theme, type UserSettings } from './profile';
 import { QuickInput } from './quickInput';
-import { NEWEST, OLDEST, type Server, type ServerBuild, startServer } from './server';
+import { installPackage, NEWEST, OLDEST, type Server, type ServerBuild, startServer } from './server';
 
 export interface WindowOptions {
   /** By default the one that `NORMSCOPE_VSCODE` names, else the newest. */
@@ -16,6 +16,8 @@ export interface WindowOptions {
   readonly folder?: string;
   /** The extension's folder, by default this repository. */
   readonly extension?: string;
+  /** Installs this `.vsix` instead of developing the extension's folder. */
+  readonly vsix?: string;
   readonly theme?: Theme;
   /** On top of the settings that keep VS Code quiet. */
   readonly settings?: UserSettings;
@@ -28,11 +30,13 @@ export async function openWindow(options: WindowOptions = {}): Promise<VscodeWin
     settingsFor(options.theme ?? 'dark', options.settings),
     options.folder ?? SAMPLES,
   );
+  if (options.vsix) await installPackage(build, profile, options.vsix);
+  const extension = options.vsix ? null : (options.extension ?? ROOT);
   const [server, browser] = [await startServer(build, profile), await launchBrowser()];
   const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
   const window = new VscodeWindow(page, profile, browser, server);
   try {
-    await page.goto(server.url({ folder: profile.workspace, extension: options.extension ?? ROOT }));
+    await page.goto(server.url({ folder: profile.workspace, extension }));
     await explain(
       'VS Code did not open its window within 60 s.',
       page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 }),

@@ -1,0 +1,52 @@
+import type { Position, SourceRange } from '../../network/network';
+
+/** Turns offsets into positions; `\n`, `\r\n` and a lone `\r` end a line, as in the Language Server Protocol. */
+export class LineIndex {
+  private readonly starts: readonly number[];
+
+  constructor(private readonly text: string) {
+    this.starts = lineStarts(text);
+  }
+
+  position(offset: number): Position {
+    const inside = Math.max(0, Math.min(offset, this.text.length));
+    const line = this.lineAt(inside);
+    return { line, character: inside - this.startOf(line) };
+  }
+
+  range(from: number, to: number): SourceRange {
+    return { start: this.position(from), end: this.position(to) };
+  }
+
+  /** The number of the line that an editor shows in its margin, counted from 1. */
+  lineNumber(offset: number): number {
+    return this.position(offset).line + 1;
+  }
+
+  /** The white space before the first character of the line that holds `offset`, in characters. */
+  indentation(offset: number): number {
+    const start = this.startOf(this.lineAt(offset));
+    return /^[ \t]*/.exec(this.text.slice(start, start + 1000))?.[0].length ?? 0;
+  }
+
+  private lineAt(offset: number): number {
+    let low = 0;
+    let high = this.starts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (this.startOf(middle) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  private startOf(line: number): number {
+    return this.starts[line] ?? 0;
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (const end of text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length);
+  return starts;
+}
