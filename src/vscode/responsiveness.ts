@@ -1,5 +1,4 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import type * as vscode from 'vscode';
 import { Disposable } from '../common/disposable';
 import type { Runs } from '../runs/runs';
 
@@ -32,17 +31,16 @@ export class Responsiveness extends Disposable {
     };
   }
 
-  /** Writes the figures to the output channel. */
-  report(log: vscode.OutputChannel & { info(message: string): void }): void {
+  /** The figures, one sentence each. */
+  report(): string[] {
     const { lag } = this;
     const milliseconds = (value: number) => `${value.toFixed(1)} ms`;
-    log.info(`Activation took ${milliseconds(this.activationMilliseconds())}.`);
-    log.info(
+    return [
+      `Activation took ${milliseconds(this.activationMilliseconds())}.`,
       lag
         ? `Event loop lag while training: median ${milliseconds(lag.median)}, 99th percentile ${milliseconds(lag.p99)}, longest ${milliseconds(lag.max)}.`
         : 'Event loop lag: nothing was trained yet.',
-    );
-    log.show(true);
+    ];
   }
 
   private isWatching = false;

@@ -36,7 +36,12 @@ export const showTraces: Command = {
 
 export const showResponsiveness: Command = {
   id: Commands.showResponsiveness,
-  run: ({ responsiveness, log }) => responsiveness.report(log),
+  run({ responsiveness, log }) {
+    const sentences = responsiveness.report();
+    for (const sentence of sentences) log.info(sentence);
+    void vscode.window.showInformationMessage(`Normscope: ${sentences.join(' ')}`);
+    log.show(true);
+  },
 };
 
 export const toggleInlineValues: Command = {

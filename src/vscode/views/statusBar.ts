@@ -42,7 +42,7 @@ function shortText(run: Run): string {
   const { name } = run.network;
   switch (run.phase) {
     case 'running':
-      return `$(sync~spin) ${name} ${Math.floor(run.progress * 100)} %`;
+      return `$(pulse) ${name} ${Math.floor(run.progress * 100)} %`;
     case 'paused':
       return `$(debug-pause) ${name} ${Math.floor(run.progress * 100)} %`;
     case 'failed':
