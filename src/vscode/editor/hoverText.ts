@@ -17,14 +17,8 @@ export interface HoverFacts {
 
 /** Markdown for a layer: what it is, its sizes, and once it was trained its values with a picture of them. */
 export function hoverText({ network, layer, frames, palette }: HoverFacts): string {
-  const head = `**${layer.kind}** · layer ${layer.id} of ${code(network.name)}`;
-  const parts = [
-    head,
-    DESCRIPTIONS[layer.kind],
-    sizes(network, layer),
-    ...traceText(layer.id, frames, palette),
-  ];
-  return parts.join('\n\n');
+  const head = `**${layer.kind}** · layer ${layer.id} of ${code(network.name)} · ${sizes(network, layer)}`;
+  return [head, DESCRIPTIONS[layer.kind], ...traceText(layer.id, frames, palette)].join('\n\n');
 }
 
 /** Sizes that go in and come out, `2 → 16`; `?` where only the data knows. */
@@ -55,7 +49,7 @@ function traceText(id: string, frames: readonly TraceFrame[], palette: Palette):
   if (!last || !layer) return ['*Not trained yet.*'];
   const { mean, variance } = layer.output;
   const values = `Output after step ${formatCount(last.step)}: μ **${formatNumber(mean)}** · σ² **${formatNumber(variance)}**`;
-  return [values, ...batchNormText(layer), pictures(frames, index, palette)];
+  return [pictures(frames, index, palette), [values, ...batchNormText(layer)].join('  \n')];
 }
 
 function batchNormText({ batchNorm }: LayerFrame): string[] {
@@ -65,7 +59,7 @@ function batchNormText({ batchNorm }: LayerFrame): string[] {
   if (runningMean && runningVariance) lines.push(ledger('running', runningMean, runningVariance));
   if (gamma && beta)
     lines.push(`γ **${rangeText(gamma)}** · β **${rangeText(beta)}** over ${plural(gamma.length, 'unit')}`);
-  return [lines.join('  \n')];
+  return lines;
 }
 
 /** Mean ± deviation of the output over the steps; beside it gamma and beta where there are any. */

@@ -108,7 +108,7 @@ interface Axis {
 
 function drawLabels({ low, high, first, last, bottom, width, height, palette }: Axis): string {
   const text = (x: number, y: number, anchor: string, value: number) =>
-    `<text x="${x}" y="${y}" text-anchor="${anchor}" font-family="sans-serif" font-size="10" fill="${palette.text}">${Number(value.toPrecision(3))}</text>`;
+    `<text x="${x}" y="${y}" text-anchor="${anchor}" font-family="sans-serif" font-size="10" fill="${palette.text}">${String(Number(value.toPrecision(3))).replace('-', '−')}</text>`;
   return [
     text(LABEL_WIDTH - 4, 10, 'end', high),
     text(LABEL_WIDTH - 4, bottom - 2, 'end', low),

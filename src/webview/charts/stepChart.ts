@@ -96,7 +96,7 @@ export class StepChart {
     for (const scale of Object.values(this.chart.options.scales ?? {})) {
       Object.assign(scale!, {
         ticks: { color: color('text'), maxTicksLimit: 5, maxRotation: 0, callback: tick },
-        grid: { color: color('grid', 0.5), drawTicks: false },
+        grid: { color: color('text', 0.2), drawTicks: false },
         border: { display: false },
       });
     }

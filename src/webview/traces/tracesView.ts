@@ -11,6 +11,8 @@ import { accuracyChart, type ChartSpec, lossChart, meanChart, unitsChart, varian
 /** The panel: how the run stands, loss and accuracy, then a row of charts a layer. */
 export class TracesView {
   private store = new FrameStore();
+  /** May be told before the rows are there. */
+  private marked: readonly string[] = [];
   private readonly cells = new Map<Element, ChartCell>();
   private readonly rows = new Map<string, HTMLElement>();
   private readonly status = element('p', { className: 'status' });
@@ -55,6 +57,7 @@ export class TracesView {
     const rows = snapshot.layers.map((layer, i) => this.row(layer, i, units[i]));
     this.root.replaceChildren(element('header', {}, title, this.status), scores, ...rows);
     this.setStatus(snapshot.status);
+    this.highlight(this.marked);
   }
 
   update(frames: readonly TraceFrame[], status: RunStatus): void {
@@ -68,6 +71,7 @@ export class TracesView {
 
   /** Marks the rows of these layers and brings the first into view. */
   highlight(layers: readonly string[]): void {
+    this.marked = layers;
     for (const [id, row] of this.rows) row.classList.toggle('current', layers.includes(id));
     const first = layers[0] === undefined ? undefined : this.rows.get(layers[0]);
     first?.scrollIntoView({ block: 'nearest' });

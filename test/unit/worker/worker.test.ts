@@ -32,9 +32,9 @@ class Session {
     this.thread = new TrainingThread(resolve('dist/worker.js'), events);
   }
 
-  async start(settings: Partial<TrainingSettings> = {}, paused = false) {
+  async start(settings: Partial<TrainingSettings> = {}, paused = false, network = NET) {
     await this.thread.channel.request('open', { path: DATA });
-    const request = { network: networkOf(NET), source: 'net.py', target: 'spiral', paused };
+    const request = { network: networkOf(network), source: 'net.py', target: 'spiral', paused };
     return this.thread.channel.request('start', {
       ...request,
       settings: { ...DEFAULT_SETTINGS, ...settings },
@@ -126,7 +126,8 @@ describe('the training thread', () => {
   });
 
   it('ends a run that diverges with a sentence, and keeps its frames', async () => {
-    await session.start({ optimizer: 'sgd', learningRate: 1e30, steps: 100 });
+    const unbounded = 'nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 2))';
+    await session.start({ optimizer: 'sgd', learningRate: 1e20, steps: 100 }, false, unbounded);
     const end = await session.ended;
     assert.equal(end.phase, 'diverged');
     assert.match(end.message!, /At step \d+ the output of layer \d/);

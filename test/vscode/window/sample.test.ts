@@ -39,13 +39,16 @@ describe('the sample in a window', function () {
     assert.equal(await panel.locator('section.layer[data-layer="1"] .chart').count(), 4);
     assert.match(await text(panel, '.status'), /^finished after 5\s016 steps/);
     await panel.locator('section.layer[data-layer="1"]').scrollIntoViewIfNeeded();
-    const label = await panel
-      .locator('section.layer[data-layer="1"] canvas')
-      .nth(2)
-      .getAttribute('aria-label');
-    assert.match(
-      label ?? '',
-      /^gamma of 16 units over the steps: mean [\d.]+, from [\d.]+ to [\d.]+ at step 5016\./,
+    const gamma = panel.locator('section.layer[data-layer="1"] canvas').nth(2);
+    const expected = /^gamma of 16 units over the steps: mean [\d.]+, from [\d.]+ to [\d.]+ at step 5016\./;
+    let label = '';
+    await until(
+      () => `The chart of gamma says “${label}”.`,
+      20_000,
+      async () => {
+        label = (await gamma.getAttribute('aria-label')) ?? '';
+        return expected.test(label) ? true : undefined;
+      },
     );
     const inked = await panel.evaluate(
       `(${INKED_SHARE})(document.querySelectorAll('[data-layer="1"] canvas')[2])`,
