@@ -48,6 +48,13 @@ export interface TraceFrame {
   readonly layers: readonly LayerFrame[];
 }
 
+/** How many numbers the tensors of a frame hold together. */
+export function valuesIn({ layers }: TraceFrame): number {
+  return layers.reduce((sum, { batchNorm }) => {
+    return Object.values(batchNorm ?? {}).reduce((inner, tensor) => inner + (tensor?.length ?? 0), sum);
+  }, 0);
+}
+
 /** Mean, smallest and largest over the units. */
 export interface Spread {
   readonly mean: number;

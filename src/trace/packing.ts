@@ -1,4 +1,4 @@
-import type { BatchNormFrame, LayerFrame, TraceFrame } from './frame';
+import { type BatchNormFrame, type LayerFrame, type TraceFrame, valuesIn } from './frame';
 
 /** Where a tensor lies in the values of its message; null where there is none. */
 type Slice = readonly [start: number, length: number] | null;
@@ -17,7 +17,7 @@ export interface PackedFrames {
 }
 
 export function packFrames(frames: readonly TraceFrame[]): PackedFrames {
-  const values = new Float32Array(frames.reduce((sum, frame) => sum + sizeOf(frame), 0));
+  const values = new Float32Array(frames.reduce((sum, frame) => sum + valuesIn(frame), 0));
   let end = 0;
   const place = (tensor: Float32Array | null): Slice => {
     if (!tensor) return null;
@@ -52,10 +52,4 @@ function mapBatchNorms<From, To>(
     );
     return { ...layer, batchNorm: changed as Record<keyof BatchNormFrame, To> };
   });
-}
-
-function sizeOf({ layers }: TraceFrame): number {
-  return layers.reduce((sum, { batchNorm }) => {
-    return Object.values(batchNorm ?? {}).reduce((inner, tensor) => inner + (tensor?.length ?? 0), sum);
-  }, 0);
 }

@@ -50,6 +50,27 @@ describe('the store of frames', () => {
     assert.ok(thinned > 5);
   });
 
+  it('keeps fewer frames of a wide network, so that memory stays bounded too', () => {
+    const store = new FrameStore();
+    const wide = (step: number): TraceFrame => {
+      const tensor = new Float32Array(1000);
+      const batchNorm = {
+        batchMean: tensor,
+        batchVariance: tensor,
+        runningMean: tensor,
+        runningVariance: tensor,
+        gamma: tensor,
+        beta: tensor,
+        gammaGradient: tensor,
+        betaGradient: tensor,
+      };
+      return { ...frame(step), layers: [{ id: '0', output: { mean: 0, variance: 1 }, batchNorm }] };
+    };
+    for (let step = 1; step <= 5000; step++) store.add([wide(step)]);
+    assert.ok(store.frames.length <= 1000, String(store.frames.length));
+    assert.equal(store.last?.step, 5000);
+  });
+
   it('stays bounded when every frame carries a score', () => {
     const store = new FrameStore(64);
     for (let step = 1; step <= 1000; step++) store.add([frame(step, true)]);
