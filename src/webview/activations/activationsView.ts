@@ -124,9 +124,9 @@ export class ActivationsView {
     const said = sample.probability === null ? '' : ` (${formatPercent(sample.probability)})`;
     const isRight = sample.prediction === sample.target;
     const mark = sample.probability === null ? '' : isRight ? '✓ right' : '✗ wrong';
-    const facts = [`row ${sample.fileRow} of the file, ${sample.part}, step ${sample.step}`];
+    const facts = `row ${sample.fileRow} of the file, ${sample.part}, step ${sample.step}`;
     this.sample.replaceChildren(
-      element('p', { className: 'quiet', textContent: facts.join('') }),
+      element('p', { className: 'quiet', textContent: facts }),
       element('p', {
         textContent: `true ${sample.target} · said ${sample.prediction}${said} ${mark}`.trim(),
       }),
