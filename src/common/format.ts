@@ -5,7 +5,8 @@ export function formatNumber(value: number, digits = 3): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;
   if (value === 0) return '0';
-  const magnitude = Math.abs(value);
+  // Rounded first: 999.7 has four digits before the point once it has three in all.
+  const magnitude = Math.abs(Number(value.toPrecision(digits)));
   if (magnitude >= 1e6 || magnitude < 1e-4) {
     return value
       .toExponential(digits - 1)

@@ -2,7 +2,10 @@ import { UserError } from '../common/errors';
 import type { Column, ColumnType, DataProblem } from './table';
 
 /** Cells that mean "not known", as pandas reads them, and `?` of the UCI collection. */
-const MISSING = new Set('|?|-|NA|N/A|n/a|#N/A|<NA>|NaN|nan|-nan|NULL|null|None|none|nil'.split('|'));
+const MISSING = new Set([
+  ...['', '?', 'NA', 'N/A', 'n/a', '#N/A', '#N/A N/A', '#NA', '<NA>', 'NULL', 'null', 'None'],
+  ...['NaN', 'nan', '-NaN', '-nan', '1.#IND', '-1.#IND', '1.#QNAN', '-1.#QNAN'],
+]);
 
 const DATE = /^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}|$)|^\d{1,2}[/.]\d{1,2}[/.]\d{4}$/;
 

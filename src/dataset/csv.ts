@@ -55,7 +55,10 @@ export function sniffDelimiter(head: string): string {
     Math.min(...lines.slice(lines.length > 1 ? 1 : 0).map(line => line.split(delimiter).length));
   let best = ',';
   for (const delimiter of DELIMITERS) {
-    if (lines.length > 0 && score(delimiter) > score(best)) best = delimiter;
+    if (lines.length === 0) continue;
+    const first = (split: string) => lines[0]!.split(split).length;
+    const difference = score(delimiter) - score(best) || first(delimiter) - first(best);
+    if (difference > 0) best = delimiter;
   }
   return best;
 }

@@ -22,6 +22,8 @@ export interface DatasetOptions {
   /** How many numbers the network gives, if it is known. */
   readonly outputs?: number;
   readonly scaling: ScalingKind;
+  /** Whether a numeric target is scaled like the features; by default it is. */
+  readonly scaleTarget?: boolean;
   /** Share of the rows that only measure, 0 to below 1. */
   readonly validationFraction: number;
   readonly seed: number;
@@ -88,7 +90,9 @@ export function makeDataset(table: Table, options: DatasetOptions): Dataset {
     throw new UserError(`Without the target '${target.name}' no column is left to predict it from.`);
   const features = columns.flatMap(column => featuresOf(column, trainTableRows, options.scaling));
   const targetScaling =
-    task === 'regression' ? fitScaling(options.scaling, numbersOf(target), trainTableRows) : UNSCALED;
+    task === 'regression' && options.scaleTarget !== false
+      ? fitScaling(options.scaling, numbersOf(target), trainTableRows)
+      : UNSCALED;
 
   return {
     table,

@@ -64,6 +64,7 @@ export class Runs extends Disposable {
     while (this.all.length > MAX_RUNS) {
       const oldest = this.all.find(run => !run.isActive) ?? this.all[0]!;
       this.all.splice(this.all.indexOf(oldest), 1);
+      oldest.fail('It made room for a newer run; train it again to go on.');
       oldest.dispose();
     }
   }

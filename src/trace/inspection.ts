@@ -48,6 +48,8 @@ export interface LinearStage {
   readonly id: string;
   /** Largest product first. */
   readonly terms: readonly { readonly name: string; readonly weight: number; readonly input: number }[];
+  /** The terms too many to name, added up. */
+  readonly others: { readonly count: number; readonly sum: number };
   readonly bias: number | null;
   readonly result: number;
 }

@@ -102,6 +102,10 @@ function linearStage(
     stage: 'linear',
     id: module.layer.id,
     terms: terms.slice(0, MAX_TERMS),
+    others: {
+      count: Math.max(0, terms.length - MAX_TERMS),
+      sum: terms.slice(MAX_TERMS).reduce((total, { weight, input }) => total + weight * input, 0),
+    },
     bias: module.bias?.value[unit] ?? null,
     result: module.output[unit]!,
   };

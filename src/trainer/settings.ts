@@ -1,4 +1,5 @@
-import type { ScalingKind } from '../dataset/scaling';
+import { UserError } from '../common/errors';
+import { SCALINGS, type ScalingKind } from '../dataset/scaling';
 import type { LossName } from './losses';
 import { DEFAULT_LEARNING_RATES, type OptimizerName } from './optimizers';
 
@@ -46,4 +47,41 @@ export function learningRateOf(settings: TrainingSettings): number {
 export function totalStepsOf(settings: TrainingSettings, stepsPerEpoch: number): number {
   if (settings.steps !== null) return settings.steps;
   return (settings.epochs ?? Math.ceil(DEFAULT_STEPS / stepsPerEpoch)) * stepsPerEpoch;
+}
+
+/** Throws a `UserError` that names the first setting that makes no sense, wherever it came from. */
+export function checkSettings(settings: TrainingSettings): void {
+  const count = (value: number | null, least: number) =>
+    value === null || (Number.isSafeInteger(value) && value >= least);
+  const { optimizer, learningRate, batchSize, epochs, steps, seed, scaling, validationFraction, traceEvery } =
+    settings;
+  const rules: [name: string, value: unknown, fits: boolean, wanted: string][] = [
+    [
+      'optimizer',
+      optimizer,
+      Object.hasOwn(DEFAULT_LEARNING_RATES, optimizer),
+      Object.keys(DEFAULT_LEARNING_RATES).join(', '),
+    ],
+    [
+      'learning rate',
+      learningRate,
+      learningRate === null || (Number.isFinite(learningRate) && learningRate > 0),
+      'a number above 0',
+    ],
+    ['batch size', batchSize, batchSize !== null && count(batchSize, 1), 'a whole number from 1'],
+    ['number of epochs', epochs, count(epochs, 1), 'a whole number from 1'],
+    ['number of steps', steps, count(steps, 1), 'a whole number from 1'],
+    ['seed', seed, seed !== null && count(seed, 0), 'a whole number from 0'],
+    ['scaling', scaling, SCALINGS.includes(scaling), SCALINGS.join(', ')],
+    [
+      'validation fraction',
+      validationFraction,
+      validationFraction >= 0 && validationFraction < 1,
+      'a number from 0 to below 1',
+    ],
+    ['trace cadence', traceEvery, count(traceEvery, 1), 'a whole number from 1'],
+  ];
+  const wrong = rules.find(([, , fits]) => !fits);
+  if (wrong)
+    throw new UserError(`The ${wrong[0]} is set to ${JSON.stringify(wrong[1])}; it takes ${wrong[3]}.`);
 }

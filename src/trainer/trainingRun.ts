@@ -81,7 +81,11 @@ export class TrainingRun {
       totalSteps: this.totalSteps,
       stepsPerEpoch: this.stepsPerEpoch,
       kernels: 'portable',
-      notices: [...dataset.problems.map(({ message }) => message), ...this.leftOut()],
+      notices: [
+        ...dataset.problems.map(({ message }) => message),
+        ...dataset.ignored.map(({ name, reason }) => `Column '${name}' is left out: ${reason}.`),
+        ...this.leftOut(),
+      ],
     };
   }
 

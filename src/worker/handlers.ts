@@ -2,8 +2,10 @@ import { openCsv } from '../dataset/csv';
 import { makeDataset } from '../dataset/dataset';
 import { summarize } from '../dataset/summary';
 import type { Table } from '../dataset/table';
+import type { Network } from '../network/network';
 import { inferShapes } from '../network/shapes';
 import { inspectSample, inspectUnit } from '../trainer/inspect';
+import { checkSettings } from '../trainer/settings';
 import { TrainingRun } from '../trainer/trainingRun';
 import type { StartRequest, Tell, WorkerMethods } from './protocol';
 import { TrainingLoop } from './trainingLoop';
@@ -37,6 +39,7 @@ export function createHandlers(tell: Tell, fail: (error: unknown) => void): Work
     start(request) {
       if (!table) throw new Error('No data file was opened.');
       if (loop) throw new Error('This thread has a run already.');
+      checkSettings(request.settings);
       const run = new TrainingRun(
         request.network,
         datasetFor(table, request),
@@ -55,6 +58,12 @@ export function createHandlers(tell: Tell, fail: (error: unknown) => void): Work
   };
 }
 
+/** True when the network ends in a function that cannot reach a scaled target. */
+function isBounded({ layers }: Network): boolean {
+  const kind = layers.findLast(layer => layer.kind !== 'Identity' && layer.kind !== 'Flatten')?.kind;
+  return kind === 'Sigmoid' || kind === 'Tanh';
+}
+
 function datasetFor(table: Table, { network, target, settings }: StartRequest) {
   const outputs = inferShapes(network).network.layers.at(-1)?.outputShape?.at(-1);
   const { scaling, validationFraction, seed, loss } = settings;
@@ -63,6 +72,7 @@ function datasetFor(table: Table, { network, target, settings }: StartRequest) {
     scaling,
     validationFraction,
     seed,
+    scaleTarget: !isBounded(network),
     ...(outputs === undefined ? {} : { outputs }),
     ...(loss === null ? {} : { task: loss === 'mse' ? 'regression' : 'classification' }),
   });

@@ -29,6 +29,7 @@ const fail = (error: unknown): void => {
 const channel: Channel<WorkerMethods, WorkerEvents> = new Channel(
   messages,
   createHandlers((name, argument, transfer) => channel.notify(name, argument, transfer), fail),
+  fail,
 );
 
 /** On Linux, where a thread has a priority of its own, others that want the processor come first. */

@@ -95,13 +95,15 @@ export class TrainingLoop {
     this.send();
     const { run } = this;
     const measurable = how.phase !== 'diverged' && run.step > 0;
-    this.tell('ended', {
-      ...how,
-      steps: run.step,
-      seconds: this.milliseconds / 1000,
-      train: measurable ? run.evaluate(run.dataset.split.train) : null,
-      validation: measurable ? run.evaluate(run.dataset.split.validation) : null,
-    });
+    const train = measurable ? run.evaluate(run.dataset.split.train) : null;
+    const validation = measurable ? run.evaluate(run.dataset.split.validation) : null;
+    const timing = { steps: run.step, seconds: this.milliseconds / 1000 };
+    if (train && !Number.isFinite(train.loss)) {
+      const message = `After step ${run.step} the loss is no longer a finite number; try a smaller learning rate.`;
+      this.tell('ended', { phase: 'diverged', message, ...timing, train: null, validation: null });
+      return;
+    }
+    this.tell('ended', { ...how, ...timing, train, validation });
   }
 
   private send(): void {

@@ -44,7 +44,11 @@ export async function networkFor(
 /** The run that a command means: of the network it was called for, else the one shown. */
 export function runFor({ runs }: Services, argument: unknown): Run | undefined {
   const named = asNetworkArgument(argument);
-  return named ? runs.latestOf(named.document, named.network) : (runs.active ?? runs.current);
+  return named
+    ? runs.latestOf(named.document, named.network)
+    : runs.current?.isActive
+      ? runs.current
+      : (runs.active ?? runs.current);
 }
 
 /** The argument as we hand it out ourselves; a node of the tree carries the same. */

@@ -23,7 +23,9 @@ export class Problems extends Disposable {
     super();
     this._register(networks.onDidChange(document => this.update(document)));
     this._register(
-      vscode.workspace.onDidChangeTextDocument(({ document }) => this.training.delete(document.uri)),
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0) this.training.delete(document.uri);
+      }),
     );
     this._register(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.reading.delete(uri)));
     for (const document of vscode.workspace.textDocuments) {

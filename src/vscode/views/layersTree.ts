@@ -81,7 +81,8 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
   private layerItem({ parent, layer }: LayerNode): vscode.TreeItem {
     const item = new vscode.TreeItem(`${layer.id}  ${layer.kind}`);
     const run = this.runs.latestOf(parent.document.toString(), parent.network.name);
-    const frame = run?.store.last?.layers.find(({ id }) => id === layer.id);
+    const sameKind = run?.network.layers.find(({ id }) => id === layer.id)?.kind === layer.kind;
+    const frame = sameKind ? run?.store.last?.layers.find(({ id }) => id === layer.id) : undefined;
     item.id = `${parent.document}#${parent.network.name}#${layer.id}`;
     item.iconPath = new vscode.ThemeIcon(ICONS[layer.kind] ?? 'pulse');
     if (frame) item.description = inlineText(frame);

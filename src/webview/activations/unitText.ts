@@ -47,9 +47,10 @@ function linesOf(stage: UnitStage): Line[] {
   }
 }
 
-function linearLines({ terms, bias, result }: LinearStage): Line[] {
+function linearLines({ terms, others, bias, result }: LinearStage): Line[] {
   const rest = terms.slice(TERMS);
-  const sum = rest.reduce((total, { weight, input }) => total + weight * input, 0);
+  const sum = rest.reduce((total, { weight, input }) => total + weight * input, others.sum);
+  const more = rest.length + others.count;
   return [
     ['z = w·x + b'],
     ...terms
@@ -60,11 +61,11 @@ function linearLines({ terms, bias, result }: LinearStage): Line[] {
           element('span', { className: 'quiet', textContent: `  ${name}` }),
         ],
       ),
-    ...(rest.length > 0
+    ...(more > 0
       ? [
           [
             `+ ${formatNumber(sum)}`,
-            element('span', { className: 'quiet', textContent: `  ${rest.length} more terms` }),
+            element('span', { className: 'quiet', textContent: `  ${more} more terms` }),
           ],
         ]
       : []),

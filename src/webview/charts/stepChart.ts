@@ -127,8 +127,9 @@ function colors(style: LineStyle) {
   };
 }
 
+/** Ticks are round numbers already; near each other they need all their digits. */
 function tick(value: string | number): string {
-  return formatNumber(Number(value))
-    .replace(/(\.\d*?)0+$/, '$1')
-    .replace(/\.$/, '');
+  const number = Number(value);
+  if (Math.abs(number) >= 1000) return formatNumber(number);
+  return String(Number(number.toPrecision(6))).replace('-', '\u2212');
 }

@@ -27,7 +27,6 @@ export class TracesView {
     private readonly root: HTMLElement,
     private readonly reveal: (layer: string) => void,
   ) {
-    this.status.setAttribute('role', 'status');
     onThemeChange(() => {
       for (const cell of this.cells.values()) cell.restyle();
     });

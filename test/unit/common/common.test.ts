@@ -9,6 +9,8 @@ describe('numbers for a person', () => {
       [0, '0'],
       [0.031249, '0.0312'],
       [-1.005, '−1.00'],
+      [999.7, '1\u202f000'],
+      [99.97, '100'],
       [12300.4, '12\u202f300'],
       [1234567, '1.23e6'],
       [-0.0000123, '−1.23e−5'],
@@ -17,6 +19,13 @@ describe('numbers for a person', () => {
       [Number.NEGATIVE_INFINITY, '−∞'],
     ];
     for (const [value, text] of expected) assert.equal(formatNumber(value), text);
+  });
+
+  it('may have fewer digits', () => {
+    assert.deepEqual(
+      [99.7, 0.666, 9.96].map(value => formatNumber(value, 2)),
+      ['99.7', '0.67', '10'],
+    );
   });
 
   it('are counted, shared and timed', () => {

@@ -36,6 +36,13 @@ describe('a CSV file', () => {
     assert.deepEqual(await shape(content), { rows: 5, columns: ['a:number-3', 'b:category-3'] });
   });
 
+  it('keeps a class that is called none', async () => {
+    assert.deepEqual((await shape('a,severity\n1,none\n2,mild\n')).columns, [
+      'a:number',
+      'severity:category',
+    ]);
+  });
+
   it('is read with quotes, line ends in fields, CRLF, BOM and UTF-16', async () => {
     const { columns } = await tableFrom('\ufeff"a, b",c\r\n"x\r\n""y""",1\r\nz,2\r\n');
     assert.deepEqual(
@@ -55,6 +62,7 @@ describe('a CSV file', () => {
       );
     }
     assert.equal(sniffDelimiter('"a;b;c",d\n"1;2;3",4\n'), ',');
+    assert.equal(sniffDelimiter('a;b;k\n1,5;2,25;x\n'), ';');
   });
 
   it('may begin with data instead of names', async () => {

@@ -182,6 +182,16 @@ describe('looking into one unit', () => {
     near(sample.probability!, 1 / (1 + Math.exp(-Math.abs(logits[1]! - logits[0]!))));
   });
 
+  it('adds up the terms that are too many to name', () => {
+    const wide = Array.from({ length: 8 }, (_, i) => Array.from({ length: 300 }, (_, j) => Math.sin(i * j)));
+    const data = plainDataset(wide, [0, 1, 0, 1, 0, 1, 0, 1], 'classification');
+    const [stage] = inspectUnit(runOf('nn.Sequential(nn.Linear(300, 2))', data), 3, '0', 1).stages;
+    assert.ok(stage?.stage === 'linear');
+    assert.deepEqual([stage.terms.length, stage.others.count], [200, 100]);
+    const named = stage.terms.reduce((sum, { weight, input }) => sum + weight * input, 0);
+    near(named + stage.others.sum + stage.bias!, stage.result);
+  });
+
   it('refuses rows, layers and units that are not there', () => {
     assert.throws(() => inspectSample(run, 41), mistake(/no row 42; the data has 41/));
     assert.throws(() => inspectSample(run, -1), mistake(/no row 0/));

@@ -153,6 +153,20 @@ describe('the training thread', () => {
     );
   });
 
+  it('refuses settings that make no sense, by name', async () => {
+    for (const [settings, pattern] of [
+      [{ batchSize: 2.5 }, /batch size is set to 2\.5; it takes a whole number from 1/],
+      [{ learningRate: -1 }, /learning rate is set to -1; it takes a number above 0/],
+      [{ epochs: 0 }, /number of epochs is set to 0/],
+      [{ optimizer: 'rmsprop' as never }, /optimizer is set to "rmsprop"; it takes sgd, momentum, adam/],
+      [{ validationFraction: 1 }, /validation fraction is set to 1/],
+    ] as const) {
+      await assert.rejects(session.start(settings), (error: unknown) => {
+        return error instanceof UserError && pattern.test(error.message);
+      });
+    }
+  });
+
   it('that dies rejects what was asked of it and says so once', async () => {
     const thread = new TrainingThread(resolve('test/fixtures/dyingThread.cjs'), {
       opening() {},
