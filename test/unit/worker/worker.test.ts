@@ -84,7 +84,7 @@ describe('the training thread', () => {
     const { channel } = session.thread;
     channel.notify('step', null);
     channel.notify('step', null);
-    await session.settled();
+    while (session.frames.length < 2) await session.settled();
     assert.deepEqual(
       session.frames.map(({ step }) => step),
       [1, 2],
@@ -102,10 +102,31 @@ describe('the training thread', () => {
     session.thread.channel.notify('stop', null);
     const end = await session.ended;
     assert.equal(end.phase, 'stopped');
+    assert.deepEqual(session.phases, ['stopped']);
     const sample = await session.thread.channel.request('inspect', { row: 3 });
     assert.equal(sample.step, end.steps);
     const unit = await session.thread.channel.request('inspectUnit', { row: 3, layer: '1', unit: 5 });
     assert.equal(unit.stages[1]?.result, sample.layers[1]?.values[5]);
+  });
+
+  it('hears that it shall stop while it measures rows', async () => {
+    // A batch of one row: measuring 300 rows takes 300 pieces, each of which may be interrupted.
+    const wide =
+      'nn.Sequential(nn.Linear(2, 2000), nn.Tanh(), nn.Linear(2000, 2000), nn.Tanh(), nn.Linear(2000, 2))';
+    await session.start({ steps: 100, batchSize: 1 }, true, wide);
+    const { channel } = session.thread;
+    channel.notify('step', null);
+    await session.settled();
+    await session.settled();
+    channel.notify('stop', null);
+    await session.settled();
+    assert.deepEqual(session.phases, ['stopped']);
+    let hasEnded = false;
+    void session.ended.then(() => {
+      hasEnded = true;
+    });
+    await session.settled();
+    assert.equal(hasEnded, false, 'it was still measuring, so it could be asked meanwhile');
   });
 
   it('gives the same bits however often it is paused', async () => {
