@@ -1,4 +1,5 @@
 import { type TraceFrame, valuesIn } from './frame';
+import { detachFrames } from './packing';
 
 const MAX_FRAMES = 4096;
 const MIN_FRAMES = 256;
@@ -15,7 +16,7 @@ export interface Added {
 
 /**
  * The frames of a run in memory, bounded and even over the whole run: when they become too many, every second one goes,
- * and of the later ones only as many stay. Frames with a validation score stay as long as they fill less than half.
+ * and of the later ones only as many stay; what stays shares no memory with what went. Frames with a validation score stay as long as they fill less than half.
  */
 export class FrameStore {
   private kept: TraceFrame[] = [];
@@ -53,8 +54,13 @@ export class FrameStore {
         thinned = true;
       }
     }
+    if (thinned) this.kept = detachFrames(this.kept);
     const first = this.positions.findIndex(position => position >= before);
-    return { kept: first < 0 ? [] : this.kept.slice(first), thinned };
+    if (first < 0) return { kept: [], thinned };
+    if (!thinned && this.kept.length - first < frames.length) {
+      this.kept.push(...detachFrames(this.kept.splice(first)));
+    }
+    return { kept: this.kept.slice(first), thinned };
   }
 
   private thin(): void {

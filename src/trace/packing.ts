@@ -1,4 +1,4 @@
-import type { BatchNormFrame, LayerFrame, TraceFrame } from './frame';
+import type { BatchNormFrame, LayerFrame, Moments, Score, TraceFrame } from './frame';
 
 export type Tensor = keyof BatchNormFrame;
 
@@ -60,25 +60,70 @@ export function packFrames(frames: readonly TraceFrame[], kept: readonly Tensor[
   return { layout, scalars, tensors };
 }
 
-/** The frames again; their tensors share the memory of the message. */
-export function unpackFrames({ layout, scalars, tensors }: PackedFrames): TraceFrame[] {
-  const size = HEAD + 2 * layout.length;
-  const frames: TraceFrame[] = [];
-  let value = 0;
-  const take = (length: number): Float32Array | null => {
-    if (length === 0) return null;
-    value += length;
-    return tensors.subarray(value - length, value);
-  };
-  for (let start = 0; start < scalars.length; start += size) {
-    const layers = layout.map(({ id, units }, i): LayerFrame => {
-      const at = start + HEAD + 2 * i;
+/** The frames again. They share the memory of the message, and make their layers when these are first asked for. */
+export function unpackFrames(packed: PackedFrames): TraceFrame[] {
+  const count = packed.scalars.length / (HEAD + 2 * packed.layout.length);
+  const units = unitsOf(packed.layout);
+  return Array.from({ length: count }, (_, i) => new UnpackedFrame(packed, i, units));
+}
+
+/** Copies of frames that share no memory with others, so that these can be forgotten. */
+export function detachFrames(frames: readonly TraceFrame[]): TraceFrame[] {
+  return unpackFrames(packFrames(frames));
+}
+
+/** A frame as a window onto the arrays of its message: of thousands of frames in memory few are looked into. */
+class UnpackedFrame implements TraceFrame {
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number | null;
+  readonly validation: Score | null;
+  readonly input: Moments;
+  readonly #packed: PackedFrames;
+  readonly #firstScalar: number;
+  readonly #firstValue: number;
+  #layers: readonly LayerFrame[] | undefined;
+
+  constructor(packed: PackedFrames, index: number, units: number) {
+    const { scalars, layout } = packed;
+    const start = index * (HEAD + 2 * layout.length);
+    const has = scalars[start]!;
+    this.step = scalars[start + 1]!;
+    this.epoch = scalars[start + 2]!;
+    this.loss = scalars[start + 3]!;
+    this.accuracy = has & HAS_ACCURACY ? scalars[start + 4]! : null;
+    const accuracy = has & HAS_VALIDATION_ACCURACY ? scalars[start + 6]! : null;
+    this.validation = has & HAS_VALIDATION ? { loss: scalars[start + 5]!, accuracy } : null;
+    this.input = { mean: scalars[start + 7]!, variance: scalars[start + 8]! };
+    this.#packed = packed;
+    this.#firstScalar = start + HEAD;
+    this.#firstValue = index * units;
+  }
+
+  get layers(): readonly LayerFrame[] {
+    this.#layers ??= this.readLayers();
+    return this.#layers;
+  }
+
+  toJSON(): TraceFrame {
+    return { ...this, layers: this.layers };
+  }
+
+  private readLayers(): readonly LayerFrame[] {
+    const { layout, scalars, tensors } = this.#packed;
+    let value = this.#firstValue;
+    const take = (length: number): Float32Array | null => {
+      if (length === 0) return null;
+      value += length;
+      return tensors.subarray(value - length, value);
+    };
+    return layout.map(({ id, units }, i) => {
+      const at = this.#firstScalar + 2 * i;
       const output = { mean: scalars[at]!, variance: scalars[at + 1]! };
       return units ? { id, output, batchNorm: batchNormFrom(units, take) } : { id, output };
     });
-    frames.push({ ...readHead(scalars, start), layers });
   }
-  return frames;
 }
 
 function layoutOf({ id, batchNorm }: LayerFrame, kept: readonly Tensor[]): LayerLayout {
@@ -122,18 +167,4 @@ function writeHead(frame: TraceFrame, scalars: Float64Array, start: number): num
   scalars[start + 7] = input.mean;
   scalars[start + 8] = input.variance;
   return start + HEAD;
-}
-
-function readHead(scalars: Float64Array, start: number): Omit<TraceFrame, 'layers'> {
-  const has = scalars[start]!;
-  const at = (i: number) => scalars[start + i]!;
-  const validation = { loss: at(5), accuracy: has & HAS_VALIDATION_ACCURACY ? at(6) : null };
-  return {
-    step: at(1),
-    epoch: at(2),
-    loss: at(3),
-    accuracy: has & HAS_ACCURACY ? at(4) : null,
-    validation: has & HAS_VALIDATION ? validation : null,
-    input: { mean: at(7), variance: at(8) },
-  };
 }

@@ -15,7 +15,7 @@ import { sparkline } from './sparkline';
 
 /** Values beside the code are redrawn at most this often, in milliseconds. */
 const REDRAW = 250;
-const SPARK_FRAMES = 60;
+const SPARK_FRAMES = 32;
 const SPARK_WIDTH = 48;
 const SPARK_HEIGHT = 13;
 
