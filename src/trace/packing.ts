@@ -17,7 +17,7 @@ const TENSORS: readonly Tensor[] = [
 /** A layer of every frame in a message: how many units each tensor of its batch norm has, 0 where there is none. */
 interface LayerLayout {
   readonly id: string;
-  readonly units: readonly number[] | null;
+  readonly units: readonly number[] | undefined;
 }
 
 /**
@@ -38,25 +38,16 @@ const HAS_VALIDATION_ACCURACY = 4;
 
 /** Packs frames of one network; only the tensors in `kept` travel. */
 export function packFrames(frames: readonly TraceFrame[], kept: readonly Tensor[] = TENSORS): PackedFrames {
-  const layout = (frames[0]?.layers ?? []).map(layer => layoutOf(layer, kept));
-  const scalars = new Float64Array(frames.length * (HEAD + 2 * layout.length));
-  const tensors = new Float32Array(frames.length * unitsOf(layout));
-  let scalar = 0;
-  let value = 0;
-  for (const frame of frames) {
-    scalar = writeHead(frame, scalars, scalar);
-    frame.layers.forEach(({ output, batchNorm }, i) => {
-      scalars[scalar++] = output.mean;
-      scalars[scalar++] = output.variance;
-      const { units } = layout[i]!;
-      if (!units || !batchNorm) return;
-      TENSORS.forEach((name, t) => {
-        if (units[t] === 0) return;
-        tensors.set(batchNorm[name]!, value);
-        value += units[t]!;
-      });
-    });
-  }
+  const layout = layoutOf(frames[0], kept);
+  const size = HEAD + 2 * layout.length;
+  const units = unitsOf(layout);
+  const scalars = new Float64Array(frames.length * size);
+  const tensors = new Float32Array(frames.length * units);
+  frames.forEach((frame, i) => {
+    const to = { scalars: scalars.subarray(i * size), tensors: tensors.subarray(i * units) };
+    if (frame instanceof UnpackedFrame) frame.copy(to, layout);
+    else write(frame, to, layout);
+  });
   return { layout, scalars, tensors };
 }
 
@@ -101,6 +92,28 @@ class UnpackedFrame implements TraceFrame {
     this.#firstValue = index * units;
   }
 
+  get layout(): readonly LayerLayout[] {
+    return this.#packed.layout;
+  }
+
+  /** Writes this frame, with the tensors that `layout` has, without making its layers. */
+  copy(to: Target, layout: readonly LayerLayout[]): void {
+    const { scalars, tensors, layout: own } = this.#packed;
+    const start = this.#firstScalar - HEAD;
+    to.scalars.set(scalars.subarray(start, start + HEAD + 2 * own.length));
+    let from = this.#firstValue;
+    let value = 0;
+    own.forEach(({ units }, i) => {
+      units?.forEach((count, t) => {
+        if (count > 0 && layout[i]!.units?.[t]) {
+          to.tensors.set(tensors.subarray(from, from + count), value);
+          value += count;
+        }
+        from += count;
+      });
+    });
+  }
+
   get layers(): readonly LayerFrame[] {
     this.#layers ??= this.readLayers();
     return this.#layers;
@@ -126,9 +139,39 @@ class UnpackedFrame implements TraceFrame {
   }
 }
 
-function layoutOf({ id, batchNorm }: LayerFrame, kept: readonly Tensor[]): LayerLayout {
-  if (!batchNorm) return { id, units: null };
-  return { id, units: TENSORS.map(name => (kept.includes(name) ? (batchNorm[name]?.length ?? 0) : 0)) };
+/** Where one frame is written to, from the beginning of both arrays. */
+interface Target {
+  readonly scalars: Float64Array;
+  readonly tensors: Float32Array;
+}
+
+function write(frame: TraceFrame, { scalars, tensors }: Target, layout: readonly LayerLayout[]): void {
+  writeHead(frame, scalars);
+  let value = 0;
+  frame.layers.forEach(({ output, batchNorm }, i) => {
+    scalars[HEAD + 2 * i] = output.mean;
+    scalars[HEAD + 2 * i + 1] = output.variance;
+    const { units } = layout[i]!;
+    if (!units || !batchNorm) return;
+    TENSORS.forEach((name, t) => {
+      if (units[t] === 0) return;
+      tensors.set(batchNorm[name]!, value);
+      value += units[t]!;
+    });
+  });
+}
+
+function layoutOf(frame: TraceFrame | undefined, kept: readonly Tensor[]): LayerLayout[] {
+  if (frame instanceof UnpackedFrame) {
+    return frame.layout.map(({ id, units }) => ({
+      id,
+      units: units && units.map((count, t) => (kept.includes(TENSORS[t]!) ? count : 0)),
+    }));
+  }
+  return (frame?.layers ?? []).map(({ id, batchNorm }) => ({
+    id,
+    units: batchNorm && TENSORS.map(name => (kept.includes(name) ? (batchNorm[name]?.length ?? 0) : 0)),
+  }));
 }
 
 function unitsOf(layout: readonly LayerLayout[]): number {
@@ -151,20 +194,19 @@ function batchNormFrom(
   };
 }
 
-function writeHead(frame: TraceFrame, scalars: Float64Array, start: number): number {
+function writeHead(frame: TraceFrame, scalars: Float64Array): void {
   const { accuracy, validation, input } = frame;
   const has =
     (accuracy === null ? 0 : HAS_ACCURACY) |
     (validation ? HAS_VALIDATION : 0) |
     (validation && validation.accuracy !== null ? HAS_VALIDATION_ACCURACY : 0);
-  scalars[start] = has;
-  scalars[start + 1] = frame.step;
-  scalars[start + 2] = frame.epoch;
-  scalars[start + 3] = frame.loss;
-  scalars[start + 4] = accuracy ?? 0;
-  scalars[start + 5] = validation?.loss ?? 0;
-  scalars[start + 6] = validation?.accuracy ?? 0;
-  scalars[start + 7] = input.mean;
-  scalars[start + 8] = input.variance;
-  return start + HEAD;
+  scalars[0] = has;
+  scalars[1] = frame.step;
+  scalars[2] = frame.epoch;
+  scalars[3] = frame.loss;
+  scalars[4] = accuracy ?? 0;
+  scalars[5] = validation?.loss ?? 0;
+  scalars[6] = validation?.accuracy ?? 0;
+  scalars[7] = input.mean;
+  scalars[8] = input.variance;
 }
