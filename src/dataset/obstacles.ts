@@ -28,9 +28,13 @@ export function refuseObstacles(table: Table, target: Column): void {
 
 /** The table's rows that have a value to predict. */
 export function rowsWithTarget(table: Table, target: Column): Int32Array {
-  return Int32Array.from({ length: table.rows }, (_, row) => row).filter(
-    row => !isMissing(target, row) && (target.type !== 'number' || Number.isFinite(target.values[row]!)),
-  );
+  const rows = new Int32Array(table.rows);
+  let count = 0;
+  for (let row = 0; row < table.rows; row++) {
+    const isInfinite = target.type === 'number' && !Number.isFinite(target.values[row]!);
+    if (!isInfinite && !isMissing(target, row)) rows[count++] = row;
+  }
+  return rows.slice(0, count);
 }
 
 function targetObstacle(target: Column, rows: Int32Array): DataProblem | undefined {
