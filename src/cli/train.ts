@@ -50,7 +50,8 @@ interface Outcome {
 /** `normscope train`: trains one network on one data file, and says how it went. */
 export async function trainCommand(args: readonly string[], worker: string): Promise<number> {
   const { values, path } = parseCommand(args, OPTIONS, 'a source file');
-  if (values.data === undefined) throw new UserError('Name the data file with --data.');
+  if (!values.data) throw new UserError('Name the data file with --data.');
+  if (values.out === '') throw new UserError('--out takes the name of a folder.');
   const settings = settingsFrom(values);
   const outcome = await train(path, values.data, values, settings, worker);
   if (values.json) printJson(document(outcome, values.out ?? null));
@@ -89,6 +90,7 @@ async function train(
   worker: string,
 ): Promise<Outcome> {
   const network = networkToTrain(await readSource(source), source, values.network);
+  if (values.out !== undefined) RunFolder.check(values.out);
   const bar = new ProgressBar();
   let start: RunStart | undefined;
   let folder: RunFolder | undefined;
