@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { UserError } from '../common/errors';
+import { placedMessage, UserError } from '../common/errors';
 import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from '../common/format';
 import { SCALINGS } from '../dataset/scaling';
 import { RunFolder } from '../runs/folder';
@@ -56,7 +56,8 @@ export async function trainCommand(args: readonly string[], worker: string): Pro
   const outcome = await train(path, values.data, values, settings, worker);
   if (values.json) printJson(document(outcome, values.out ?? null));
   else process.stdout.write(outcomeText(path, values.data, outcome));
-  if (outcome.end.message) process.stderr.write(`${outcome.end.message}\n`);
+  const { message, place } = outcome.end;
+  if (message) process.stderr.write(`${placedMessage(message, place)}\n`);
   return { finished: 0, diverged: 3, stopped: 130 }[outcome.end.phase];
 }
 
