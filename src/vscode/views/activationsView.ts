@@ -44,6 +44,7 @@ class OpenView extends Disposable {
     const host: ActivationsHost = {
       hydrate: () => {
         this.isReady = true;
+        queueMicrotask(() => channel.notify('highlight', cursor.current));
         return snapshot();
       },
       reveal: ({ layer }) => void revealLayer(networks, runs, layer),

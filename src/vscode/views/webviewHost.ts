@@ -28,7 +28,7 @@ export function webviewHtml(
   <title>${title}</title>
 </head>
 <body>
-  <main id="view"></main>
+  <main id="view"><p class="empty">Loading…</p></main>
   <script type="module" nonce="${nonce}" src="${uri(`${name}.js`)}"></script>
 </body>
 </html>`;

@@ -29,6 +29,8 @@ export class ActivationsView {
   private readonly detail = element('section', { className: 'detail' });
   private readonly message = element('p', { className: 'empty' });
   private readonly strips = new Map<string, UnitStrip>();
+  /** May be told before the strips are there. */
+  private marked: readonly string[] = [];
   private isAsking = false;
   private mustAskAgain = false;
 
@@ -43,6 +45,7 @@ export class ActivationsView {
   reset(snapshot: RunSnapshot | null): void {
     this.snapshot = snapshot;
     this.strips.clear();
+    for (const part of [this.message, this.sample, this.detail]) part.replaceChildren();
     if (!snapshot) {
       this.root.replaceChildren(
         emptyState(
@@ -59,6 +62,7 @@ export class ActivationsView {
     this.picker.show(this.shown.row, snapshot.rows);
     this.layers.replaceChildren(...snapshot.layers.map(layer => this.strip(layer.id, layer.kind).element));
     this.root.replaceChildren(this.picker.element, this.message, this.sample, this.layers, this.detail);
+    this.highlight(this.marked);
     this.ask();
   }
 
@@ -67,6 +71,7 @@ export class ActivationsView {
   }
 
   highlight(layers: readonly string[]): void {
+    this.marked = layers;
     for (const [id, strip] of this.strips) strip.element.classList.toggle('current', layers.includes(id));
   }
 
@@ -106,14 +111,16 @@ export class ActivationsView {
 
   private async askOnce(): Promise<void> {
     const { row, layer, unit } = this.shown;
-    if (!this.snapshot || layer === undefined) return;
+    const { snapshot } = this;
+    if (!snapshot || layer === undefined) return;
     try {
       const sample = await this.questions.inspect(row);
       const units = sample.layers.find(({ id }) => id === layer)?.values.length ?? 1;
       const detail = await this.questions.inspectUnit(row, layer, Math.min(unit, units - 1));
+      if (snapshot !== this.snapshot) return;
       this.message.textContent = '';
       this.showSample(sample);
-      this.detail.replaceChildren(...unitText(detail, this.snapshot.layers));
+      this.detail.replaceChildren(...unitText(detail, snapshot.layers));
     } catch (error) {
       this.message.textContent = error instanceof Error ? error.message : String(error);
     }

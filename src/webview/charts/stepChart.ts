@@ -24,6 +24,8 @@ interface Point {
 /** How a line looks; what it shows is its role. */
 export interface LineStyle {
   readonly label: string;
+  /** Its name in the title of the chart, where that does not say it. */
+  readonly key?: string;
   readonly role: Role;
   readonly width?: number;
   readonly dashed?: boolean;
@@ -53,7 +55,7 @@ export class StepChart {
         maintainAspectRatio: false,
         interaction: { mode: 'nearest', axis: 'x', intersect: false },
         elements: { point: { radius: 0, hitRadius: 6 } },
-        scales: { x: { type: 'linear', bounds: 'data', min: 0 }, y: { type: 'linear' } },
+        scales: { x: { type: 'linear', min: 0 }, y: { type: 'linear' } },
         plugins: {
           decimation: { enabled: true, algorithm: 'min-max' },
           tooltip: {
@@ -85,6 +87,9 @@ export class StepChart {
     this.chart.data.datasets.forEach((set, i) => {
       set.data = this.points[i]!;
     });
+    // Chart.js's thinning may leave out the last points; the axis shall still end at the last step.
+    const last = this.points.reduce((most, points) => Math.max(most, points.at(-1)?.x ?? 0), 1);
+    this.chart.options.scales!.x!.max = last;
     this.chart.update('none');
   }
 

@@ -1,5 +1,5 @@
 import type { TraceFrame } from '../../trace/frame';
-import { StepChart } from '../charts/stepChart';
+import { type LineStyle, StepChart } from '../charts/stepChart';
 import { element } from '../common/dom';
 import type { ChartSpec } from './charts';
 
@@ -18,7 +18,7 @@ export class ChartCell {
     observer: IntersectionObserver,
   ) {
     this.canvas.setAttribute('role', 'img');
-    const title = element('h3', { className: 'quiet', textContent: spec.title });
+    const title = element('h3', { className: 'quiet', textContent: spec.title }, ...spec.lines.flatMap(key));
     this.element = element(
       'div',
       { className: 'chart' },
@@ -64,4 +64,12 @@ export class ChartCell {
   dispose(): void {
     this.chart?.destroy();
   }
+}
+
+/** What a line of a chart with several is called, beside a piece of it. */
+function key({ key, role }: LineStyle): HTMLElement[] {
+  if (key === undefined) return [];
+  const made = element('span', { className: 'key', textContent: key });
+  made.dataset.role = role;
+  return [made];
 }

@@ -23,10 +23,10 @@ const edge = (role: LineStyle['role'], fillsToNext: boolean): LineStyle => ({
 
 export function lossChart(): ChartSpec {
   return {
-    title: 'loss: batch, and validation',
+    title: 'loss',
     lines: [
-      { label: 'validation loss', role: 'validation', width: 2 },
-      { label: 'batch loss', role: 'mean', width: 1, opacity: 0.6 },
+      { label: 'validation loss', key: 'validation', role: 'validation', width: 2 },
+      { label: 'batch loss', key: 'batch', role: 'mean', width: 1, opacity: 0.6 },
     ],
     values: ({ loss, validation }) => [validation?.loss, loss],
     describe: ({ step, loss }) => `Loss over the steps, ${loss.toPrecision(3)} at step ${step}.`,
@@ -35,10 +35,10 @@ export function lossChart(): ChartSpec {
 
 export function accuracyChart(): ChartSpec {
   return {
-    title: 'accuracy: batch, and validation',
+    title: 'accuracy',
     lines: [
-      { label: 'validation accuracy', role: 'validation', width: 2 },
-      { label: 'batch accuracy', role: 'mean', width: 1, opacity: 0.6 },
+      { label: 'validation accuracy', key: 'validation', role: 'validation', width: 2 },
+      { label: 'batch accuracy', key: 'batch', role: 'mean', width: 1, opacity: 0.6 },
     ],
     values: ({ accuracy, validation }) => [validation?.accuracy ?? undefined, accuracy ?? undefined],
     describe: ({ step, accuracy }) =>
