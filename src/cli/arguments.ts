@@ -5,16 +5,39 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** Node's own parser, with its complaints as `UserError`s, and exactly one positional argument. */
 export function parseCommand<O extends Options>(args: readonly string[], options: O, positional: string) {
+  const config = {
+    args: joinNegativeNumbers(args, options),
+    options,
+    allowPositionals: true as const,
+    strict: true as const,
+  };
+  const { values, positionals } = parsed(() => parseArgs(config));
+  const [path, second] = positionals;
+  if (!path) throw new UserError(`Name ${positional}; \`normscope --help\` shows how.`);
+  if (second !== undefined) throw new UserError(`'${second}' is one argument too many.`);
+  return { values, path };
+}
+
+/** `--epochs -1` as `--epochs=-1`, since Node's parser takes the number for an option of its own. */
+function joinNegativeNumbers(args: readonly string[], options: Options): string[] {
+  const joined: string[] = [];
+  for (const argument of args) {
+    const option = joined.at(-1) ?? '';
+    const takesValue = option.startsWith('--') && options[option.slice(2)]?.type === 'string';
+    if (takesValue && /^-\.?\d/.test(argument)) joined[joined.length - 1] = `${option}=${argument}`;
+    else joined.push(argument);
+  }
+  return joined;
+}
+
+function parsed<T>(parse: () => T): T {
   try {
-    const config = { args: [...args], options, allowPositionals: true as const, strict: true as const };
-    const { values, positionals } = parseArgs(config);
-    const [path, second] = positionals;
-    if (path === undefined) throw new UserError(`Name ${positional}; \`normscope --help\` shows how.`);
-    if (second !== undefined) throw new UserError(`'${second}' is one argument too many.`);
-    return { values, path };
+    return parse();
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    const [sentence] = messageOf(error).split(/\.\s/);
+    const message = messageOf(error);
+    const option = /^Option '(--[\w-]+)/.exec(message)?.[1];
+    const sentence =
+      option && /missing|ambiguous/.test(message) ? `${option} needs a value` : message.split(/\.\s/)[0];
     throw new UserError(`${sentence}; \`normscope --help\` shows what there is.`);
   }
 }

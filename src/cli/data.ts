@@ -1,7 +1,7 @@
-import { formatNumber, plural } from '../common/format';
+import { formatCount, formatNumber, plural } from '../common/format';
 import type { ColumnSummary, TableSummary } from '../dataset/summary';
 import { parseCommand } from './arguments';
-import { printJson, table } from './output';
+import { oneLine, printJson, table } from './output';
 import { ProgressBar, withThread } from './thread';
 
 const OPTIONS = { target: { type: 'string' }, json: { type: 'boolean' } } as const;
@@ -22,24 +22,27 @@ export async function dataCommand(args: readonly string[], worker: string): Prom
 }
 
 function summaryText(path: string, summary: TableSummary): string {
-  const { rows, columns, target, targetReason, task, classes, inputs, ignored, problems } = summary;
-  const why = targetReason === null ? '' : ` because ${targetReason}`;
+  const { rows, columns, ignored, problems } = summary;
   const title = `${path}: ${plural(rows, 'row')}, ${plural(columns.length, 'column')}\n`;
-  const role = `target ${target}${why}: ${task}${classes ? ` into ${classes.join(', ')}` : ''}; ${plural(inputs, 'input')}\n`;
-  const left = ignored.map(({ name, reason }) => `column ${name} is left out: ${reason}\n`);
-  const said = problems.map(({ severity, message }) => `${severity}: ${message}\n`);
-  return title + table([HEADER, ...columns.map(columnRow)]) + role + left.join('') + said.join('');
+  const said = [
+    roleText(summary),
+    ...ignored.map(({ name, reason }) => `column ${name} is left out: ${reason}`),
+    ...problems.map(({ severity, message }) => `${severity}: ${message}`),
+  ];
+  return title + table([HEADER, ...columns.map(columnRow)]) + said.map(line => `${oneLine(line)}\n`).join('');
+}
+
+function roleText({ target, targetReason, task, classes, inputs }: TableSummary): string {
+  const why = targetReason === null ? '' : ` because ${targetReason}`;
+  const into = classes && classes.length > 0 ? ` into ${someOf(classes, 10, classes.length)}` : '';
+  return `target ${target}${why}: ${task}${into}; ${plural(inputs, 'input')}`;
 }
 
 const HEADER = ['  column', 'type', 'missing', 'min', 'max', 'mean', 'deviation', 'categories'];
 
 function columnRow(column: ColumnSummary): string[] {
   const number = (value: number | null) => (value === null ? '' : formatNumber(value));
-  const { name, type, missing, min, max, mean, standardDeviation, categories } = column;
-  const words =
-    categories && categories.length > 6
-      ? `${categories.slice(0, 6).join(', ')} … (${categories.length})`
-      : categories?.join(', ');
+  const { name, type, missing, min, max, mean, standardDeviation, categories, categoryCount } = column;
   return [
     `  ${name}`,
     type,
@@ -48,6 +51,11 @@ function columnRow(column: ColumnSummary): string[] {
     number(max),
     number(mean),
     number(standardDeviation),
-    words ?? '',
+    categories === null ? '' : someOf(categories, 6, categoryCount ?? 0),
   ];
+}
+
+/** The first `shown` words, and how many there are if that is not all of them. */
+function someOf(words: readonly string[], shown: number, count: number): string {
+  return count > shown ? `${words.slice(0, shown).join(', ')} … (${formatCount(count)})` : words.join(', ');
 }

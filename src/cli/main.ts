@@ -1,5 +1,6 @@
 import { messageOf, placedMessage, UserError } from '../common/errors';
 import { dataCommand } from './data';
+import { oneLine } from './output';
 import { readCommand } from './read';
 import { trainCommand } from './train';
 
@@ -13,7 +14,7 @@ export const USAGE = `Usage:
                   [--trace-every N] [--kernels auto|portable] [--out DIR] [--json]
 
 Results go to standard output, progress and messages to standard error.
-Exit codes: 0 done, 2 a mistake in what was given, 3 the run diverged, 130 interrupted.
+Exit codes: 0 done, 1 a fault of Normscope, 2 a mistake in what was given, 3 the run diverged, 130 interrupted.
 `;
 
 /** Runs one command; resolves to the exit code. `worker` is the path of the training thread's bundle. */
@@ -39,7 +40,7 @@ export async function runCommandLine(args: readonly string[], worker: string): P
     }
   } catch (error) {
     const place = error instanceof UserError ? error.place : undefined;
-    process.stderr.write(`${placedMessage(messageOf(error), place)}\n`);
+    process.stderr.write(`${oneLine(placedMessage(messageOf(error), place))}\n`);
     return error instanceof UserError ? 2 : 1;
   }
 }

@@ -5,8 +5,17 @@ export function printJson(document: unknown): void {
   process.stdout.write(`${JSON.stringify(document, toJson, 2)}\n`);
 }
 
-/** Rows of cells in columns that line up; the last one is not padded. */
-export function table(rows: readonly (readonly string[])[]): string {
+/** A name or message on one line: line ends, tabs and other control characters as escapes such as `\\n`. */
+export function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, character => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[character] ?? `\\x${code}`;
+  });
+}
+
+/** Rows of cells in columns that line up, each on one line; the last cell is not padded. */
+export function table(texts: readonly (readonly string[])[]): string {
+  const rows = texts.map(row => row.map(oneLine));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, i) => {

@@ -1,6 +1,6 @@
 import { placedMessage } from '../common/errors';
 import { plural } from '../common/format';
-import type { Layer, Network, Shape } from '../network/network';
+import type { Layer, Network, Problem, Shape } from '../network/network';
 import { parameterCount } from '../network/shapes';
 import { parseCommand } from './arguments';
 import { printJson, table } from './output';
@@ -8,7 +8,7 @@ import { chooseNetworks, problemsOf, readSource } from './source';
 
 const OPTIONS = { network: { type: 'string' }, json: { type: 'boolean' } } as const;
 
-/** `normscope read`: the networks of a source file, layer by layer, and what could not be read. */
+/** `normscope read`: the networks of a source file, layer by layer, and what could not be read; an error among it is a mistake. */
 export async function readCommand(args: readonly string[]): Promise<number> {
   const { values, path } = parseCommand(args, OPTIONS, 'a source file');
   const reading = await readSource(path);
@@ -16,15 +16,17 @@ export async function readCommand(args: readonly string[]): Promise<number> {
     printJson({ networks: [], training: {}, problems: reading.problems });
   const networks = chooseNetworks(reading, path, values.network);
   const problems = problemsOf(reading, networks);
-  if (values.json) {
-    printJson({ networks, training: {}, problems });
-    return 0;
-  }
-  for (const network of networks) process.stdout.write(networkText(network));
-  for (const { severity, message, range } of problems) {
-    process.stdout.write(`${placedMessage(`${severity}: ${message}`, { path, ...range.start })}\n`);
-  }
-  return 0;
+  if (values.json) printJson({ networks, training: {}, problems });
+  else process.stdout.write(networks.map(networkText).join(''));
+  process.stderr.write(problemsText(problems, path));
+  return problems.some(({ severity }) => severity === 'error') ? 2 : 0;
+}
+
+function problemsText(problems: readonly Problem[], path: string): string {
+  const place = (problem: Problem) => ({ path, ...problem.range.start });
+  return problems
+    .map(problem => `${placedMessage(`${problem.severity}: ${problem.message}`, place(problem))}\n`)
+    .join('');
 }
 
 function networkText(network: Network): string {

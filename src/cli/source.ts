@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../common/errors';
 import { blockingProblem, contains, type Network, type Problem, type Reading } from '../network/network';
@@ -6,13 +7,23 @@ import { languageOf, readNetworks } from '../source/readNetworks';
 
 /** Reads the networks of a source file; throws a `UserError` when there is no such file or none that we read. */
 export async function readSource(path: string): Promise<Reading> {
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(path, error);
+  });
+  if (info.isDirectory()) throw new UserError(`${path} is a folder; name a .py file in it.`);
   const language = languageOf(path);
   if (!language) throw new UserError(`${path} is no Python file; Normscope reads networks from .py files.`);
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') throw new UserError(`There is no file ${path}.`);
-    throw new UserError(`${path} cannot be read (${error.code}).`);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw unreadable(path, error);
   });
-  return readNetworks(text, language);
+  if (!isUtf8(bytes) || bytes.includes(0)) throw new UserError(`${path} is not a UTF-8 text file.`);
+  return readNetworks(new TextDecoder().decode(bytes), language);
+}
+
+function unreadable(path: string, { code }: NodeJS.ErrnoException): UserError {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new UserError(`There is no file ${path}.`);
+  if (code === 'EACCES') return new UserError(`You have no permission to read ${path}.`);
+  return new UserError(`${path} cannot be read (${code}).`);
 }
 
 /** The networks to speak of: the named one, or all. Throws a `UserError` when there is none. */

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { UserError } from '../common/errors';
+import { placedMessage, UserError } from '../common/errors';
 import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from '../common/format';
 import { SCALINGS } from '../dataset/scaling';
 import { RunFolder } from '../runs/folder';
@@ -50,12 +50,14 @@ interface Outcome {
 /** `normscope train`: trains one network on one data file, and says how it went. */
 export async function trainCommand(args: readonly string[], worker: string): Promise<number> {
   const { values, path } = parseCommand(args, OPTIONS, 'a source file');
-  if (values.data === undefined) throw new UserError('Name the data file with --data.');
+  if (!values.data) throw new UserError('Name the data file with --data.');
+  if (values.out === '') throw new UserError('--out takes the name of a folder.');
   const settings = settingsFrom(values);
   const outcome = await train(path, values.data, values, settings, worker);
   if (values.json) printJson(document(outcome, values.out ?? null));
   else process.stdout.write(outcomeText(path, values.data, outcome));
-  if (outcome.end.message) process.stderr.write(`${outcome.end.message}\n`);
+  const { message, place } = outcome.end;
+  if (message) process.stderr.write(`${placedMessage(message, place)}\n`);
   return { finished: 0, diverged: 3, stopped: 130 }[outcome.end.phase];
 }
 
@@ -89,6 +91,7 @@ async function train(
   worker: string,
 ): Promise<Outcome> {
   const network = networkToTrain(await readSource(source), source, values.network);
+  if (values.out !== undefined) RunFolder.check(values.out);
   const bar = new ProgressBar();
   let start: RunStart | undefined;
   let folder: RunFolder | undefined;

@@ -18,6 +18,18 @@ export function formatNumber(value: number, digits = 3): string {
   return value.toPrecision(Math.max(digits, magnitude < 100 ? 0 : 3)).replace(/-/g, MINUS);
 }
 
+/** Two numbers with the same decimals, enough to tell them apart: `0.97…1.00`; one where they are equal. */
+export function formatRange(low: number, high: number, digits = 3): string {
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const places = (size: number, count: number) => count - 1 - Math.floor(Math.log10(size));
+  if (low !== high && largest >= 1e-3 && largest < 1000) {
+    const decimals = Math.min(6, Math.max(0, places(largest, digits), places(high - low, 1)));
+    return [low, high].map(value => value.toFixed(decimals).replace('-', MINUS)).join('…');
+  }
+  const [first, second] = [formatNumber(low, digits), formatNumber(high, digits)];
+  return first === second ? first : `${first}…${second}`;
+}
+
 /** A whole number with thin groups of thousands: `60 000`. */
 export function formatCount(value: number): string {
   const digits = String(Math.abs(Math.round(value))).replace(/\B(?=(\d{3})+$)/g, '\u202f');

@@ -12,6 +12,9 @@ const DATE = /^\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}|$)|^\d{1,2}[/.]\d{1,2}[/.
 /** Past this many different numbers a column is a number for good and its words are no longer kept. */
 const MAX_WORDS = 100_000;
 
+/** Few, so that a file with many columns costs little before its rows are read. */
+const FIRST_ROWS = 16;
+
 /** The number that a cell holds, NaN if it holds a word. Infinity is written `inf` or `Infinity`. */
 export function parseNumber(cell: string): number {
   const text = cell.trim();
@@ -26,13 +29,14 @@ export function isMissingCell(cell: string): boolean {
 
 /** Takes the cells of one column one by one and decides at the end what they are. */
 export class ColumnBuilder {
-  private numbers = new Float64Array(256);
-  private codes = new Int32Array(256);
+  private numbers = new Float64Array(FIRST_ROWS);
+  private codes = new Int32Array(FIRST_ROWS);
   private words: Map<string, number> | null = new Map();
   private length = 0;
   private numeric = 0;
   private missing = 0;
   private firstWord: { text: string; line: number } | undefined;
+  private infiniteLine: number | undefined;
 
   /** True when every cell that is not missing is a number, and there is one. */
   get isNumeric(): boolean {
@@ -54,7 +58,7 @@ export class ColumnBuilder {
     }
     const value = parseNumber(cell);
     if (Number.isNaN(value)) this.firstWord ??= { text: cell.trim(), line };
-    else this.numeric++;
+    else this.addNumber(value, line);
     this.numbers[row] = value;
     this.keepWord(row, cell, line);
   }
@@ -69,13 +73,19 @@ export class ColumnBuilder {
     }
   }
 
-  /** The finished column, and a warning where words stand among numbers. */
+  /** The finished column, and a warning where words or infinite values stand among numbers. */
   finish(name: string): { column: Column; problems: DataProblem[] } {
     const numbers = this.numbers.slice(0, this.length);
     if (this.isNumeric) {
-      return { column: { name, type: 'number', values: numbers, missing: this.missing }, problems: [] };
+      const column: Column = { name, type: 'number', values: numbers, missing: this.missing };
+      return { column, problems: this.infiniteProblem(name) };
     }
     return { column: this.wordColumn(name), problems: this.mixedProblem(name) };
+  }
+
+  private addNumber(value: number, line: number): void {
+    this.numeric++;
+    if (!Number.isFinite(value)) this.infiniteLine ??= line;
   }
 
   private keepWord(row: number, cell: string, line: number): void {
@@ -124,6 +134,13 @@ export class ColumnBuilder {
         line,
       },
     ];
+  }
+
+  private infiniteProblem(name: string): DataProblem[] {
+    const line = this.infiniteLine;
+    if (line === undefined) return [];
+    const message = `Infinite values of '${name}', such as the one in line ${line}, count as missing.`;
+    return [{ severity: 'warning', code: 'infinite-values', message, line }];
   }
 
   private grow(): void {

@@ -1,5 +1,6 @@
 import { UserError } from '../common/errors';
 import { plural } from '../common/format';
+import { refuseObstacles, rowsWithTarget } from './obstacles';
 import {
   chooseFeatures,
   classesOf,
@@ -12,7 +13,8 @@ import {
 } from './roles';
 import { fitScaling, median, type Scaling, type ScalingKind, UNSCALED } from './scaling';
 import { type Split, splitRows } from './split';
-import { type Column, type DataProblem, isMissing, type Table } from './table';
+import type { Column, DataProblem, Table } from './table';
+import { firstLine } from './textFile';
 
 /** How a table becomes numbers for a network. */
 export interface DatasetOptions {
@@ -68,14 +70,13 @@ export function makeDataset(table: Table, options: DatasetOptions): Dataset {
   const target = columnByName(table, options.target);
   const task = options.task ?? taskFor(target, options.outputs);
   if (task === 'regression' && target.type !== 'number') {
-    throw new UserError(`The target '${target.name}' holds words, so it cannot be predicted as a number.`);
-  }
-  const tableRows = rowsWithTarget(table, target);
-  if (tableRows.length < 2) {
     throw new UserError(
-      `The file has ${plural(tableRows.length, 'row')} with a value for '${target.name}'; training needs at least two.`,
+      `The target '${target.name}' holds words, so it cannot be predicted as a number.`,
+      firstLine(table.path),
     );
   }
+  refuseObstacles(table, target);
+  const tableRows = rowsWithTarget(table, target);
   const { classes, labels } = task === 'classification' ? classTarget(target, tableRows) : NO_CLASSES;
   const split = splitRows(
     tableRows.length,
@@ -86,8 +87,6 @@ export function makeDataset(table: Table, options: DatasetOptions): Dataset {
   const trainTableRows = split.train.map(row => tableRows[row]!);
 
   const { features: columns, ignored } = chooseFeatures(table, target.name);
-  if (columns.length === 0)
-    throw new UserError(`Without the target '${target.name}' no column is left to predict it from.`);
   const features = columns.flatMap(column => featuresOf(column, trainTableRows, options.scaling));
   const targetScaling =
     task === 'regression' && options.scaleTarget !== false
@@ -126,19 +125,8 @@ export function featureValue(feature: Feature, tableRow: number): number {
 
 const NO_CLASSES = { classes: [] as readonly string[], labels: new Int32Array(0) };
 
-function rowsWithTarget(table: Table, target: Column): Int32Array {
-  return Int32Array.from({ length: table.rows }, (_, row) => row).filter(
-    row => !isMissing(target, row) && (target.type !== 'number' || Number.isFinite(target.values[row]!)),
-  );
-}
-
 function classTarget(target: Column, tableRows: Int32Array) {
   const { classes, labels } = classesOf(target);
-  if (classes.length < 2) {
-    throw new UserError(
-      `The target '${target.name}' is '${classes[0]}' in every row, so there is nothing to learn.`,
-    );
-  }
   return { classes, labels: tableRows.map(row => labels[row]!) };
 }
 
@@ -204,15 +192,6 @@ function rowProblems(
       severity: 'information',
       code: 'values-missing',
       message: `Missing values are filled with the training rows' median or most frequent word: ${named}.`,
-    });
-  }
-  for (const column of columns) {
-    if (column.type !== 'number' || !column.values.some(value => value === Infinity || value === -Infinity))
-      continue;
-    problems.push({
-      severity: 'warning',
-      code: 'infinite-values',
-      message: `Infinite values of '${column.name}' count as missing.`,
     });
   }
   return problems;

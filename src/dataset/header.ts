@@ -10,6 +10,11 @@ export type FirstLine =
   /** It has neither the rows' number of fields nor a meaning that we know. */
   | { kind: 'mismatch' };
 
+/** False when `first` can stand above rows of `width` fields in no way, whatever the rows hold. */
+export function mayBeFirstLine(first: readonly string[], width: number): boolean {
+  return first.length === width || areNamesOfRest(first, width) || mayBeCounts(first, width);
+}
+
 /** Decides what `first` is, seeing the columns that hold every line after it. */
 export function judgeFirstLine(
   first: readonly string[],
@@ -25,22 +30,24 @@ export function judgeFirstLine(
       classes: first.slice(2).map(text => text.trim()),
     };
   }
-  if (first.length === width - 1 && first.every(isName))
-    return { kind: 'names', names: unique(['row', ...first]) };
+  if (areNamesOfRest(first, width)) return { kind: 'names', names: unique(['row', ...first]) };
   if (first.length !== width) return { kind: 'mismatch' };
   if (isHeader(first, columns)) return { kind: 'names', names: unique(first) };
   return { kind: 'data', names: first.map((_, i) => `column ${i + 1}`) };
 }
 
+/** Names of all columns but the first, which holds the rows' names. */
+function areNamesOfRest(first: readonly string[], width: number): boolean {
+  return first.length === width - 1 && first.every(isName);
+}
+
 /** `150,4,setosa,versicolor,virginica`: the number of rows, the number of features, the names of the classes that the last column numbers. */
 function isCounts(first: readonly string[], columns: readonly ColumnBuilder[], rowsAfter: number): boolean {
-  return (
-    first.length > 2 &&
-    Number(first[0]) === rowsAfter &&
-    Number(first[1]) === columns.length - 1 &&
-    first.slice(2).every(isName) &&
-    columns.at(-1)!.isNumeric
-  );
+  return mayBeCounts(first, columns.length) && Number(first[0]) === rowsAfter && columns.at(-1)!.isNumeric;
+}
+
+function mayBeCounts(first: readonly string[], width: number): boolean {
+  return first.length > 2 && Number(first[1]) === width - 1 && first.slice(2).every(isName);
 }
 
 function isName(cell: string): boolean {

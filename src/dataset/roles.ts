@@ -1,6 +1,7 @@
 import { UserError } from '../common/errors';
 import { plural } from '../common/format';
 import type { Column, Table, WordColumn } from './table';
+import { firstLine } from './textFile';
 
 export type Task = 'classification' | 'regression';
 
@@ -34,16 +35,14 @@ const TARGET_NAMES = [
 const MAX_CLASSES = 20;
 const MAX_ONE_HOT = 100;
 
-/** The column that is most likely the one to predict: one with a usual name, else the last that is not free text. */
+/** The column that is most likely the one to predict: one with a usual name, else the last that is not free text, if there is one. */
 export function guessTarget(table: Table): TargetGuess {
   for (const name of TARGET_NAMES) {
     const column = table.columns.find(({ name: own }) => own.toLowerCase() === name);
     if (column && isUsableTarget(column) && !isCoordinate(column, table))
       return { target: column.name, reason: 'its name is a usual one for a target' };
   }
-  const last = table.columns.filter(isUsableTarget).at(-1);
-  if (!last)
-    throw new UserError('No column of the file can be predicted: all of them are empty or free text.');
+  const last = table.columns.filter(isUsableTarget).at(-1) ?? table.columns.at(-1)!;
   return {
     target: last.name,
     reason: last === table.columns.at(-1) ? 'it is the last column' : 'it is the last column that is no text',
@@ -56,7 +55,7 @@ export function columnByName(table: Table, name: string): Column {
   if (column) return column;
   const names = table.columns.map(({ name: own }) => own);
   const listed = names.length > 20 ? `${names.slice(0, 20).join(', ')} …` : names.join(', ');
-  throw new UserError(`There is no column '${name}'; the file has ${listed}.`);
+  throw new UserError(`There is no column '${name}'; the file has ${listed}.`, firstLine(table.path));
 }
 
 /**
@@ -79,7 +78,7 @@ export function taskFor(column: Column, outputs?: number): Task {
 /** The target as classes: their names in order, and for each row the class or −1. */
 export function classesOf(column: Column): { classes: readonly string[]; labels: Int32Array } {
   if (column.type !== 'number') return { classes: column.categories, labels: column.codes };
-  const values = [...new Set(column.values)].filter(value => !Number.isNaN(value)).sort((a, b) => a - b);
+  const values = [...new Set(column.values)].filter(Number.isFinite).sort((a, b) => a - b);
   const index = new Map(values.map((value, i) => [value, i]));
   return {
     classes: values.map(String),
@@ -103,7 +102,12 @@ export function chooseFeatures(
   return { features, ignored };
 }
 
-/** How many inputs of the network a column becomes: one for a number, one for each category of words. */
+/** How many inputs of the network the columns become. */
+export function inputCount(features: readonly Column[]): number {
+  return features.reduce((sum, column) => sum + featureWidth(column), 0);
+}
+
+/** One input for a number, one for each category of words. */
 export function featureWidth(column: Column): number {
   return column.type === 'number' ? 1 : column.categories.length;
 }
@@ -119,10 +123,7 @@ function reasonToIgnore(column: Column, rows: number): string | undefined {
 }
 
 function isUsableTarget(column: Column): boolean {
-  return (
-    column.type === 'category' ||
-    (column.type === 'number' && column.values.some(value => !Number.isNaN(value)))
-  );
+  return column.type === 'number' || (column.type === 'category' && column.categories.length > 0);
 }
 
 /** `y` beside an `x` is a place, not an answer. */

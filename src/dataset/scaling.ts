@@ -24,23 +24,41 @@ export function fitScaling(kind: ScalingKind, values: Float64Array, rows: Int32A
 
 /** Count, mean, population deviation and range of the finite values at `rows` (all of them if left out). */
 export function describe(values: Float64Array, rows?: Int32Array) {
-  const count = rows?.length ?? values.length;
-  let finite = 0;
+  const { minimum, maximum } = rangeOf(values, rows);
+  if (minimum > maximum) return { count: 0, mean: 0, deviation: 0, minimum, maximum };
+  const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
+  const unit = largest > LARGE ? largest : 1;
+  const length = rows?.length ?? values.length;
+  let count = 0;
   let mean = 0;
   let squares = 0;
+  for (let i = 0; i < length; i++) {
+    const value = values[rows ? rows[i]! : i]! / unit;
+    if (!Number.isFinite(value)) continue;
+    count++;
+    const delta = value - mean;
+    mean += delta / count;
+    squares += delta * (value - mean);
+  }
+  const deviation = Math.sqrt(squares / count);
+  return { count, mean: mean * unit, deviation: deviation * unit, minimum, maximum };
+}
+
+/** Squares of values far above it are beyond the largest number, so such columns are measured in their largest value. */
+const LARGE = 1e100;
+
+/** The smallest and the largest finite value; ∞ and −∞ if there is none. */
+function rangeOf(values: Float64Array, rows?: Int32Array) {
+  const length = rows?.length ?? values.length;
   let minimum = Infinity;
   let maximum = -Infinity;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < length; i++) {
     const value = values[rows ? rows[i]! : i]!;
     if (!Number.isFinite(value)) continue;
-    finite++;
-    const delta = value - mean;
-    mean += delta / finite;
-    squares += delta * (value - mean);
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
-  return { count: finite, mean, deviation: finite > 0 ? Math.sqrt(squares / finite) : 0, minimum, maximum };
+  return { minimum, maximum };
 }
 
 /** The median of the finite values at `rows`; 0 if there is none. */
@@ -50,5 +68,5 @@ export function median(values: Float64Array, rows: Int32Array): number {
     .sort();
   if (sorted.length === 0) return 0;
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle]! : sorted[middle - 1]! / 2 + sorted[middle]! / 2;
 }

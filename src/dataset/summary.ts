@@ -1,10 +1,11 @@
+import { obstacles } from './obstacles';
 import {
   chooseFeatures,
   classesOf,
   columnByName,
-  featureWidth,
   guessTarget,
   type IgnoredColumn,
+  inputCount,
   type Task,
   taskFor,
 } from './roles';
@@ -21,7 +22,9 @@ export interface ColumnSummary {
   readonly mean: number | null;
   /** Sample deviation (n − 1), as pandas gives it. */
   readonly standardDeviation: number | null;
+  /** The first hundred of them. */
   readonly categories: readonly string[] | null;
+  readonly categoryCount: number | null;
 }
 
 /** A table and the roles of its columns, as plain JSON. */
@@ -43,7 +46,7 @@ export interface TableSummary {
 
 const MAX_CATEGORIES = 100;
 
-/** Describes a table with `target`, or with a guessed one. */
+/** Describes a table with `target`, or with a guessed one; what keeps it from training is among the problems. */
 export function summarize(table: Table, target?: string): TableSummary {
   const guess = target === undefined ? guessTarget(table) : { target, reason: null };
   const column = columnByName(table, guess.target);
@@ -57,10 +60,10 @@ export function summarize(table: Table, target?: string): TableSummary {
     targetReason: guess.reason,
     task,
     features: features.map(({ name }) => name),
-    inputs: features.reduce((sum, feature) => sum + featureWidth(feature), 0),
+    inputs: inputCount(features),
     ignored,
     classes: task === 'classification' ? classesOf(column).classes : null,
-    problems: table.problems,
+    problems: [...table.problems, ...obstacles(table, column)],
   };
 }
 
@@ -68,10 +71,17 @@ function summarizeColumn(column: Column): ColumnSummary {
   const { name, type, missing } = column;
   const nothing = { min: null, max: null, mean: null, standardDeviation: null };
   if (column.type !== 'number') {
-    return { name, type, missing, ...nothing, categories: column.categories.slice(0, MAX_CATEGORIES) };
+    const categories = column.categories.slice(0, MAX_CATEGORIES);
+    return { name, type, missing, ...nothing, categories, categoryCount: column.categories.length };
   }
+  const noWords = { categories: null, categoryCount: null };
   const { count, mean, deviation, minimum, maximum } = describe(column.values);
-  if (count === 0) return { name, type, missing, ...nothing, categories: null };
-  const standardDeviation = count > 1 ? deviation * Math.sqrt(count / (count - 1)) : null;
-  return { name, type, missing, min: minimum, max: maximum, mean, standardDeviation, categories: null };
+  if (count === 0) return { name, type, missing, ...nothing, ...noWords };
+  const standardDeviation = count > 1 ? finiteOrNull(deviation * Math.sqrt(count / (count - 1))) : null;
+  return { name, type, missing, min: minimum, max: maximum, mean, standardDeviation, ...noWords };
+}
+
+/** Two values near the largest number there is have a sample deviation above it. */
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }

@@ -80,10 +80,6 @@ export interface Reading {
   readonly problems: readonly Problem[];
 }
 
-export function layerById(network: Network, id: string): Layer | undefined {
-  return network.layers.find(layer => layer.id === id);
-}
-
 /** True when `inner` lies within `outer`, ends included. */
 export function contains(outer: SourceRange, inner: SourceRange): boolean {
   return !before(inner.start, outer.start) && !before(outer.end, inner.end);

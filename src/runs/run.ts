@@ -1,7 +1,7 @@
 import { Disposable, Emitter } from '../common/disposable';
 import type { Network } from '../network/network';
 import type { TraceFrame } from '../trace/frame';
-import { FrameStore } from '../trace/frameStore';
+import { type Added, FrameStore } from '../trace/frameStore';
 import type { SampleInspection, UnitInspection } from '../trace/inspection';
 import type { RunEnd, RunPhase, RunStart } from '../trace/run';
 
@@ -25,10 +25,8 @@ export interface RunOrigin {
   readonly dataset: string;
 }
 
-/** What changed: new frames (older ones may have been thinned out), or the phase. */
-export type RunChange =
-  | { kind: 'frames'; frames: readonly TraceFrame[]; thinned: boolean }
-  | { kind: 'phase' };
+/** What changed: frames were added to the store, or the phase. */
+export type RunChange = ({ kind: 'frames' } & Added) | { kind: 'phase' };
 
 /** One training and everything that was measured of it. Single owner of that truth in the extension host. */
 export class Run extends Disposable {
@@ -43,7 +41,6 @@ export class Run extends Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    readonly id: number,
     readonly origin: RunOrigin,
     readonly start: RunStart,
     readonly controls: RunControls,
@@ -68,8 +65,7 @@ export class Run extends Disposable {
 
   addFrames(frames: readonly TraceFrame[], step: number): void {
     this.step = step;
-    const thinned = this.store.add(frames);
-    this.changed.fire({ kind: 'frames', frames, thinned });
+    this.changed.fire({ kind: 'frames', ...this.store.add(frames) });
   }
 
   setPhase(phase: RunPhase): void {

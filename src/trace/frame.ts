@@ -4,11 +4,11 @@ export interface Moments {
   readonly variance: number;
 }
 
-/** Batch norm in one step, one value a unit. */
+/** Batch norm in one step, one value a unit; a view gets only what it draws, the rest is null. */
 export interface BatchNormFrame {
   /** Of this step's batch; the variance is the biased one that normalized it. */
-  readonly batchMean: Float32Array;
-  readonly batchVariance: Float32Array;
+  readonly batchMean: Float32Array | null;
+  readonly batchVariance: Float32Array | null;
   /** After this step's update; null with `track_running_stats=False`. */
   readonly runningMean: Float32Array | null;
   readonly runningVariance: Float32Array | null;

@@ -1,9 +1,10 @@
+import type { FilePlace } from '../common/errors';
 import type { Network } from '../network/network';
 import type { Score } from './frame';
 
 /** What is known of a run when it starts, apart from its frames. */
 export interface RunStart {
-  /** The network with every size filled in that only the data knew. */
+  /** The network with its shapes as the data makes them. */
   readonly network: Network;
   readonly target: string;
   readonly task: 'classification' | 'regression';
@@ -32,4 +33,6 @@ export interface RunEnd {
   readonly validation: Score | null;
   /** For `diverged`: which quantity of which layer, at which step, and what to try. */
   readonly message?: string;
+  /** The line of that layer. */
+  readonly place?: FilePlace;
 }

@@ -1,8 +1,8 @@
 import { UserError } from '../common/errors';
-import { plural } from '../common/format';
+import { formatNumber, plural } from '../common/format';
 import type { Dataset } from '../dataset/dataset';
 import type { Layer, Network, SourceRange } from '../network/network';
-import { expectedInput, inferShapes, sizeOf } from '../network/shapes';
+import { expectedInput, inferShapes, parameterCount, sizeOf } from '../network/shapes';
 import type { TrainingSettings } from './settings';
 
 /**
@@ -35,6 +35,8 @@ export function fitNetwork(
   if (mismatch) fail(mismatch, lastSized(fitted).range);
   const alone = oneSampleProblem(fitted, dataset.split.train.length, settings.batchSize);
   if (alone) fail(alone.message, alone.range);
+  const large = memoryProblem(fitted, Math.min(settings.batchSize, dataset.split.train.length));
+  if (large) fail(large.message, large.range);
   return fitted;
 }
 
@@ -63,6 +65,34 @@ function oneSampleProblem(network: Network, rows: number, batchSize: number) {
     message: `${norm.call} cannot train on batches of one sample, and ${why}; batch norm needs at least 2.`,
     range: norm.range,
   };
+}
+
+/** A network beyond this would take hours a step, if the machine could hold it. */
+const MAX_BYTES = 4 * 2 ** 30;
+/** A weight, its gradient and the optimizer's two averages, in float32. */
+const BYTES_A_PARAMETER = 16;
+/** A layer's output, the gradient of its input, and what it remembers from one to the other. */
+const BYTES_A_VALUE = 12;
+
+function memoryProblem(network: Network, batch: number) {
+  let bytes = 0;
+  let largest = { layer: network.layers[0]!, bytes: 0 };
+  for (const layer of network.layers) {
+    const own =
+      parameterCount(layer) * BYTES_A_PARAMETER + sizeOf(layer.outputShape ?? []) * batch * BYTES_A_VALUE;
+    bytes += own;
+    if (own > largest.bytes) largest = { layer, bytes: own };
+  }
+  if (bytes <= MAX_BYTES) return undefined;
+  const { layer } = largest;
+  return {
+    message: `Training this network takes ${gigabytes(bytes)} of memory, ${gigabytes(largest.bytes)} of it for ${layer.call}, with batches of ${batch}; Normscope trains up to ${gigabytes(MAX_BYTES)}.`,
+    range: layer.range,
+  };
+}
+
+function gigabytes(bytes: number): string {
+  return `${formatNumber(bytes / 2 ** 30)} GB`;
 }
 
 function firstSized(network: Network): Layer {

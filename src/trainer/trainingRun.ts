@@ -1,11 +1,13 @@
+import type { FilePlace } from '../common/errors';
 import { plural } from '../common/format';
 import { Batches } from '../dataset/batches';
 import type { Dataset } from '../dataset/dataset';
 import type { Network } from '../network/network';
 import { isTraced } from '../trace/cadence';
-import type { Moments, Score, TraceFrame } from '../trace/frame';
+import type { LayerFrame, Moments, Score, TraceFrame } from '../trace/frame';
 import type { RunStart } from '../trace/run';
 import { moments } from '../trace/statistics';
+import { Evaluation, type MeasureBatch } from './evaluation';
 import { fitNetwork, hasBatchNorm } from './fit';
 import { BatchNorm1dModule } from './layers/batchNorm1d';
 import { createLoss, type Loss, type Targets } from './losses';
@@ -16,9 +18,16 @@ import { learningRateOf, type TrainingSettings, totalStepsOf } from './settings'
 /** How many times a run measures the validation rows. */
 const VALIDATIONS = 100;
 
-/** The first number that was no longer finite, and what to do about it. */
+/** The first number that was no longer finite, at which layer's line, and what to do about it. */
 export class Divergence extends Error {
   override readonly name = 'Divergence';
+
+  constructor(
+    message: string,
+    readonly place?: FilePlace,
+  ) {
+    super(message);
+  }
 }
 
 /** One training of one network on one dataset, step by step; the same settings give the same bits. */
@@ -44,7 +53,7 @@ export class TrainingRun {
     network: Network,
     readonly dataset: Dataset,
     readonly settings: TrainingSettings,
-    source: string,
+    private readonly source: string,
   ) {
     this.network = fitNetwork(network, dataset, settings, source);
     const { train } = dataset.split;
@@ -65,6 +74,11 @@ export class TrainingRun {
 
   get isFinished(): boolean {
     return this.step >= this.totalSteps;
+  }
+
+  /** True when the validation rows are to be measured after the step that was just done. */
+  get isValidationDue(): boolean {
+    return this.dataset.split.validation.length > 0 && this.measuresAt(this.step);
   }
 
   /** What a view or a command needs to know before the first frame. */
@@ -90,8 +104,8 @@ export class TrainingRun {
   }
 
   /**
-   * One step: forward, loss, backward, update. Returns the frame if this step is traced, or with `always`. Throws a
-   * `Divergence`.
+   * One step: forward, loss, backward, update. Returns the frame if this step is traced, or with `always`; its
+   * validation score is still to be measured if `isValidationDue`. Throws a `Divergence`.
    */
   advance(always = false): TraceFrame | undefined {
     const { model, batches } = this;
@@ -103,24 +117,21 @@ export class TrainingRun {
     if (!Number.isFinite(this.lastLoss)) throw this.divergence();
     model.backward(this.input, this.outputGradient, batches.count);
     this.optimizer.step();
-    const measures = this.step % this.validationEvery === 0 || this.isFinished;
-    const traced = always || measures || isTraced(this.step, this.totalSteps, this.settings.traceEvery);
-    return traced ? this.frame(measures) : undefined;
+    const traced =
+      always || this.measuresAt(this.step) || isTraced(this.step, this.totalSteps, this.settings.traceEvery);
+    return traced ? this.frame() : undefined;
+  }
+
+  /** Begins to measure rows of the dataset; the network must not train before it is done. */
+  evaluation(rows: Int32Array): Evaluation {
+    return new Evaluation(rows, this.maxBatch, this.measureBatch);
   }
 
   /** Mean loss and accuracy over rows of the dataset, in evaluation mode; null over no rows. */
   evaluate(rows: Int32Array): Score | null {
-    if (rows.length === 0) return null;
-    let loss = 0;
-    let correct = 0;
-    for (let start = 0; start < rows.length; start += this.maxBatch) {
-      const count = Math.min(this.maxBatch, rows.length - start);
-      this.gather(rows, start, count);
-      this.model.forward(this.input, count, 'evaluation');
-      loss += this.loss.compute(this.model.output, this.targets, count, this.outputGradient) * count;
-      correct += this.loss.correct;
-    }
-    return { loss: loss / rows.length, accuracy: this.accuracy(correct, rows.length) };
+    const evaluation = this.evaluation(rows);
+    while (!evaluation.isDone) evaluation.next();
+    return evaluation.score;
   }
 
   /** Sends one row through the network in evaluation mode; every module's output then holds it first. */
@@ -130,23 +141,33 @@ export class TrainingRun {
     this.model.forward(this.input, 1, 'evaluation');
   }
 
-  /** Statistics of the step that was just done, taken before its batch makes room for the validation rows. */
-  private frame(measures: boolean): TraceFrame {
+  private readonly measureBatch: MeasureBatch = (rows, start, count) => {
+    this.gather(rows, start, count);
+    this.model.forward(this.input, count, 'evaluation');
+    const loss = this.loss.compute(this.model.output, this.targets, count, this.outputGradient);
+    return { loss, correct: this.loss.name === 'cross-entropy' ? this.loss.correct : null };
+  };
+
+  private measuresAt(step: number): boolean {
+    return step % this.validationEvery === 0 || step >= this.totalSteps;
+  }
+
+  /** Statistics of the step that was just done; a validation score is added by who measures it. */
+  private frame(): TraceFrame {
     const { model, batches, dataset } = this;
-    const accuracy = this.accuracy(this.loss.correct, batches.count);
     const input = moments(this.input, batches.count * dataset.features.length);
-    const layers = model.modules.map(module => {
+    const layers = model.modules.map((module): LayerFrame => {
       const output: Moments = moments(module.output, batches.count * module.units);
+      if (!Number.isFinite(output.variance)) throw this.divergence();
       const { id } = module.layer;
       return module instanceof BatchNorm1dModule ? { id, output, batchNorm: module.frame() } : { id, output };
     });
-    const validation = measures ? this.evaluate(dataset.split.validation) : null;
     return {
       step: this.step,
       epoch: batches.epoch,
       loss: this.lastLoss,
-      accuracy,
-      validation,
+      accuracy: this.loss.name === 'cross-entropy' ? this.loss.correct / batches.count : null,
+      validation: null,
       input,
       layers,
     };
@@ -164,10 +185,6 @@ export class TrainingRun {
     }
   }
 
-  private accuracy(correct: number, rows: number): number | null {
-    return this.loss.name === 'cross-entropy' ? correct / rows : null;
-  }
-
   private leftOut(): string[] {
     const rest = this.dataset.split.train.length - this.stepsPerEpoch * this.settings.batchSize;
     if (rest <= 0) return [];
@@ -183,6 +200,7 @@ export class TrainingRun {
     const rate = this.optimizer.learningRate;
     return new Divergence(
       `At step ${this.step} ${where} is no longer a finite number; the learning rate ${rate} is likely too high for this network.`,
+      guilty && { path: this.source, ...guilty.layer.range.start },
     );
   }
 }

@@ -17,16 +17,12 @@ export interface LayerHead {
 /** How a run stands. */
 export interface RunStatus {
   readonly phase: RunPhase;
-  readonly step: number;
-  readonly totalSteps: number;
-  readonly epoch: number;
   /** One line for a person: the phase, the step, the loss. */
   readonly text: string;
 }
 
 /** Everything of a run that a view needs to begin; deltas follow. */
 export interface RunSnapshot {
-  readonly id: number;
   readonly network: string;
   readonly dataset: string;
   readonly rows: number;
@@ -47,7 +43,8 @@ export interface TracesHost {
 export interface TracesView {
   /** Another run is shown. */
   reset(snapshot: RunSnapshot | null): void;
-  update(delta: { frames: PackedFrames; status: RunStatus }): void;
+  /** Frames that came since, or all of them where `isWhole`: then they replace what was there. */
+  update(delta: { frames: PackedFrames; isWhole: boolean; status: RunStatus }): void;
   /** The layers on the line under the editor's cursor. */
   highlight(layers: readonly string[]): void;
 }

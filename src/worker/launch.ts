@@ -2,11 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { Channel, type Port } from '../common/channel';
 import { Disposable, Emitter } from '../common/disposable';
 import { messageOf } from '../common/errors';
-import type { ThreadOptions, WorkerEvents, WorkerMethods } from './protocol';
+import { unpackFrames } from '../trace/packing';
+import type { ThreadOptions, WireEvents, WorkerEvents, WorkerMethods } from './protocol';
 
 /** A training thread as its host sees it. */
 export class TrainingThread extends Disposable {
-  readonly channel: Channel<WorkerEvents, WorkerMethods>;
+  readonly channel: Channel<WireEvents, WorkerMethods>;
   private readonly crashed = this._register(new Emitter<Error>());
   /** The thread ended by itself, or an event could not be handled; what was asked of it is rejected with the same. */
   readonly onDidCrash = this.crashed.event;
@@ -16,7 +17,11 @@ export class TrainingThread extends Disposable {
   constructor(script: string, events: WorkerEvents, options: ThreadOptions = { isBackground: false }) {
     super();
     this.thread = new Worker(script, { name: 'normscope', workerData: options });
-    this.channel = new Channel(portOf(this.thread), events, error => this.end(asError(error)));
+    const wire: WireEvents = {
+      ...events,
+      frames: ({ frames, step }) => events.frames({ frames: unpackFrames(frames), step }),
+    };
+    this.channel = new Channel(portOf(this.thread), wire, error => this.end(asError(error)));
     this.thread.on('error', error =>
       this.end(new Error(`The training thread ended with an error: ${messageOf(error)}`)),
     );

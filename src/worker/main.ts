@@ -3,7 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Channel, type Port } from '../common/channel';
 import { createHandlers } from './handlers';
-import type { ThreadOptions, WorkerEvents, WorkerMethods } from './protocol';
+import type { ThreadOptions, WireEvents, WorkerMethods } from './protocol';
 
 /** Entry of the training thread. */
 const port = parentPort;
@@ -26,7 +26,7 @@ const fail = (error: unknown): void => {
   });
 };
 
-const channel: Channel<WorkerMethods, WorkerEvents> = new Channel(
+const channel: Channel<WorkerMethods, WireEvents> = new Channel(
   messages,
   createHandlers((name, argument, transfer) => channel.notify(name, argument, transfer), fail),
   fail,

@@ -3,6 +3,7 @@ import type { TableSummary } from '../dataset/summary';
 import type { Network } from '../network/network';
 import type { TraceFrame } from '../trace/frame';
 import type { SampleInspection, UnitInspection } from '../trace/inspection';
+import type { PackedFrames } from '../trace/packing';
 import type { RunEnd, RunPhase, RunStart } from '../trace/run';
 import type { TrainingSettings } from '../trainer/settings';
 
@@ -35,7 +36,7 @@ export interface WorkerMethods {
   resume(request: null): void;
   /** Takes one step and stays paused. */
   step(request: null): void;
-  /** Ends the run after the current step; its network can still be asked. */
+  /** Ends the run after the current step: `phase` tells so at once, `ended` follows; its network can still be asked. */
   stop(request: null): void;
   inspect(request: { row: number }): SampleInspection;
   inspectUnit(request: { row: number; layer: string; unit: number }): UnitInspection;
@@ -51,9 +52,14 @@ export interface WorkerEvents {
   ended(end: RunEnd): void;
 }
 
+/** The same on the way: frames travel packed. */
+export interface WireEvents extends Omit<WorkerEvents, 'frames'> {
+  frames(update: { frames: PackedFrames; step: number }): void;
+}
+
 /** Sends an event to the host; buffers in `transfer` are moved. */
-export type Tell = <K extends keyof WorkerEvents>(
+export type Tell = <K extends keyof WireEvents>(
   name: K,
-  argument: Argument<WorkerEvents, K>,
+  argument: Argument<WireEvents, K>,
   transfer?: readonly ArrayBuffer[],
 ) => void;

@@ -1,20 +1,37 @@
-import type { TraceFrame } from '../trace/frame';
+import type { Score, TraceFrame } from '../trace/frame';
+import { packFrames } from '../trace/packing';
 import type { RunEnd } from '../trace/run';
+import type { Evaluation } from '../trainer/evaluation';
 import { Divergence, type TrainingRun } from '../trainer/trainingRun';
 import type { Tell } from './protocol';
 
-/** The thread trains this long before it looks for messages, in milliseconds. */
+/** The thread works this long before it looks for messages, in milliseconds. */
 const SLICE = 20;
 /** Frames are sent this often, in milliseconds. */
-const SEND_EVERY = 50;
+const SEND_EVERY = 80;
 
-/** Drives a run in slices of time, so that pause and stop are heard at once, and sends what it measures. */
+/** Rows that are being measured, the frame that waits for their score, and what is done with it. */
+interface Measuring {
+  readonly evaluation: Evaluation;
+  readonly frame?: TraceFrame;
+  then(score: Score | null): void;
+}
+
+type Ending = Pick<RunEnd, 'phase' | 'message' | 'place'>;
+
+/**
+ * Drives a run in slices of time, so that pause and stop are heard after a step or a measured batch at most, and sends
+ * what it measures.
+ */
 export class TrainingLoop {
   private isPaused: boolean;
-  private hasEnded = false;
+  private singleSteps = 0;
+  private measuring: Measuring | undefined;
+  private ending: Ending | undefined;
   private isScheduled = false;
   private frames: TraceFrame[] = [];
   private lastSent = 0;
+  /** Time in steps and their validation. */
   private milliseconds = 0;
 
   constructor(
@@ -24,104 +41,140 @@ export class TrainingLoop {
     paused: boolean,
   ) {
     this.isPaused = paused;
-    if (!paused) this.schedule();
+    this.schedule();
   }
 
   pause(): void {
-    if (this.hasEnded || this.isPaused) return;
+    if (this.ending || this.isPaused) return;
     this.isPaused = true;
     this.send();
     this.tell('phase', 'paused');
   }
 
   resume(): void {
-    if (this.hasEnded || !this.isPaused) return;
+    if (this.ending || !this.isPaused) return;
     this.isPaused = false;
     this.tell('phase', 'running');
     this.schedule();
   }
 
   stepOnce(): void {
-    if (this.hasEnded) return;
+    if (this.ending) return;
     this.pause();
-    if (this.advance(0)) this.send();
+    this.singleSteps++;
+    this.schedule();
   }
 
   stop(): void {
-    if (!this.hasEnded) this.end({ phase: 'stopped' });
+    if (this.ending) return;
+    this.tell('phase', 'stopped');
+    this.end({ phase: 'stopped' });
+  }
+
+  private get hasWork(): boolean {
+    return this.measuring !== undefined || (!this.ending && (!this.isPaused || this.singleSteps > 0));
   }
 
   private schedule(): void {
-    if (this.isScheduled) return;
+    if (this.isScheduled || !this.hasWork) return;
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;
-      if (this.hasEnded || this.isPaused) return;
       try {
-        if (this.advance(SLICE)) this.schedule();
+        this.work();
+        this.schedule();
       } catch (error) {
         this.fail(error);
       }
     });
   }
 
-  /** Takes steps for so many milliseconds, or one step with its frame; false when the run ended meanwhile. */
-  private advance(milliseconds: number): boolean {
+  /** One slice. */
+  private work(): void {
     const begin = performance.now();
+    const wasEnding = this.ending !== undefined;
     let now = begin;
-    try {
-      do {
-        const frame = this.run.advance(milliseconds === 0);
-        if (frame) this.frames.push(frame);
-        now = performance.now();
-      } while (now - begin < milliseconds && !this.run.isFinished);
-    } catch (error) {
-      if (!(error instanceof Divergence)) throw error;
-      this.milliseconds += performance.now() - begin;
-      this.end({ phase: 'diverged', message: error.message });
-      return false;
+    while (this.hasWork && now - begin < SLICE) {
+      if (this.measuring) this.measure(this.measuring);
+      else this.step();
+      now = performance.now();
     }
-    this.milliseconds += now - begin;
-    if (this.run.isFinished) {
-      this.end({ phase: 'finished' });
-      return false;
-    }
-    if (now - this.lastSent >= SEND_EVERY) this.send();
-    return true;
+    if (!wasEnding) this.milliseconds += now - begin;
+    if (now - this.lastSent >= SEND_EVERY || this.isPaused) this.send();
   }
 
-  private end(how: Pick<RunEnd, 'phase' | 'message'>): void {
-    this.hasEnded = true;
+  private step(): void {
+    const { run } = this;
+    const isSingle = this.singleSteps > 0;
+    if (isSingle) this.singleSteps--;
+    let frame: TraceFrame | undefined;
+    try {
+      frame = run.advance(isSingle);
+    } catch (error) {
+      if (!(error instanceof Divergence)) throw error;
+      const { message, place } = error;
+      this.end({ phase: 'diverged', message, ...(place ? { place } : {}) });
+      return;
+    }
+    if (frame && run.isValidationDue) this.validate(frame);
+    else this.keep(frame);
+  }
+
+  /** Measures the validation rows before the frame is complete. */
+  private validate(frame: TraceFrame): void {
+    const then = (validation: Score | null) => this.keep({ ...frame, validation });
+    this.measuring = { evaluation: this.run.evaluation(this.run.dataset.split.validation), frame, then };
+  }
+
+  private keep(frame: TraceFrame | undefined): void {
+    if (frame) this.frames.push(frame);
+    if (this.run.isFinished) this.end({ phase: 'finished' });
+  }
+
+  private measure({ evaluation, then }: Measuring): void {
+    if (!evaluation.isDone) evaluation.next();
+    if (!evaluation.isDone) return;
+    this.measuring = undefined;
+    then(evaluation.score);
+  }
+
+  /** From here on no step is taken; a run that did not diverge is measured, and then it has ended. */
+  private end(ending: Ending): void {
+    this.ending = ending;
+    if (this.measuring?.frame) this.frames.push(this.measuring.frame);
+    this.measuring = undefined;
     this.send();
     const { run } = this;
-    const measurable = how.phase !== 'diverged' && run.step > 0;
-    const train = measurable ? run.evaluate(run.dataset.split.train) : null;
-    const validation = measurable ? run.evaluate(run.dataset.split.validation) : null;
-    const timing = { steps: run.step, seconds: this.milliseconds / 1000 };
+    if (ending.phase === 'diverged' || run.step === 0) {
+      this.tellEnd(ending, null, null);
+      return;
+    }
+    const { train, validation } = run.dataset.split;
+    const measure = (rows: Int32Array, then: Measuring['then']) => {
+      this.measuring = { evaluation: run.evaluation(rows), then };
+    };
+    measure(validation, validationScore =>
+      measure(train, trainScore => this.tellEnd(ending, trainScore, validationScore)),
+    );
+    this.schedule();
+  }
+
+  private tellEnd(ending: Ending, train: Score | null, validation: Score | null): void {
+    const timing = { steps: this.run.step, seconds: this.milliseconds / 1000 };
     if (train && !Number.isFinite(train.loss)) {
-      const message = `After step ${run.step} the loss is no longer a finite number; try a smaller learning rate.`;
+      const message = `After step ${this.run.step} the loss is no longer a finite number; try a smaller learning rate.`;
       this.tell('ended', { phase: 'diverged', message, ...timing, train: null, validation: null });
       return;
     }
-    this.tell('ended', { ...how, ...timing, train, validation });
+    this.tell('ended', { ...ending, ...timing, train, validation });
   }
 
   private send(): void {
     this.lastSent = performance.now();
     if (this.frames.length === 0) return;
-    const frames = this.frames;
+    const frames = packFrames(this.frames);
     this.frames = [];
-    this.tell('frames', { frames, step: this.run.step }, buffersOf(frames));
+    const buffers = [frames.scalars.buffer, frames.tensors.buffer] as ArrayBuffer[];
+    this.tell('frames', { frames, step: this.run.step }, buffers);
   }
-}
-
-/** The buffers behind the frames' typed arrays, to be moved instead of copied. */
-function buffersOf(frames: readonly TraceFrame[]): ArrayBuffer[] {
-  return frames.flatMap(frame =>
-    frame.layers.flatMap(({ batchNorm }) =>
-      Object.values(batchNorm ?? {}).flatMap(values =>
-        values instanceof Float32Array ? [values.buffer as ArrayBuffer] : [],
-      ),
-    ),
-  );
 }

@@ -206,11 +206,11 @@ describe('the command to train', () => {
     assert.deepEqual(asked, []);
   });
 
-  it('names the network of a run that fails, and its file', async () => {
+  it('says at which line a run diverged', async () => {
     const { document } = await openText(NET);
     await setting(Settings.learningRate, 1e38);
     const told = await errorsOf(() => train(document, 'net', CSV(), 'spiral'));
-    assert.match(told[0]!, /^Normscope: net in net\.py: A/);
+    assert.match(told[0]!, /^Normscope: net\.py, line 3: A/);
   });
 
   it('opens the panel as soon as everything is chosen', async () => {

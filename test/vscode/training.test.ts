@@ -48,7 +48,7 @@ describe('training in VS Code', () => {
     assert.deepEqual(await lensTitles(document.uri), ['Train']);
     assert.match(
       await hoverAt(document.uri, BATCH_NORM),
-      /BatchNorm1d.*layer 1 of `net`[\s\S]*16 → 16 · 32 parameters[\s\S]*Not trained yet/,
+      /BatchNorm1d.*layer `1` of `net`[\s\S]*16 → 16 · 32 parameters[\s\S]*Not trained yet/,
     );
     assert.equal(await hoverAt(document.uri, new vscode.Position(0, 3)), '');
   });

@@ -1,24 +1,30 @@
+import { pickEvenly } from '../../common/evenly';
 import { formatCount, formatNumber, plural } from '../../common/format';
 import { DESCRIPTIONS } from '../../network/descriptions';
 import type { Layer, Network, Shape } from '../../network/network';
 import { parameterCount } from '../../network/shapes';
+import type { LayerTrace } from '../../runs/layerTrace';
 import { type LayerFrame, spread, type TraceFrame } from '../../trace/frame';
 import { rangeText } from './inlineText';
 import { type Palette, sideBySide, sparkline } from './sparkline';
+
+/** More points than this do not show in a picture of that width. */
+const PICTURE_FRAMES = 120;
 
 /** What a hover speaks of. */
 export interface HoverFacts {
   readonly network: Network;
   readonly layer: Layer;
-  /** Frames of the run that trained it, in order; empty before the first. */
-  readonly frames: readonly TraceFrame[];
+  /** Undefined before it is trained. */
+  readonly trace: LayerTrace | undefined;
   readonly palette: Palette;
 }
 
 /** Markdown for a layer: what it is, its sizes, and once it was trained its values with a picture of them. */
-export function hoverText({ network, layer, frames, palette }: HoverFacts): string {
-  const head = `**${layer.kind}** · layer ${layer.id} of ${code(network.name)} · ${sizes(network, layer)}`;
-  return [head, DESCRIPTIONS[layer.kind], ...traceText(layer.id, frames, palette)].join('\n\n');
+export function hoverText({ network, layer, trace, palette }: HoverFacts): string {
+  const head = `**${layer.kind}** · layer ${code(layer.id)} of ${code(network.name)} · ${sizes(network, layer)}`;
+  const values = trace ? traceText(trace, palette) : ['*Not trained yet.*'];
+  return [head, DESCRIPTIONS[layer.kind], ...values].join('\n\n');
 }
 
 /** Sizes that go in and come out, `2 → 16`; `?` where only the data knows. */
@@ -42,20 +48,21 @@ function size(shape: Shape): string {
   return shape ? shape.join('×') : '?';
 }
 
-function traceText(id: string, frames: readonly TraceFrame[], palette: Palette): string[] {
-  const index = frames[0]?.layers.findIndex(layer => layer.id === id) ?? -1;
-  const last = frames.at(-1);
-  const layer = last?.layers[index];
-  if (!last || !layer) return ['*Not trained yet.*'];
+function traceText({ index, frames, last }: LayerTrace, palette: Palette): string[] {
+  const layer = last.layers[index]!;
   const { mean, variance } = layer.output;
   const values = `Output after step ${formatCount(last.step)}: μ **${formatNumber(mean)}** · σ² **${formatNumber(variance)}**`;
-  return [pictures(frames, index, palette), [values, ...batchNormText(layer)].join('  \n')];
+  return [
+    pictures(pickEvenly(frames, PICTURE_FRAMES), index, palette),
+    [values, ...batchNormText(layer)].join('  \n'),
+  ];
 }
 
 function batchNormText({ batchNorm }: LayerFrame): string[] {
   if (!batchNorm) return [];
   const { batchMean, batchVariance, runningMean, runningVariance, gamma, beta } = batchNorm;
-  const lines = [ledger('batch', batchMean, batchVariance)];
+  const lines: string[] = [];
+  if (batchMean && batchVariance) lines.push(ledger('batch', batchMean, batchVariance));
   if (runningMean && runningVariance) lines.push(ledger('running', runningMean, runningVariance));
   if (gamma && beta)
     lines.push(`γ **${rangeText(gamma)}** · β **${rangeText(beta)}** over ${plural(gamma.length, 'unit')}`);

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../common/format';
+import { formatNumber, formatRange } from '../../common/format';
 import { type LayerFrame, spread } from '../../trace/frame';
 
 /** What stands behind a layer's line: gamma and beta of a batch norm, mean and deviation of any other output. */
@@ -12,6 +12,5 @@ export function inlineText({ output, batchNorm }: LayerFrame): string {
 /** Smallest and largest over the units: `0.82…1.44`. */
 export function rangeText(values: Float32Array, digits = 3): string {
   const { minimum, maximum } = spread(values);
-  const [low, high] = [formatNumber(minimum, digits), formatNumber(maximum, digits)];
-  return low === high ? low : `${low}…${high}`;
+  return formatRange(minimum, maximum, digits);
 }

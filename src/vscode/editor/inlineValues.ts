@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
-import type { Layer } from '../../network/network';
+import { pickEvenly } from '../../common/evenly';
+import type { Network } from '../../network/network';
+import { layerTraces } from '../../runs/layerTrace';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import { spread, type TraceFrame } from '../../trace/frame';
@@ -13,7 +15,7 @@ import { sparkline } from './sparkline';
 
 /** Values beside the code are redrawn at most this often, in milliseconds. */
 const REDRAW = 250;
-const SPARK_FRAMES = 60;
+const SPARK_FRAMES = 32;
 const SPARK_WIDTH = 48;
 const SPARK_HEIGHT = 13;
 
@@ -52,7 +54,7 @@ export class InlineValues extends Disposable {
     const lines = new Map<number, Line>();
     for (const network of this.networks.read(document).networks) {
       const run = this.runs.latestOf(document.uri.toString(), network.name);
-      if (run) addLines(lines, document, network.layers, run);
+      if (run) addLines(lines, document, network, run);
     }
     return [...lines.values()];
   }
@@ -65,24 +67,17 @@ interface Line {
   spark: string;
 }
 
-function addLines(
-  lines: Map<number, Line>,
-  document: vscode.TextDocument,
-  layers: readonly Layer[],
-  run: Run,
-): void {
-  const { last, frames } = run.store;
-  if (!last) return;
-  const index = new Map(run.network.layers.map((layer, i) => [layer.id, i]));
-  const recent = thin(frames);
-  for (const layer of layers) {
-    const i = index.get(layer.id);
-    if (i === undefined || run.network.layers[i]!.kind !== layer.kind) continue;
+function addLines(lines: Map<number, Line>, document: vscode.TextDocument, network: Network, run: Run): void {
+  const traces = layerTraces(run, network);
+  const frames = pickEvenly(run.store.frames, SPARK_FRAMES);
+  for (const layer of network.layers) {
+    const trace = traces.get(layer.id);
+    if (!trace) continue;
     const number = layer.range.end.line;
     const end = document.lineAt(Math.min(number, document.lineCount - 1)).range.end;
     const line = lines.get(number) ?? { range: new vscode.Range(end, end), values: [], spark: '' };
-    line.values.push(inlineText(last.layers[i]!));
-    line.spark = sparkOf(recent, i);
+    line.values.push(inlineText(trace.last.layers[trace.index]!));
+    line.spark = sparkOf(frames, trace.index);
     lines.set(number, line);
   }
 }
@@ -126,10 +121,4 @@ function sparkOf(frames: readonly TraceFrame[], index: number): string {
     height: SPARK_HEIGHT,
     labels: false,
   });
-}
-
-function thin(frames: readonly TraceFrame[]): readonly TraceFrame[] {
-  if (frames.length <= SPARK_FRAMES) return frames;
-  const at = (i: number) => frames[Math.round((i * (frames.length - 1)) / (SPARK_FRAMES - 1))]!;
-  return Array.from({ length: SPARK_FRAMES }, (_, i) => at(i));
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
+import { layerTraces } from '../../runs/layerTrace';
 import type { Runs } from '../../runs/runs';
 import { Commands } from '../contributions';
 import { hoverText } from './hoverText';
@@ -23,10 +24,9 @@ export class LayerHovers extends Disposable implements vscode.HoverProvider {
     if (!layer) return undefined;
     const uri = document.uri.toString();
     const run = this.runs.latestOf(uri, network.name);
-    const sameKind = run?.network.layers.find(({ id }) => id === layer.id)?.kind === layer.kind;
-    const frames = run && sameKind ? run.store.frames : [];
+    const trace = run && layerTraces(run, network).get(layer.id);
     const markdown = new vscode.MarkdownString(
-      hoverText({ network, layer, frames, palette: currentPalette() }),
+      hoverText({ network, layer, trace, palette: currentPalette() }),
       true,
     );
     if (run) {

@@ -1,3 +1,5 @@
+import { evenIndices } from '../../common/evenly';
+
 /** Colours of a small picture: an SVG inside a hover or a line cannot see the theme's own variables. */
 export interface Palette {
   readonly blue: string;
@@ -38,7 +40,7 @@ const MAX_POINTS = 120;
 const LABEL_WIDTH = 44;
 const LABEL_HEIGHT = 14;
 
-/** An SVG of lines over steps, each with a band; gaps where a value is not finite. */
+/** An SVG of lines over steps, each with a band; a value that is not finite is left out. */
 export function sparkline(picture: Sparkline): string {
   return sideBySide([picture]);
 }
@@ -61,7 +63,7 @@ function draw({ steps, lines, palette, width = WIDTH, height = HEIGHT, labels = 
   const left = labels ? LABEL_WIDTH : 0;
   const bottom = height - (labels ? LABEL_HEIGHT : 0);
   const margin = labels ? 3 : 1;
-  const shown = pick(steps.length);
+  const shown = evenIndices(steps.length, MAX_POINTS);
   const [low, high] = extent(lines, shown);
   const first = steps[0] ?? 0;
   const span = (steps.at(-1) ?? 1) - first || 1;
@@ -134,12 +136,6 @@ function extent(lines: readonly SparkLine[], shown: readonly number[]): [number,
   }
   if (low > high) return [0, 1];
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
-}
-
-/** Indices of at most `MAX_POINTS` points, evenly, with the first and the last. */
-function pick(length: number): number[] {
-  if (length <= MAX_POINTS) return Array.from({ length }, (_, i) => i);
-  return Array.from({ length: MAX_POINTS }, (_, i) => Math.round((i * (length - 1)) / (MAX_POINTS - 1)));
 }
 
 function fixed(value: number): string {

@@ -151,12 +151,15 @@ export class Trainer extends Disposable {
         });
       });
     });
-    if (run.message) this.parts.reports.report(new UserError(`${nameOf(run)}: ${run.message}`));
+    if (run.message) this.parts.reports.report(failureOf(run, run.message));
   }
 }
 
-function nameOf({ origin }: Run): string {
-  return `${origin.network} in ${basename(vscode.Uri.parse(origin.document).path)}`;
+/** With the place that the run blames, or the network's own name. */
+function failureOf({ origin, end }: Run, message: string): UserError {
+  if (end?.place) return new UserError(message, end.place);
+  const file = basename(vscode.Uri.parse(origin.document).path);
+  return new UserError(`${origin.network} in ${file}: ${message}`);
 }
 
 /** Lets a mistake in the data name the data file. */

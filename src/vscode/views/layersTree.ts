@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { plural } from '../../common/format';
 import type { Layer, Network } from '../../network/network';
+import { type LayerTrace, layerTraces } from '../../runs/layerTrace';
 import type { Runs } from '../../runs/runs';
 import { languageOf } from '../../source/readNetworks';
 import { ContextKeys, Views } from '../contributions';
@@ -19,6 +20,7 @@ interface LayerNode {
   readonly node: 'layer';
   readonly parent: NetworkNode;
   readonly layer: Layer;
+  readonly trace?: LayerTrace | undefined;
 }
 
 type Node = NetworkNode | LayerNode;
@@ -56,7 +58,14 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
   getChildren(node?: Node): Node[] {
     if (!node) return this.nodes;
     if (node.node === 'layer') return [];
-    return node.network.layers.map(layer => ({ node: 'layer', parent: node, layer }));
+    const run = this.runs.latestOf(node.document.toString(), node.network.name);
+    const traces = run && layerTraces(run, node.network);
+    return node.network.layers.map(layer => ({
+      node: 'layer',
+      parent: node,
+      layer,
+      trace: traces?.get(layer.id),
+    }));
   }
 
   getParent(node: Node): Node | undefined {
@@ -78,14 +87,11 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     return item;
   }
 
-  private layerItem({ parent, layer }: LayerNode): vscode.TreeItem {
+  private layerItem({ parent, layer, trace }: LayerNode): vscode.TreeItem {
     const item = new vscode.TreeItem(`${layer.id}  ${layer.kind}`);
-    const run = this.runs.latestOf(parent.document.toString(), parent.network.name);
-    const sameKind = run?.network.layers.find(({ id }) => id === layer.id)?.kind === layer.kind;
-    const frame = sameKind ? run?.store.last?.layers.find(({ id }) => id === layer.id) : undefined;
     item.id = `${parent.document}#${parent.network.name}#${layer.id}`;
     item.iconPath = new vscode.ThemeIcon(ICONS[layer.kind] ?? 'pulse');
-    if (frame) item.description = inlineText(frame);
+    if (trace) item.description = inlineText(trace.last.layers[trace.index]!);
     item.tooltip = layer.call;
     item.command = {
       command: 'vscode.open',

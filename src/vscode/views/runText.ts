@@ -1,7 +1,7 @@
 import { formatCount, formatNumber, formatPercent, plural } from '../../common/format';
 import type { Run } from '../../runs/run';
-import type { Score } from '../../trace/frame';
-import { packFrames } from '../../trace/packing';
+import type { Score, TraceFrame } from '../../trace/frame';
+import { type PackedFrames, packFrames } from '../../trace/packing';
 import type { LayerHead, RunSnapshot, RunStatus } from '../../webview/protocol';
 import { shapesText } from '../editor/hoverText';
 
@@ -14,15 +14,22 @@ export function statusText(run: Run): string {
     const scores = [scoreText('training', end.train), scoreText('validation', end.validation)].flat();
     return [`${end.phase} after ${plural(end.steps, 'step')}`, ...scores].join(', ');
   }
+  if (run.phase === 'stopped') return 'stopped, measuring all rows';
+  if (run.phase === 'running' && run.step >= run.start.totalSteps) return 'measuring all rows';
   const doing = run.phase === 'paused' ? 'paused' : 'training';
   const loss = store.last ? `, loss ${formatNumber(store.last.loss)}` : '';
   return `${doing}, ${Math.floor(run.progress * 100)} %${loss}`;
 }
 
 export function statusOf(run: Run): RunStatus {
-  const { phase, step, start, store } = run;
+  const { phase, step, start } = run;
   const text = `${run.phase === 'running' || run.phase === 'paused' ? `step ${formatCount(step)}/${formatCount(start.totalSteps)}, ` : ''}${statusText(run)}`;
-  return { phase, step, totalSteps: start.totalSteps, epoch: store.last?.epoch ?? 0, text };
+  return { phase, text };
+}
+
+/** Frames with the tensors that the views draw. */
+export function packForViews(frames: readonly TraceFrame[]): PackedFrames {
+  return packFrames(frames, ['gamma', 'beta']);
 }
 
 /** Everything a view needs to begin with; `frames` false leaves them out for a view that draws none. */
@@ -35,12 +42,11 @@ export function snapshotOf(run: Run, frames: boolean): RunSnapshot {
     shapes: shapesText(run.network, layer),
   }));
   return {
-    id: run.id,
     network: run.network.name,
     dataset: run.origin.dataset,
     rows: run.start.trainRows + run.start.validationRows,
     layers,
-    frames: packFrames(frames ? run.store.frames : []),
+    frames: packForViews(frames ? run.store.frames : []),
     status: statusOf(run),
   };
 }

@@ -4,12 +4,11 @@ import { Disposable } from '../../common/disposable';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import type { TraceFrame } from '../../trace/frame';
-import { packFrames } from '../../trace/packing';
 import type { TracesHost, TracesView } from '../../webview/protocol';
 import { Views } from '../contributions';
 import { Throttle } from '../throttle';
 import type { CursorLayers } from './cursorLayers';
-import { snapshotOf, statusOf } from './runText';
+import { packForViews, snapshotOf, statusOf } from './runText';
 import { webviewHtml, webviewOptions, webviewPort } from './webviewHost';
 
 /** Views get what is new at most this often, in milliseconds. */
@@ -55,6 +54,8 @@ class OpenPanel extends Disposable {
   private readonly channel: Channel<TracesHost, TracesView>;
   private readonly sender = this._register(new Throttle(() => this.send(), SEND_EVERY));
   private pending: TraceFrame[] = [];
+  /** What the view has is no longer what the store has: it needs all of it anew. */
+  private isStale = false;
   private isReady = false;
   private run: Run | undefined;
 
@@ -98,7 +99,9 @@ class OpenPanel extends Disposable {
     this.panel.title = this.run ? `Traces: ${this.run.network.name}` : 'Traces';
     this.subscription?.dispose();
     this.subscription = this.run?.onDidChange(change => {
-      if (change.kind === 'frames' && this.isReady) this.pending.push(...change.frames);
+      if (change.kind !== 'frames' || !this.isReady) return;
+      this.pending.push(...change.kept);
+      this.isStale ||= change.thinned;
     });
     if (this.isReady) this.channel.notify('reset', this.run ? snapshotOf(this.run, true) : null);
   }
@@ -113,9 +116,11 @@ class OpenPanel extends Disposable {
 
   private send(): void {
     if (!this.isReady || !this.run) return;
-    const frames = packFrames(this.pending);
+    const isWhole = this.isStale;
+    const frames = packForViews(isWhole ? this.run.store.frames : this.pending);
     this.pending = [];
-    this.channel.notify('update', { frames, status: statusOf(this.run) });
+    this.isStale = false;
+    this.channel.notify('update', { frames, isWhole, status: statusOf(this.run) });
   }
 
   override dispose(): void {

@@ -11,7 +11,7 @@ const view = new TracesView(viewRoot(), layer => void channel.request('reveal', 
 
 const channel: Channel<TracesViewMethods, TracesHost> = new Channel(extensionPort, {
   reset: snapshot => view.reset(snapshot),
-  update: ({ frames, status }) => view.update(unpackFrames(frames), status),
+  update: ({ frames, isWhole, status }) => view.update(unpackFrames(frames), isWhole, status),
   highlight: layers => view.highlight(layers),
 });
 

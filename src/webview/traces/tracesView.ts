@@ -1,5 +1,4 @@
 import type { TraceFrame } from '../../trace/frame';
-import { FrameStore } from '../../trace/frameStore';
 import { unpackFrames } from '../../trace/packing';
 import { onThemeChange } from '../charts/theme';
 import { element, emptyState } from '../common/dom';
@@ -10,7 +9,7 @@ import { accuracyChart, type ChartSpec, lossChart, meanChart, unitsChart, varian
 
 /** The panel: how the run stands, loss and accuracy, then a row of charts a layer. */
 export class TracesView {
-  private store = new FrameStore();
+  private frames: TraceFrame[] = [];
   /** May be told before the rows are there. */
   private marked: readonly string[] = [];
   private readonly cells = new Map<Element, ChartCell>();
@@ -38,13 +37,13 @@ export class TracesView {
     this.observer.disconnect();
     this.cells.clear();
     this.rows.clear();
-    this.store = new FrameStore();
+    this.frames = [];
     if (!snapshot) {
       this.root.replaceChildren(emptyState('Nothing is trained yet. Run “Normscope: Train Network…”.'));
       return;
     }
     const frames = unpackFrames(snapshot.frames);
-    this.store.add(frames);
+    this.frames = frames;
     const title = element('h2', { textContent: `${snapshot.network} on ${fileName(snapshot.dataset)}` });
     const scores = element(
       'div',
@@ -59,12 +58,13 @@ export class TracesView {
     this.highlight(this.marked);
   }
 
-  update(frames: readonly TraceFrame[], status: RunStatus): void {
-    const isFirst = this.store.frames.length === 0;
-    const thinned = this.store.add(frames);
+  update(frames: TraceFrame[], isWhole: boolean, status: RunStatus): void {
+    const isFirst = this.frames.length === 0;
+    if (isWhole) this.frames = frames;
+    else this.frames.push(...frames);
     this.setStatus(status);
     if (isFirst && frames[0]) this.addUnitCharts(frames[0]);
-    if (thinned) for (const cell of this.cells.values()) cell.restart();
+    if (isWhole) for (const cell of this.cells.values()) cell.restart();
     this.drawing.request();
   }
 
@@ -121,7 +121,7 @@ export class TracesView {
   }
 
   private cell(spec: ChartSpec): HTMLElement {
-    const cell = new ChartCell(spec, () => this.store.frames, this.observer);
+    const cell = new ChartCell(spec, () => this.frames, this.observer);
     this.cells.set(cell.element, cell);
     return cell.element;
   }

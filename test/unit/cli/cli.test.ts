@@ -25,7 +25,7 @@ function normscope(...args: string[]): Promise<Result> {
 
 describe('the command line', () => {
   let folder: string;
-  let write: (name: string, content: string) => string;
+  let write: (name: string, content: string | Buffer) => string;
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'normscope-'));
@@ -76,6 +76,15 @@ describe('the command line', () => {
       [summary.rows, summary.target, summary.task, summary.classes],
       [1500, 'spiral', 'classification', ['blue', 'orange']],
     );
+  });
+
+  it('describes what cannot be trained too, says why, and keeps every name on its line', async () => {
+    const classes = Array.from({ length: 240 }, (_, i) => `${i},c${i % 120},5`).join('\n');
+    const { code, out } = await normscope('data', write('constant.csv', `"a\nb",c,y\n${classes}\n`));
+    assert.equal(code, 0);
+    assert.match(out, /^ {2}a\\nb +number/m);
+    assert.match(out, /c102 … \(120\)$/m);
+    assert.match(out, /^error: The target 'y' is 5 in every row, so there is nothing to learn\.$/m);
   });
 
   it('trains the sample to 97 % and more, with the same numbers to the last bit each time', async function () {
@@ -199,6 +208,11 @@ describe('the command line', () => {
       /ragged\.csv:3:1: Line 3 has 1 field/,
     );
     await refuses(['train', net], /--data/);
+    await refuses(['train', net, '--data', ''], /Name the data file with --data/);
+    await refuses(
+      ['data', write('lines.csv', '"a\nb",c\n1,2\n'), '--target', 'z'],
+      /the file has a\\nb, c\./,
+    );
   });
 
   it("refuses a network that the data does not fit, at the layer's line", async () => {
@@ -237,8 +251,53 @@ describe('the command line', () => {
     );
   });
 
+  it('prints what it read of a network with errors, tells them, and exits with 2', async () => {
+    const broken = write(
+      'broken.py',
+      'from torch import nn\nnet = nn.Sequential(\n    nn.Linear(3, 5),\n    nn.Conv2d(3, 4, 3))\nok = nn.Sequential(nn.Linear(3, 5))\n',
+    );
+    const text = await normscope('read', broken);
+    assert.equal(text.code, 2);
+    assert.match(text.out, /^net: 1 layer/);
+    assert.match(text.err, /^.*broken\.py:4:5: error: Conv2d cannot be read yet.*\n$/);
+    const json = await normscope('read', broken, '--json');
+    assert.equal(json.code, 2);
+    assert.equal(JSON.parse(json.out).problems[0].severity, 'error');
+    assert.equal((await normscope('read', broken, '--network', 'ok')).code, 0);
+  });
+
+  it('refuses a source that is a folder or no text', async () => {
+    await refuses(['read', folder], /is a folder; name a \.py file in it/);
+    await refuses(['read', join(path('net.py'), 'x')], /There is no file .*net\.py.x/);
+    const utf16 = write('utf16.py', Buffer.from('\ufeffx = 1\n', 'utf16le'));
+    await refuses(['read', utf16], /utf16\.py is not a UTF-8 text file/);
+    await refuses(['read', write('latin.py', Buffer.from('x = "\xe9"\n', 'latin1'))], /is not a UTF-8 text/);
+    const marked = write('marked.py', '\ufefffrom torch import nn; net = nn.Sequential(nn.Linear(2, n))\n');
+    await refuses(['train', marked, '--data', path('data.csv')], /marked\.py:1:56: /);
+  });
+
+  it('refuses a folder for the run that cannot be made, before the data is read', async () => {
+    const out = (folder: string) => [
+      ...['train', path('net.py'), '--data', path('none.csv'), '--out', folder],
+    ];
+    await refuses(out(path('data.csv')), /data\.csv is a file, not a folder; choose another folder/);
+    await refuses(out(''), /--out takes the name of a folder/);
+    await refuses(out(path('unmade')), /There is no file .*none\.csv/);
+    assert.equal(existsSync(path('unmade')), false);
+  });
+
   it('refuses options that make no sense, and says what they take', async () => {
     await refuses(['train', ...SPIRALS, '--epochs', '0'], /--epochs takes a whole number from 1, not '0'/);
+    for (const option of ['epochs', 'steps', 'batch-size', 'trace-every'])
+      await refuses(
+        ['train', ...SPIRALS, `--${option}`, '-1'],
+        new RegExp(`--${option} takes a whole number from 1, not '-1'`),
+      );
+    await refuses(['train', ...SPIRALS, '--seed', '-2'], /--seed takes a whole number from 0, not '-2'/);
+    await refuses(['train', ...SPIRALS, '--validation', '-.5'], /from 0 below 1, not '-\.5'/);
+    await refuses(['train', ...SPIRALS, '--learning-rate', '-1e-3'], /above 0, not '-1e-3'/);
+    await refuses(['train', ...SPIRALS, '--epochs', '--json'], /--epochs needs a value/);
+    await refuses(['train', ...SPIRALS, '--epochs'], /--epochs needs a value/);
     await refuses(['train', ...SPIRALS, '--epochs', '1', '--steps', '1'], /both say how long/);
     await refuses(['train', ...SPIRALS, '--learning-rate', 'fast'], /--learning-rate takes a number above 0/);
     await refuses(['train', ...SPIRALS, '--validation', '1'], /--validation takes a number from 0 below 1/);
@@ -250,5 +309,7 @@ describe('the command line', () => {
     await refuses(['fly'], /no command 'fly'/);
     await refuses([], /Name a command/);
     await refuses(['read'], /Name a source file/);
+    await refuses(['read', ''], /Name a source file/);
+    await refuses(['data', ''], /Name a data file/);
   });
 });

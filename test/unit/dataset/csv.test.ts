@@ -54,6 +54,48 @@ describe('a CSV file', () => {
     assert.deepEqual((await shape(utf16)).columns, ['ä:number', 'b:number']);
   });
 
+  it('is read as UTF-16 of either order, and refused when it only begins so', async () => {
+    const little = Buffer.from('\ufeffä,b\n1,"Ωⰻ\n,"\n2,\u0a0a\n', 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      const { columns } = await tableFrom(bytes);
+      assert.deepEqual(
+        columns.map(column => [column.name, cellText(column, 0), cellText(column, 1)]),
+        [
+          ['ä', '1', '2'],
+          ['b', 'Ωⰻ\n,', '\u0a0a'],
+        ],
+      );
+    }
+    assert.match(
+      await mistake(Buffer.from([0xff, 0xfe, 65, 0, 44, 0, 66])),
+      /^data\.csv:1:1: .*begins like UTF-16/,
+    );
+  });
+
+  it('is read as Windows-1252, with a warning, when it is not UTF-8', async () => {
+    const rows = 'Müller,1\nMöller,2\n'.repeat(10_000);
+    const content = Buffer.from(`name,\x80\n${rows}M\xfcller,3\n`, 'latin1');
+    const { columns, problems, rows: count } = await tableFrom(content);
+    assert.deepEqual([columns[1]!.name, count], ['€', 20_001]);
+    assert.deepEqual(columns[0]!.type === 'category' && columns[0]!.categories, ['Möller', 'Müller']);
+    assert.deepEqual(
+      problems.map(({ code, severity }) => [code, severity]),
+      [['not-utf-8', 'warning']],
+    );
+    const late = Buffer.concat([Buffer.from(`name,b\n${rows}`), Buffer.from('caf\xe9,3\n', 'latin1')]);
+    assert.equal(cellText((await tableFrom(late)).columns[0]!, 20_000), 'café');
+    const utf8 = await tableFrom(`name,b\n${rows.replaceAll('M', 'M€')}`);
+    assert.deepEqual(utf8.problems, []);
+    assert.equal(cellText(utf8.columns[0]!, 19_999), 'M€öller');
+  });
+
+  it('that comes out as one column says that no delimiter was found', async () => {
+    const { columns, problems } = await tableFrom('18.0   8   307.0\n15.0   8   350.0\n');
+    assert.equal(columns.length, 1);
+    assert.match(problems[0]!.message, /No delimiter was found .* commas, semicolons, tabs and bars/);
+    assert.deepEqual((await tableFrom('a,b\n1,2\n')).problems, []);
+  });
+
   it('is split at semicolons, tabs and bars too', async () => {
     for (const delimiter of [';', '\t', '|']) {
       assert.equal(
@@ -127,6 +169,14 @@ describe('a CSV file', () => {
     assert.match(problems[0]!.message, /Column 'a' holds numbers, but also words such as 'oops' in line 22/);
   });
 
+  it('warns of infinite values', async () => {
+    const { problems } = await tableFrom('a,b\n1,2\n-inf,3\n1e999,x\n');
+    assert.deepEqual(
+      problems.map(({ message, line }) => [message, line]),
+      [["Infinite values of 'a', such as the one in line 3, count as missing.", 3]],
+    );
+  });
+
   it('reads infinity, but no hexadecimal, as a number', async () => {
     assert.deepEqual((await shape('a,b\ninf,0x10\n-Infinity,1\n')).columns, ['a:number', 'b:category']);
   });
@@ -142,18 +192,82 @@ describe('a CSV file that is wrong', () => {
     );
     assert.match(
       await mistake('a,b\n1,2\n3\n4,5\n'),
-      /^data\.csv:3:1: Line 3 has 1 field where the lines before have 2;/,
+      /^data\.csv:3:1: Line 3 has 1 field where the lines before have 2, split at each comma;/,
     );
     assert.match(
       await mistake('a,b\n1,"2\n\n"\n3,4,5\n'),
-      /^data\.csv:5:1: Line 5 has 3 fields where the lines before have 2;/,
+      /^data\.csv:5:1: Line 5 has 3 fields where the lines before have 2,/,
     );
     assert.match(
       await mistake('a,b,c\n1,2\n3,4\n'),
-      /^data\.csv:2:1: Line 2 has 2 fields where the lines before have 3;/,
+      /^data\.csv:2:1: Line 2 has 2 fields where the lines before have 3,/,
     );
-    assert.match(await mistake('a,b\n1,"2\n3,4\n'), /quote that opens in or before line \d is never closed/);
-    assert.match(await mistake(Buffer.from([80, 65, 82, 49, 0, 0, 1])), /is not a text file/);
+    assert.match(
+      await mistake('a,b\n1,"2\n3,4\n'),
+      /^data\.csv:2:1: A quote in the row that begins in line 2 is never closed/,
+    );
+    assert.match(
+      await mistake(Buffer.from([80, 65, 82, 49, 0, 0, 1])),
+      /^data\.csv:1:1: data\.csv is not a text file/,
+    );
+  });
+
+  it('names the delimiter in words', async () => {
+    for (const [delimiter, name] of [
+      [',', 'comma'],
+      [';', 'semicolon'],
+      ['\t', 'tab'],
+      ['|', 'bar'],
+    ]) {
+      const content = 'a,b,c\n1,2,3\n4,5\n'.replaceAll(',', delimiter!);
+      assert.match(
+        await mistake(content),
+        new RegExp(`split at each ${name}; .*additional ${name} or quote`),
+      );
+    }
+  });
+
+  it('counts blank lines and lines in quotes, whatever ends a line', async () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      const line = async (lines: string[]) => /^data\.csv:(\d+)/.exec(await mistake(lines.join(end)))?.[1];
+      assert.equal(await line(['', '', 'a,b', '1,2', '3']), '5');
+      assert.equal(await line(['a,b', '1,2', '', '', '3', '4,5']), '5');
+      assert.equal(await line(['"a', 'b",c', '1,2', '3']), '4');
+      assert.equal(await line(['a,b', '', '1,"2', '', 'x"', '', '3', '']), '7');
+      assert.equal(await line(['a,b', '1,2', '3,"4', '5",6', '']), '3');
+      assert.equal(await line(['', 'a,b', '']), '2');
+    }
+    assert.match(await mistake('a,b\n1,2\r\n3,4\r\n5\r\n'), /^data\.csv:4:1/);
+    const { problems } = await tableFrom(`\n\n${'1,2\n'.repeat(20)}oops,3\n`);
+    assert.equal(problems[0]!.line, 23);
+  });
+
+  it('is refused soon when a row is endless or has too many fields', async () => {
+    assert.match(
+      await mistake('1'.repeat(3_000_000)),
+      /^data\.csv:1:1: The row .* in line 1 has more than 1/,
+    );
+    assert.match(await mistake(`a,b\n1,"${'2,3\n'.repeat(500_000)}`), /^data\.csv:2:1: .*never closed/);
+    assert.match(await mistake(`a,b\n${'1,'.repeat(2_000_000)}\n`), /^data\.csv:2:1: The row/);
+    assert.match(await mistake(`${'1,'.repeat(20_000)}1\n`), /^data\.csv:1:1: Line 1 has 20.001 fields/);
+  }).timeout(5000);
+
+  it('is refused at the second row when the first can be nothing to it', async () => {
+    const endless = `a,b\n1,2,3,4\n${'1,2,3,4\n'.repeat(5)}"`;
+    assert.match(await mistake(endless), /^data\.csv:2:1: Line 2 has 4 fields where the lines before have 2/);
+    assert.match(await mistake('2,3,x\n1,2,3,0\n'), /^data\.csv:2:1: Line 2 has 4 fields/);
+  });
+
+  it('is told from a web page and from JSON', async () => {
+    for (const page of ['<!doctype html>\n<p>a,b', '\n<HTML lang="en">a,b']) {
+      assert.equal(
+        await mistake(page),
+        'data.csv:1:1: data.csv is a web page, not a table; choose the CSV file itself.',
+      );
+    }
+    for (const json of ['{"a": 1, "b": 2}', '[\n  {"a": 1}]', '[[1, 2], [3, 4]]', '[1, 2]', '["a"]'])
+      assert.match(await mistake(json), /^data\.csv:1:1: data\.csv is JSON, not a table/);
+    assert.deepEqual((await shape('[id],[name]\n1,2\n')).columns, ['[id]:number', '[name]:number']);
   });
 
   it('is named when it is not there, or a folder', async () => {

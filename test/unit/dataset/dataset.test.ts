@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { UserError } from '../../../src/common/errors';
+import { placedMessage, UserError } from '../../../src/common/errors';
 import { Batches } from '../../../src/dataset/batches';
 import { type DatasetOptions, makeDataset } from '../../../src/dataset/dataset';
+import { obstacles } from '../../../src/dataset/obstacles';
 import { guessTarget } from '../../../src/dataset/roles';
 import { splitRows } from '../../../src/dataset/split';
 import { summarize } from '../../../src/dataset/summary';
+import type { Column, Table } from '../../../src/dataset/table';
 import { tableFrom } from './support';
 
 const OPTIONS: DatasetOptions = { target: 'y', scaling: 'standardize', validationFraction: 0.25, seed: 1 };
@@ -97,13 +99,42 @@ describe('a dataset', () => {
     const refusal = (content: string, options: Partial<DatasetOptions>, pattern: RegExp) =>
       assert.rejects(
         dataset(content, options),
-        (error: unknown) => error instanceof UserError && pattern.test(error.message),
+        (error: unknown) =>
+          error instanceof UserError &&
+          pattern.test(placedMessage(error.message, error.place).replace(/^.*?(?=data\.csv:)/, '')),
       );
-    await refusal(TWENTY, { target: 'z' }, /no column 'z'; the file has a, b, y/);
-    await refusal('a,y\n1,no\n2,no\n', {}, /'y' is 'no' in every row/);
-    await refusal('a,y\n1,no\n2,\n', {}, /1 row with a value for 'y'/);
-    await refusal('y\nno\nyes\n', {}, /no column is left/);
-    await refusal(TWENTY, { task: 'regression' }, /holds words/);
+    await refusal(TWENTY, { target: 'z' }, /^data\.csv:1:1: There is no column 'z'; the file has a, b, y/);
+    await refusal('a,y\n1,no\n2,no\n', {}, /^data\.csv:1:1: The target 'y' is 'no' in every row/);
+    await refusal('a,y\n1,5\n2,5\n3,inf\n', { task: 'regression' }, /'y' is 5 in every row, so there/);
+    await refusal('a,y\n1,5\n2,5\n', { task: 'classification' }, /'y' is 5 in every row/);
+    await refusal('a,y\n1,no\n2,\n', {}, /^data\.csv:1:1: The file has 1 row with a value for 'y'/);
+    await refusal('y\nno\nyes\n', {}, /^data\.csv:1:1: data\.csv has a single column, so nothing is left/);
+    await refusal('a,y\n,no\n,yes\n', {}, /^data\.csv:1:1: Without the target 'y' no column is left/);
+    await refusal(TWENTY, { task: 'regression' }, /^data\.csv:1:1: .*holds words/);
+  });
+
+  it('is refused when its numbers need more memory than there may be', () => {
+    const rows = 60_000;
+    const categories = Array.from({ length: 100 }, (_, i) => `c${i}`);
+    const word = { type: 'category', codes: new Int32Array(rows), categories, missing: 0 } as const;
+    const columns: Column[] = Array.from({ length: 100 }, (_, i) => ({ ...word, name: `w${i}` }));
+    const values = Float64Array.from({ length: rows }, (_, row) => row);
+    columns.push({ name: 'y', type: 'number', values, missing: 0 });
+    const table: Table = { path: 'made.csv', format: 'csv', rows, columns, problems: [] };
+    assert.throws(
+      () => makeDataset(table, OPTIONS),
+      (error: unknown) =>
+        error instanceof UserError &&
+        /60.000 rows with 10.000 inputs each need 2\.4 GB of memory, more than the 2\.0 GB/.test(
+          error.message,
+        ),
+    );
+    assert.deepEqual(obstacles({ ...table, columns: columns.slice(50) }, columns.at(-1)!), []);
+  });
+
+  it('counts no infinite value as a class', async () => {
+    const { classes, rows } = await dataset('a,y\n1,0\n2,1\n3,inf\n', { task: 'classification' });
+    assert.deepEqual([classes, rows], [['0', '1'], 2]);
   });
 });
 
@@ -133,12 +164,48 @@ describe('the target', () => {
       max: 4,
       mean: 7 / 3,
       categories: null,
+      categoryCount: null,
     });
     assert.equal(standardDeviation!.toFixed(12), '1.527525231652');
     assert.deepEqual(
       [summary.target, summary.task, summary.classes, summary.inputs],
       ['b', 'classification', ['x', 'y'], 1],
     );
+  });
+});
+
+describe('the summary of a table', () => {
+  const problems = async (content: string) =>
+    summarize(await tableFrom(content)).problems.map(({ severity, code }) => `${severity}: ${code}`);
+
+  it('says what keeps the table from training', async () => {
+    assert.deepEqual(await problems('a,y\n1,no\n2,no\n'), ['error: constant-target']);
+    assert.deepEqual(await problems('a,y\n1,no\n2,\n'), ['error: too-few-rows']);
+    assert.deepEqual(await problems('y\nno\nyes\n'), ['warning: no-delimiter', 'error: no-features']);
+    assert.deepEqual(await problems('a,y\n,\n,\n'), ['error: too-few-rows', 'error: no-features']);
+    assert.deepEqual(await problems('a,y\n1,no\n2,yes\n'), []);
+  });
+
+  it('names a target even where none can be predicted', async () => {
+    const lines = Array.from({ length: 60 }, (_, i) => `note ${i},text ${i}`).join('\n');
+    const summary = summarize(await tableFrom(`a,b\n${lines}\n`));
+    assert.deepEqual([summary.target, summary.problems.map(({ code }) => code)], ['b', ['no-features']]);
+  });
+
+  it('has finite statistics, or none, for the largest numbers', async () => {
+    const { columns } = summarize(await tableFrom('a,b,c\n1e308,inf,1e308\n-1e308,inf,1e308\n1,inf,x\n'));
+    const [large, infinite] = columns;
+    assert.deepEqual([large!.min, large!.max], [-1e308, 1e308]);
+    assert.ok(Math.abs(large!.mean!) < 1e293 && Math.abs(large!.standardDeviation! / 1e308 - 1) < 1e-9);
+    assert.deepEqual([infinite!.mean, infinite!.standardDeviation, infinite!.min], [null, null, null]);
+    const two = summarize(await tableFrom('a,b\n1.7e308,1\n-1.7e308,2\n')).columns[0]!;
+    assert.deepEqual([two.mean, two.standardDeviation], [0, null]);
+  });
+
+  it('counts all categories and lists a hundred', async () => {
+    const words = Array.from({ length: 260 }, (_, i) => `${i},c${i % 130}`).join('\n');
+    const column = summarize(await tableFrom(`a,b\n${words}\n`)).columns[1]!;
+    assert.deepEqual([column.categoryCount, column.categories!.length], [130, 100]);
   });
 });
 

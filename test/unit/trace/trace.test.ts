@@ -10,6 +10,11 @@ function frame(step: number, isValidated = false): TraceFrame {
   return { step, epoch: 1, loss: 0, accuracy: null, validation, input: { mean: 0, variance: 1 }, layers: [] };
 }
 
+/** A frame as plain values, whatever class it is of. */
+function plain({ step, epoch, loss, accuracy, validation, input, layers }: TraceFrame): TraceFrame {
+  return { step, epoch, loss, accuracy, validation, input, layers };
+}
+
 function tracedSteps(total: number, every: number | null): number[] {
   return Array.from({ length: total }, (_, i) => i + 1).filter(step => isTraced(step, total, every));
 }
@@ -37,7 +42,8 @@ describe('the store of frames', () => {
   it('stays bounded over any number of steps, in order, with the newest and the scores', () => {
     const store = new FrameStore(64);
     let thinned = 0;
-    for (let step = 1; step <= 50_000; step++) if (store.add([frame(step, step % 5000 === 0)])) thinned++;
+    for (let step = 1; step <= 50_000; step++)
+      if (store.add([frame(step, step % 5000 === 0)]).thinned) thinned++;
     const steps = store.frames.map(({ step }) => step);
     assert.ok(steps.length <= 64 && steps.length > 20);
     assert.deepEqual(
@@ -45,9 +51,11 @@ describe('the store of frames', () => {
       [...steps].sort((a, b) => a - b),
     );
     assert.equal(store.last?.step, 50_000);
-    assert.deepEqual(store.validation, { step: 50_000, score: { loss: 50_000, accuracy: null } });
+    assert.equal(store.frames.filter(({ validation }) => validation).length, 10);
     assert.equal(steps[0], 1);
     assert.ok(thinned > 5);
+    const gaps = steps.slice(1).map((step, i) => step - steps[i]!);
+    assert.ok(Math.max(...gaps) <= 2048, `the beginning was thinned more than the end: ${gaps}`);
   });
 
   it('keeps fewer frames of a wide network, so that memory stays bounded too', () => {
@@ -66,9 +74,25 @@ describe('the store of frames', () => {
       };
       return { ...frame(step), layers: [{ id: '0', output: { mean: 0, variance: 1 }, batchNorm }] };
     };
-    for (let step = 1; step <= 5000; step++) store.add([wide(step)]);
+    for (let step = 1; step <= 5000; step += 10) {
+      const frames = Array.from({ length: 10 }, (_, i) => wide(step + i));
+      store.add(unpackFrames(packFrames(frames)));
+    }
     assert.ok(store.frames.length <= 1000, String(store.frames.length));
+    const buffers = new Set(store.frames.map(({ layers }) => layers[0]!.batchNorm!.gamma!.buffer));
+    const bytes = [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    assert.ok(bytes <= 64e6, `frames that went are still held: ${bytes}`);
     assert.equal(store.last?.step, 5000);
+  });
+
+  it('says which frames it kept, so that others can follow', () => {
+    const store = new FrameStore(8);
+    let followed: TraceFrame[] = [];
+    for (let step = 1; step <= 100; step += 3) {
+      const { kept, thinned } = store.add([frame(step), frame(step + 1), frame(step + 2, step % 20 === 0)]);
+      followed = thinned ? [...store.frames] : [...followed, ...kept];
+      assert.deepEqual(followed, store.frames);
+    }
   });
 
   it('stays bounded when every frame carries a score', () => {
@@ -101,9 +125,41 @@ describe('frames for a view', () => {
       ],
     }));
     const packed = packFrames(frames);
-    assert.equal(packed.values.length, 20);
-    assert.equal(JSON.stringify(packed.frames).includes('Float32Array'), false);
-    assert.deepEqual(unpackFrames(structuredClone(packed)), frames);
+    assert.equal(packed.tensors.length, 20);
+    assert.deepEqual(unpackFrames(structuredClone(packed)).map(plain), frames);
+    const [read] = unpackFrames(packed);
+    assert.deepEqual(JSON.parse(JSON.stringify(read, toJson)), JSON.parse(JSON.stringify(frames[0], toJson)));
+    assert.deepEqual(unpackFrames(packFrames([])), []);
+  });
+
+  it('keep apart what was not measured and what is not a number', () => {
+    const scores = [
+      { accuracy: null, validation: null },
+      { accuracy: 0, validation: { loss: Number.NaN, accuracy: null } },
+      { accuracy: 0.5, validation: { loss: 0, accuracy: 0 } },
+    ];
+    const frames = scores.map((score, i) => ({ ...frame(i), ...score }));
+    assert.deepEqual(unpackFrames(packFrames(frames)).map(plain), frames);
+  });
+
+  it('leave out the tensors that a view does not draw', () => {
+    const units = new Float32Array(3);
+    const batchNorm = {
+      batchMean: units,
+      batchVariance: units,
+      runningMean: units,
+      runningVariance: units,
+      gamma: Float32Array.of(1, 2, 3),
+      beta: units,
+      gammaGradient: null,
+      betaGradient: null,
+    };
+    const layers = [{ id: '0', output: { mean: 0, variance: 1 }, batchNorm }];
+    const packed = packFrames([{ ...frame(1), layers }], ['gamma']);
+    assert.deepEqual(packed.tensors, Float32Array.of(1, 2, 3));
+    const [read] = unpackFrames(packed);
+    assert.deepEqual(read!.layers[0]!.batchNorm?.gamma, Float32Array.of(1, 2, 3));
+    assert.equal(read!.layers[0]!.batchNorm?.beta, null);
   });
 });
 

@@ -84,6 +84,26 @@ describe('a training run', () => {
     assert.ok(run.step < 500);
   });
 
+  it('stops where a layer is no longer finite although the loss is, at the line of the layer', () => {
+    const run = runOf('nn.Sequential(nn.Linear(2, 3), nn.Sigmoid(), nn.Linear(3, 2))', dataset());
+    run.model.parameters[0]!.value[0] = Infinity;
+    assert.throws(
+      () => run.advance(true),
+      (error: unknown) =>
+        error instanceof Divergence &&
+        /At step 1 the output of layer 0 \(nn\.Linear\(2, 3\)\)/.test(error.message) &&
+        error.place?.line === 1,
+    );
+  });
+
+  it('refuses a network too large for memory, at the line of its largest layer', () => {
+    const huge = 'nn.Sequential(nn.Linear(2, 100000), nn.Linear(100000, 100000), nn.Linear(100000, 2))';
+    assert.throws(
+      () => runOf(huge, dataset()),
+      mistake(/takes 149 GB of memory, 149 GB of it for nn\.Linear\(100000, 100000\)/),
+    );
+  });
+
   it('refuses a network that does not fit the data, at the line of the layer', () => {
     const three = 'nn.Sequential(nn.Linear(3, 2))';
     assert.throws(
@@ -111,7 +131,12 @@ describe('a training run', () => {
     let last = run.advance();
     while (!run.isFinished) last = run.advance() ?? last;
     assert.equal(last?.step, 20);
-    assert.deepEqual(last?.validation, run.evaluate(data.split.validation));
+    assert.ok(run.isValidationDue);
+    const evaluation = run.evaluation(data.split.validation);
+    let batches = 0;
+    for (; !evaluation.isDone; batches++) evaluation.next();
+    assert.equal(batches, Math.ceil(data.split.validation.length / 4));
+    assert.deepEqual(evaluation.score, run.evaluate(data.split.validation));
   });
 });
 

@@ -42,14 +42,14 @@ function frame(step: number, mean: number): TraceFrame {
 const facts = (index: number, frames: TraceFrame[]) => ({
   network,
   layer: network.layers[index]!,
-  frames,
+  trace: frames.length > 0 ? { index, frames, last: frames.at(-1)! } : undefined,
   palette: DARK,
 });
 
 describe('a hover', () => {
   it('says what the layer is, its sizes and parameters, before it is trained', () => {
     const text = hoverText(facts(0, []));
-    assert.match(text, /\*\*Linear\*\* · layer 0 of `net`/);
+    assert.match(text, /\*\*Linear\*\* · layer `0` of `net`/);
     assert.match(text, /2 → 3 · 9 parameters/);
     assert.match(text, /Not trained yet/);
     assert.doesNotMatch(text, /svg/);
@@ -64,9 +64,9 @@ describe('a hover', () => {
 
   it("shows a batch norm's ledger, gamma and beta", () => {
     const text = hoverText(facts(1, [frame(1, 0), frame(2, 0)]));
-    assert.match(text, /batch μ 0\.500…2\.00 · σ² 1\.00/);
+    assert.match(text, /batch μ 0\.50…2\.00 · σ² 1\.00/);
     assert.match(text, /running μ 0 · σ² 1\.00/);
-    assert.match(text, /γ \*\*0\.500…1\.50\*\* · β \*\*−0\.250…0\.125\*\* over 3 units/);
+    assert.match(text, /γ \*\*0\.50…1\.50\*\* · β \*\*−0\.250…0\.125\*\* over 3 units/);
     const [, encoded] = /data:image\/svg\+xml;base64,([^)]+)/.exec(text)!;
     assert.equal(
       Buffer.from(encoded!, 'base64')
@@ -86,7 +86,7 @@ describe('inline values', () => {
   it('are mean and deviation, or gamma and beta for a batch norm', () => {
     const { layers } = frame(1, -0.03);
     assert.equal(inlineText(layers[0]!), 'μ −0.0300  σ 2.00');
-    assert.equal(inlineText(layers[1]!), 'γ 0.50…1.5  β −0.25…0.13');
+    assert.equal(inlineText(layers[1]!), 'γ 0.5…1.5  β −0.25…0.13');
   });
 });
 

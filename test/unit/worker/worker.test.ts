@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../../src/common/errors';
-import type { TraceFrame } from '../../../src/trace/frame';
+import { type TraceFrame, toJson } from '../../../src/trace/frame';
 import type { RunEnd, RunPhase } from '../../../src/trace/run';
 import { TrainingThread } from '../../../src/worker/launch';
 import { DEFAULT_SETTINGS, type TrainingSettings, type WorkerEvents } from '../../../src/worker/protocol';
@@ -84,7 +84,7 @@ describe('the training thread', () => {
     const { channel } = session.thread;
     channel.notify('step', null);
     channel.notify('step', null);
-    await session.settled();
+    while (session.frames.length < 2) await session.settled();
     assert.deepEqual(
       session.frames.map(({ step }) => step),
       [1, 2],
@@ -102,10 +102,31 @@ describe('the training thread', () => {
     session.thread.channel.notify('stop', null);
     const end = await session.ended;
     assert.equal(end.phase, 'stopped');
+    assert.deepEqual(session.phases, ['stopped']);
     const sample = await session.thread.channel.request('inspect', { row: 3 });
     assert.equal(sample.step, end.steps);
     const unit = await session.thread.channel.request('inspectUnit', { row: 3, layer: '1', unit: 5 });
     assert.equal(unit.stages[1]?.result, sample.layers[1]?.values[5]);
+  });
+
+  it('hears that it shall stop while it measures rows', async () => {
+    // A batch of one row: measuring 300 rows takes 300 pieces, each of which may be interrupted.
+    const wide =
+      'nn.Sequential(nn.Linear(2, 2000), nn.Tanh(), nn.Linear(2000, 2000), nn.Tanh(), nn.Linear(2000, 2))';
+    await session.start({ steps: 100, batchSize: 1 }, true, wide);
+    const { channel } = session.thread;
+    channel.notify('step', null);
+    await session.settled();
+    await session.settled();
+    channel.notify('stop', null);
+    await session.settled();
+    assert.deepEqual(session.phases, ['stopped']);
+    let hasEnded = false;
+    void session.ended.then(() => {
+      hasEnded = true;
+    });
+    await session.settled();
+    assert.equal(hasEnded, false, 'it was still measuring, so it could be asked meanwhile');
   });
 
   it('gives the same bits however often it is paused', async () => {
@@ -122,7 +143,7 @@ describe('the training thread', () => {
     channel.notify('resume', null);
     await other.ended;
     other.thread.dispose();
-    assert.deepEqual(other.frames.at(-1), session.frames.at(-1));
+    assert.equal(JSON.stringify(other.frames.at(-1), toJson), JSON.stringify(session.frames.at(-1), toJson));
   });
 
   it('ends a run that diverges with a sentence, and keeps its frames', async () => {
