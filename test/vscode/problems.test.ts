@@ -150,7 +150,7 @@ describe('problems in VS Code', () => {
     const telling = (path: string, target: string) => errorsOf(() => train(document, 'net', path, target));
     const csv = sample('spirals.csv').fsPath;
     assert.match((await telling(csv, 'x'))[0]!, /^Normscope: net\.py, line 4: nn\.Linear/);
-    assert.match((await telling(csv, 'z'))[0]!, /^Normscope: spirals\.csv: There is no column 'z'/);
+    assert.match((await telling(csv, 'z'))[0]!, /^Normscope: spirals\.csv, line 1: There is no column 'z'/);
     const ragged = dataFile('a,b,y\n1,2,u\n3,v\n');
     assert.match((await telling(ragged, 'y'))[0]!, /^Normscope: data\.csv: Line 3 has 2 fields/);
   });

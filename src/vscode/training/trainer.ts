@@ -85,7 +85,7 @@ export class Trainer extends Disposable {
     const last = choices.of(place.document, place.network);
     const dataset = request.dataset ?? (await pickDataset(choices, last?.dataset));
     if (dataset === undefined) return undefined;
-    const summary = await aboutFile(dataset, training.open(dataset));
+    const summary = await training.open(dataset);
     const target = request.target ?? (await pickTarget(summary, last?.target));
     if (target === undefined) return undefined;
     request.onChosen?.();
@@ -122,7 +122,7 @@ export class Trainer extends Disposable {
     const { runs, reports, log } = this.parts;
     const settings = readSettings(document.uri);
     const source = document.uri.fsPath;
-    const start = await aboutFile(dataset, training.start({ network, source, target, settings }));
+    const start = await training.start({ network, source, target, settings });
     const run = runs.add(training.originWith(dataset), start, training.controls);
     for (const notice of start.notices) log.info(notice);
     log.info(`Training ${network.name} on ${dataset}, target ${target}: ${JSON.stringify(settings)}`);
@@ -160,14 +160,4 @@ function failureOf({ origin, end }: Run, message: string): UserError {
   if (end?.place) return new UserError(message, end.place);
   const file = basename(vscode.Uri.parse(origin.document).path);
   return new UserError(`${origin.network} in ${file}: ${message}`);
-}
-
-/** Lets a mistake in the data name the data file. */
-async function aboutFile<T>(path: string, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!(error instanceof UserError) || error.place || error.message.includes(basename(path))) throw error;
-    throw new UserError(`${basename(path)}: ${error.message}`);
-  }
 }
