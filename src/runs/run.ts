@@ -41,7 +41,6 @@ export class Run extends Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    readonly id: number,
     readonly origin: RunOrigin,
     readonly start: RunStart,
     readonly controls: RunControls,

@@ -9,7 +9,6 @@ const MAX_RUNS = 4;
 export class Runs extends Disposable {
   private readonly all: Run[] = [];
   private shown: Run | undefined;
-  private lastId = 0;
   private readonly changed = this._register(new Emitter<Run>());
   private readonly currentChanged = this._register(new Emitter<Run | undefined>());
   private readonly phaseChanged = this._register(new Emitter<Run>());
@@ -42,7 +41,7 @@ export class Runs extends Disposable {
   }
 
   add(origin: RunOrigin, start: RunStart, controls: RunControls): Run {
-    const run = new Run(++this.lastId, origin, start, controls);
+    const run = new Run(origin, start, controls);
     this.all.push(run);
     run.onDidChange(({ kind }) => {
       this.changed.fire(run);

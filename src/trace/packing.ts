@@ -165,7 +165,7 @@ function layoutOf(frame: TraceFrame | undefined, kept: readonly Tensor[]): Layer
   if (frame instanceof UnpackedFrame) {
     return frame.layout.map(({ id, units }) => ({
       id,
-      units: units && units.map((count, t) => (kept.includes(TENSORS[t]!) ? count : 0)),
+      units: units?.map((count, t) => (kept.includes(TENSORS[t]!) ? count : 0)),
     }));
   }
   return (frame?.layers ?? []).map(({ id, batchNorm }) => ({

@@ -5,7 +5,8 @@ export const EXTENSION_ID = 'normscope.normscope';
 export const Commands = {
   trainNetwork: 'normscope.trainNetwork',
   stop: 'normscope.stop',
-  togglePause: 'normscope.togglePause',
+  pause: 'normscope.pause',
+  resume: 'normscope.resume',
   step: 'normscope.step',
   showTraces: 'normscope.showTraces',
   showResponsiveness: 'normscope.showResponsiveness',

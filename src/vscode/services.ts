@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Runs } from '../runs/runs';
 import type { NetworkCache } from './editor/networkCache';
+import type { Reports } from './reports';
 import type { Responsiveness } from './responsiveness';
 import type { Trainer } from './training/trainer';
 import type { TracesPanel } from './views/tracesPanel';
@@ -12,6 +13,7 @@ export interface Services {
   readonly trainer: Trainer;
   readonly traces: TracesPanel;
   readonly responsiveness: Responsiveness;
+  readonly reports: Reports;
   readonly log: vscode.LogOutputChannel;
 }
 

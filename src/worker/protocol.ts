@@ -8,7 +8,7 @@ import type { RunEnd, RunPhase, RunStart } from '../trace/run';
 import type { TrainingSettings } from '../trainer/settings';
 
 export type { TableSummary } from '../dataset/summary';
-export { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
+export { checkSettings, DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
 
 /** How a thread is started. */
 export interface ThreadOptions {

@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Commands } from '../../src/vscode/contributions';
-import { activated, eventually, openText, sample, train } from './support';
-
-function ours(uri: vscode.Uri): vscode.Diagnostic[] {
-  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Normscope');
-}
+import {
+  activated,
+  errorsOf,
+  eventually,
+  lensTitles,
+  openText,
+  openUntitled,
+  ours,
+  sample,
+  train,
+} from './support';
 
 async function problemsOf(uri: vscode.Uri): Promise<string[]> {
   const found = await eventually('a problem is shown', () => (ours(uri).length > 0 ? ours(uri) : undefined));
@@ -91,6 +97,75 @@ describe('problems in VS Code', () => {
     await vscode.commands.executeCommand(Commands.trainNetwork);
     const { uri } = vscode.window.activeTextEditor!.document;
     assert.match((await problemsOf(uri))[0]!, /^1:1 .* has no network: Normscope looks for nn\.Sequential/);
+  });
+
+  it('stand once where the reading says the same', async () => {
+    const { document } = await openText(NET.replace('nn.ReLU(),', 'nn.ReLU('));
+    const [before] = await problemsOf(document.uri);
+    await errorsOf(() => train(document, 'net', sample('spirals.csv').fsPath, 'spiral'));
+    const after = await problemsOf(document.uri);
+    assert.deepEqual(
+      after.filter(text => text === before),
+      [before],
+    );
+    assert.deepEqual([...new Set(after)], after);
+  });
+
+  it('stay in other files when a network is trained', async () => {
+    const wrong = await openText(NET, 'wrong.py');
+    await train(wrong.document, 'net', sample('spirals.csv').fsPath, 'x');
+    const ragged = dataFile('a,b,y\n1,2,u\n3,v\n');
+    await train(wrong.document, 'net', ragged, 'y');
+    assert.deepEqual(ours(wrong.document.uri), []);
+    await problemsOf(vscode.Uri.file(ragged));
+    await train(wrong.document, 'net', sample('spirals.csv').fsPath, 'x');
+    assert.deepEqual(ours(vscode.Uri.file(ragged)), []);
+    const other = await openText(NET, 'other.py');
+    await train(other.document, 'net', sample('spirals.csv').fsPath, 'x');
+    assert.equal((await problemsOf(wrong.document.uri)).length, 1);
+    assert.equal((await problemsOf(other.document.uri)).length, 1);
+  });
+
+  it('stand in a document that has no file yet, with a way to their line', async () => {
+    const { document } = await openUntitled(NET);
+    await openText('print("hello")\n');
+    const go = (items: string[]) => items[0];
+    const told = await errorsOf(
+      () => train(document, 'net', sample('spirals.csv').fsPath, 'x'),
+      items => {
+        assert.deepEqual(items, ['Go to Line 4']);
+        return go(items);
+      },
+    );
+    assert.match(told[0]!, new RegExp(`${document.uri.path}, line 4: nn\\.Linear`));
+    assert.match((await problemsOf(document.uri))[0]!, /^4:5 /);
+    await eventually('its line is shown', () => {
+      const editor = vscode.window.activeTextEditor;
+      return editor?.document === document && editor.selection.active.line === 3 ? true : undefined;
+    });
+  });
+
+  it('are told with the file that they are in', async () => {
+    const { document } = await openText(NET);
+    const telling = (path: string, target: string) => errorsOf(() => train(document, 'net', path, target));
+    const csv = sample('spirals.csv').fsPath;
+    assert.match((await telling(csv, 'x'))[0]!, /^Normscope: net\.py, line 4: nn\.Linear/);
+    assert.match((await telling(csv, 'z'))[0]!, /^Normscope: spirals\.csv, line 1: There is no column 'z'/);
+    const ragged = dataFile('a,b,y\n1,2,u\n3,v\n');
+    assert.match((await telling(ragged, 'y'))[0]!, /^Normscope: data\.csv: Line 3 has 2 fields/);
+  });
+
+  it('say in the lens why a network cannot be trained, and lead there', async () => {
+    const { document } = await openText(NET.replace('Linear(8, 3)', 'Linear(9, 3)'));
+    const [title] = await lensTitles(document.uri);
+    assert.match(title!, /^Cannot be trained: nn\.Linear\(9, 3\) expects 9 features/);
+    const [lens] = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+      'vscode.executeCodeLensProvider',
+      document.uri,
+    );
+    const { command, arguments: argumentsOf = [] } = lens!.command!;
+    await vscode.commands.executeCommand(command, ...argumentsOf);
+    assert.equal(vscode.window.activeTextEditor?.selection.start.line, 5);
   });
 
   it('do not mind half-typed code', async () => {

@@ -43,17 +43,81 @@ export async function eventually<T>(
   }
 }
 
-/** Starts a training as the lens does, with the questions answered beforehand. */
+/** Opens a text that has no file yet. */
+export async function openUntitled(content: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ language: 'python', content }),
+  );
+}
+
+type Window = typeof vscode.window;
+
+/** Puts answers in the place of the window's own functions while `action` runs. */
+export async function answering<T>(answers: Partial<Window>, action: () => Promise<T>): Promise<T> {
+  const window = vscode.window as Record<keyof Window, unknown>;
+  const names = Object.keys(answers) as (keyof Window)[];
+  const own = names.map(name => window[name]);
+  Object.assign(window, answers);
+  try {
+    return await action();
+  } finally {
+    for (const [i, name] of names.entries()) window[name] = own[i];
+  }
+}
+
+/** The error messages that `action` leads to; none of them is shown, and `choose` answers each. */
+export async function errorsOf(
+  action: () => unknown,
+  choose?: (items: string[]) => unknown,
+): Promise<string[]> {
+  const told: string[] = [];
+  const showErrorMessage = async (message: string, ...items: string[]) => {
+    told.push(message);
+    return choose?.(items);
+  };
+  await answering(
+    { showErrorMessage: showErrorMessage as unknown as Window['showErrorMessage'] },
+    async () => {
+      await action();
+      await eventually('an error is told', () => (told.length > 0 ? true : undefined));
+    },
+  );
+  return told;
+}
+
+/** Our diagnostics in a document. */
+export function ours(uri: vscode.Uri): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Normscope');
+}
+
+export async function lensTitles(uri: vscode.Uri): Promise<string[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    uri,
+  );
+  return lenses.map(({ command }) => command!.title.replace(/\$\([\w-]+\) /, ''));
+}
+
+/** Waits until nothing trains any more, in whatever way it must be ended. */
+export async function stopAll(): Promise<void> {
+  const { runs } = await activated();
+  await eventually('no run is active', () => {
+    runs.active?.controls.stop();
+    return runs.active ? undefined : true;
+  });
+}
+
+/** Starts a training as the lens does, with questions answered beforehand or left open. */
 export async function train(
   document: vscode.TextDocument,
   network: string,
-  dataset: string,
-  target: string,
+  dataset: string | undefined,
+  target: string | undefined,
 ): Promise<void> {
   await vscode.commands.executeCommand(
     Commands.trainNetwork,
     { document: document.uri.toString(), network },
-    { dataset, target },
+    { ...(dataset && { dataset }), ...(target && { target }) },
   );
 }
 

@@ -2,15 +2,18 @@ import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Run } from '../../src/runs/run';
 import { Commands, Settings } from '../../src/vscode/contributions';
-import { activated, eventually, openSample, sample, setting, train, trainSample } from './support';
-
-async function lensTitles(uri: vscode.Uri): Promise<string[]> {
-  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    uri,
-  );
-  return lenses.map(({ command }) => command!.title.replace(/\$\([\w-]+\) /, ''));
-}
+import {
+  activated,
+  eventually,
+  lensTitles,
+  openSample,
+  openUntitled,
+  sample,
+  setting,
+  stopAll,
+  train,
+  trainSample,
+} from './support';
 
 async function hoverAt(uri: vscode.Uri, position: vscode.Position): Promise<string> {
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
@@ -29,9 +32,7 @@ describe('training in VS Code', () => {
   before(() => setting(Settings.epochs, null));
 
   afterEach(async () => {
-    const { runs } = await activated();
-    runs.active?.controls.stop();
-    await eventually('no run is active', () => (runs.active ? undefined : true));
+    await stopAll();
     await setting(Settings.epochs, undefined);
   });
 
@@ -68,7 +69,7 @@ describe('training in VS Code', () => {
   it('pauses, takes single steps, goes on and stops', async () => {
     await setting(Settings.epochs, 1_000_000);
     const run: Run = await trainSample();
-    await vscode.commands.executeCommand(Commands.togglePause);
+    await vscode.commands.executeCommand(Commands.pause);
     await eventually('it is paused', () => (run.phase === 'paused' ? true : undefined));
     await eventually('it shows so', async () =>
       (await lensTitles(sample('spirals.py'))).includes('Resume') ? true : undefined,
@@ -77,7 +78,7 @@ describe('training in VS Code', () => {
     await vscode.commands.executeCommand(Commands.step);
     await eventually('one step more', () => (run.step === step + 1 ? true : undefined));
     assert.equal(run.store.last?.step, step + 1);
-    await vscode.commands.executeCommand(Commands.togglePause);
+    await vscode.commands.executeCommand(Commands.resume);
     await eventually('it goes on', () => (run.step > step + 1 ? true : undefined));
     await vscode.commands.executeCommand(Commands.stop);
     await eventually('it has stopped', () => (run.phase === 'stopped' ? true : undefined));
@@ -130,9 +131,7 @@ describe('training in VS Code', () => {
     const { runs } = await activated();
     const text =
       'from torch import nn\na = nn.Sequential(nn.Linear(2, 2))\nb = nn.Sequential(nn.Linear(2, 2))\n';
-    const { document } = await vscode.window.showTextDocument(
-      await vscode.workspace.openTextDocument({ language: 'python', content: text }),
-    );
+    const { document } = await openUntitled(text);
     const key = document.uri.toString();
     for (const name of ['a', 'b']) await train(document, name, sample('spirals.csv').fsPath, 'spiral');
     const both = await eventually('both train', () => {

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import type { Command, Services } from '../services';
-import { showResponsiveness, showTraces, step, stop, toggleInlineValues, togglePause } from './runCommands';
+import { pause, resume, showResponsiveness, showTraces, step, stop, toggleInlineValues } from './runCommands';
 import { trainNetwork } from './trainNetwork';
 
 export const ALL_COMMANDS: readonly Command[] = [
   trainNetwork,
   stop,
-  togglePause,
+  pause,
+  resume,
   step,
   showTraces,
   showResponsiveness,
@@ -24,7 +25,7 @@ export class RegisteredCommands extends Disposable {
           try {
             return await command.run(services, ...args);
           } catch (error) {
-            void services.trainer.report(error);
+            services.reports.report(error);
             return undefined;
           }
         }),

@@ -10,12 +10,17 @@ export const stop: Command = {
   },
 };
 
-export const togglePause: Command = {
-  id: Commands.togglePause,
+export const pause: Command = {
+  id: Commands.pause,
   run(services, argument) {
-    const run = runFor(services, argument);
-    if (run?.phase === 'paused') run.controls.resume();
-    else run?.controls.pause();
+    runFor(services, argument)?.controls.pause();
+  },
+};
+
+export const resume: Command = {
+  id: Commands.resume,
+  run(services, argument) {
+    runFor(services, argument)?.controls.resume();
   },
 };
 
@@ -36,10 +41,10 @@ export const showTraces: Command = {
 
 export const showResponsiveness: Command = {
   id: Commands.showResponsiveness,
-  run({ responsiveness, log }) {
+  run({ responsiveness, reports, log }) {
     const sentences = responsiveness.report();
     for (const sentence of sentences) log.info(sentence);
-    void vscode.window.showInformationMessage(`Normscope: ${sentences.join(' ')}`);
+    reports.inBackground(vscode.window.showInformationMessage(`Normscope: ${sentences.join(' ')}`));
     log.show(true);
   },
 };

@@ -1,8 +1,10 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
 import type { Network } from '../../network/network';
 import type { Run } from '../../runs/run';
-import { networkAt } from '../editor/networkCache';
+import type { Runs } from '../../runs/runs';
+import { isSource, networkAt } from '../editor/networkCache';
 import type { Services } from '../services';
 
 /** What lenses, hovers and the tree hand to a command: a document's URI and the name of a network in it. */
@@ -19,36 +21,26 @@ export async function networkFor(
   const named = asNetworkArgument(argument);
   const document = named
     ? await vscode.workspace.openTextDocument(vscode.Uri.parse(named.document))
-    : activeDocument();
-  if (!document)
+    : sourceInFront();
+  if (!document || !isSource(document))
     throw new UserError('Open a Python file that defines a network with nn.Sequential, then train it.');
-  const reading = services.networks.read(document);
-  const { networks } = reading;
-  if (networks.length === 0) {
-    const name = vscode.workspace.asRelativePath(document.uri);
-    const message =
-      reading.problems[0]?.message ?? `${name} has no network: Normscope looks for nn.Sequential(...).`;
-    const start = reading.problems[0]?.range.start ?? { line: 0, character: 0 };
-    throw new UserError(message, { path: document.uri.fsPath, ...start });
-  }
-  const editor = vscode.window.activeTextEditor;
-  const under = editor?.document === document ? networkAt(reading, editor.selection.active) : undefined;
-  const network = named
-    ? networks.find(({ name }) => name === named.network)
-    : networks.length === 1
-      ? networks[0]
-      : (under ?? (await pickNetwork(networks)));
+  const networks = networksOf(services, document);
+  const network = named ? byName(networks, named) : await choose(services, document, networks);
   return network && { document, network };
 }
 
-/** The run that a command means: of the network it was called for, else the one shown. */
+/** The run of the network that a command was called for, else the one that trains, else the one shown. */
 export function runFor({ runs }: Services, argument: unknown): Run | undefined {
   const named = asNetworkArgument(argument);
-  return named
-    ? runs.latestOf(named.document, named.network)
-    : runs.current?.isActive
-      ? runs.current
-      : (runs.active ?? runs.current);
+  if (!named) return runInHand(runs);
+  const run = runs.latestOf(named.document, named.network);
+  if (!run) throw new UserError(`There is no run of ${named.network}; train it again.`);
+  return run;
+}
+
+/** The run that a command means when it is called for none. */
+export function runInHand(runs: Runs): Run | undefined {
+  return runs.current?.isActive ? runs.current : (runs.active ?? runs.current);
 }
 
 /** The argument as we hand it out ourselves; a node of the tree carries the same. */
@@ -60,9 +52,43 @@ function asNetworkArgument(argument: unknown): NetworkArgument | undefined {
   return { document: String(document), network: name };
 }
 
-function activeDocument(): vscode.TextDocument | undefined {
-  const active = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-  return active?.document;
+/** The source that has the focus, or one that is in sight beside what has it. */
+function sourceInFront(): vscode.TextDocument | undefined {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editors = activeTextEditor ? [activeTextEditor, ...visibleTextEditors] : visibleTextEditors;
+  return editors.find(({ document }) => isSource(document))?.document;
+}
+
+/** Throws a `UserError` when there is none, at the first problem if that may be the reason. */
+function networksOf(services: Services, document: vscode.TextDocument): readonly Network[] {
+  const { networks, problems } = services.networks.read(document);
+  if (networks.length > 0) return networks;
+  const name = vscode.workspace.asRelativePath(document.uri);
+  const message = problems[0]?.message ?? `${name} has no network: Normscope looks for nn.Sequential(...).`;
+  const start = problems[0]?.range.start ?? { line: 0, character: 0 };
+  throw new UserError(message, { path: document.uri.fsPath, ...start });
+}
+
+/** A lens may be older than the text: its network has another name meanwhile. */
+function byName(networks: readonly Network[], { document, network }: NetworkArgument): Network {
+  const found = networks.find(({ name }) => name === network);
+  if (found) return found;
+  const file = basename(vscode.Uri.parse(document).path);
+  throw new UserError(`${file} has no network ${network} any more; choose Train above the network you mean.`);
+}
+
+async function choose(
+  services: Services,
+  document: vscode.TextDocument,
+  networks: readonly Network[],
+): Promise<Network | undefined> {
+  if (networks.length === 1) return networks[0];
+  const editor = vscode.window.activeTextEditor;
+  const under =
+    editor?.document === document
+      ? networkAt(services.networks.read(document), editor.selection.active)
+      : undefined;
+  return under ?? pickNetwork(networks);
 }
 
 async function pickNetwork(networks: readonly Network[]): Promise<Network | undefined> {

@@ -13,7 +13,7 @@ export const trainNetwork: Command = {
   async run(services, argument, answers) {
     const found = await networkFor(services, argument);
     if (!found) return;
-    const run = await services.trainer.train({ ...found, ...((answers ?? {}) as Answers) });
-    if (run) services.traces.show();
+    const onChosen = () => services.traces.show();
+    await services.trainer.train({ ...found, ...((answers ?? {}) as Answers), onChosen });
   },
 };

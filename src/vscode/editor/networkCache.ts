@@ -1,26 +1,33 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import type { Layer, Network, Position, Reading, SourceRange } from '../../network/network';
-import { languageOf, readNetworks } from '../../source/readNetworks';
+import { type Language, languageOf, readNetworks } from '../../source/readNetworks';
 
 /** A quick edit is read once the typing rests for this long, in milliseconds. */
 const REST = 150;
 
-/** The languages whose documents can hold a network. */
-export const LANGUAGES = ['python'];
+/** Where the user's own documents are; a side of a diff, an output or a notebook's cell has another scheme. */
+const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
+
+/** Selects the documents that can hold a network. */
+export const LANGUAGES: vscode.DocumentSelector = SCHEMES.map(scheme => ({ scheme, language: 'python' }));
 
 /** What the text of each open document says, read once a version; can be dropped at any time. */
 export class NetworkCache extends Disposable {
   private readonly readings = new Map<string, { version: number; reading: Reading }>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly changed = this._register(new vscode.EventEmitter<vscode.TextDocument>());
-  /** The document was opened, or its text changed and rests. */
+  /** A source was opened, its text changed and rests, or its file got another name. */
   readonly onDidChange = this.changed.event;
 
   constructor() {
     super();
     this._register(vscode.workspace.onDidOpenTextDocument(document => this.announce(document)));
-    this._register(vscode.workspace.onDidChangeTextDocument(({ document }) => this.announceLater(document)));
+    this._register(
+      vscode.workspace.onDidChangeTextDocument(
+        ({ document }) => isSource(document) && this.announceLater(document),
+      ),
+    );
     this._register(vscode.workspace.onDidCloseTextDocument(document => this.forget(document)));
     this._register({
       dispose: () => {
@@ -29,9 +36,9 @@ export class NetworkCache extends Disposable {
     });
   }
 
-  /** The networks and problems of a document; nothing for a language that we do not read. */
+  /** The networks and problems of a document; nothing for one that is not a source. */
   read(document: vscode.TextDocument): Reading {
-    const language = languageOf(document.languageId);
+    const language = sourceLanguage(document);
     if (!language) return { networks: [], problems: [] };
     const key = document.uri.toString();
     const known = this.readings.get(key);
@@ -41,8 +48,9 @@ export class NetworkCache extends Disposable {
     return reading;
   }
 
-  private announce(document: vscode.TextDocument): void {
-    if (languageOf(document.languageId)) this.changed.fire(document);
+  /** Tells that a document is to be shown anew. */
+  announce(document: vscode.TextDocument): void {
+    if (isSource(document)) this.changed.fire(document);
   }
 
   private announceLater(document: vscode.TextDocument): void {
@@ -63,6 +71,20 @@ export class NetworkCache extends Disposable {
     this.timers.delete(key);
     this.readings.delete(key);
   }
+}
+
+/** True for a document of the user's in a language that we read. */
+export function isSource(document: vscode.TextDocument): boolean {
+  return sourceLanguage(document) !== undefined;
+}
+
+function sourceLanguage({ uri, languageId }: vscode.TextDocument): Language | undefined {
+  return isOfUser(uri) ? languageOf(languageId) : undefined;
+}
+
+/** True for a file or what will be one. */
+export function isOfUser({ scheme }: vscode.Uri): boolean {
+  return SCHEMES.includes(scheme);
 }
 
 export function toRange({ start, end }: SourceRange): vscode.Range {

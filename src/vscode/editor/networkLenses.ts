@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { formatPercent, formatSeconds } from '../../common/format';
-import type { Network } from '../../network/network';
+import { blockingProblem, type Network, type Problem } from '../../network/network';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import { Commands } from '../contributions';
 import { LANGUAGES, type NetworkCache, toRange } from './networkCache';
+
+/** Characters of a problem that a lens has room for. */
+const MAX_TITLE = 80;
 
 /** The actions above each network, and how its last run ended. */
 export class NetworkLenses extends Disposable implements vscode.CodeLensProvider {
@@ -34,7 +37,10 @@ export class NetworkLenses extends Disposable implements vscode.CodeLensProvider
     const lens = (title: string, command: string, tooltip: string) =>
       new vscode.CodeLens(at, { title, command, tooltip, arguments: [argument] });
     const run = this.runs.latestOf(argument.document, argument.network);
-    const train = lens('$(play) Train', Commands.trainNetwork, `Train ${network.name} on a data file`);
+    const problem = blockingProblem(network, this.networks.read(document).problems);
+    const train = problem
+      ? problemLens(at, document.uri, problem)
+      : lens('$(play) Train', Commands.trainNetwork, `Train ${network.name} on a data file`);
     if (!run) return [train];
     const show = lens(
       '$(graph-line) Show traces',
@@ -51,11 +57,26 @@ export class NetworkLenses extends Disposable implements vscode.CodeLensProvider
     return [
       lens('$(debug-stop) Stop', Commands.stop, 'End this run'),
       isPaused
-        ? lens('$(debug-continue) Resume', Commands.togglePause, 'Go on training')
-        : lens('$(debug-pause) Pause', Commands.togglePause, 'Wait after this step'),
+        ? lens('$(debug-continue) Resume', Commands.resume, 'Go on training')
+        : lens('$(debug-pause) Pause', Commands.pause, 'Wait after this step'),
       show,
     ];
   }
+}
+
+/** In the place of Train: why there is nothing to train yet, and the way there. */
+function problemLens(at: vscode.Range, document: vscode.Uri, { message, range }: Problem): vscode.CodeLens {
+  const options: vscode.TextDocumentShowOptions = { selection: toRange(range) };
+  return new vscode.CodeLens(at, {
+    title: `$(warning) Cannot be trained: ${shortened(message)}`,
+    command: 'vscode.open',
+    tooltip: `Go to line ${range.start.line + 1}: ${message}`,
+    arguments: [document, options],
+  });
+}
+
+function shortened(text: string): string {
+  return text.length <= MAX_TITLE ? text : `${text.slice(0, MAX_TITLE - 1).trimEnd()}…`;
 }
 
 function resultText(run: Run): string {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../../worker/protocol';
 import { Settings } from '../contributions';
 
-/** The user's settings for a training, as they stand for the document; `package.json` holds their defaults and limits. */
+/** The user's settings for a training, as they stand for the document; VS Code marks a wrong one, but hands it out. */
 export function readSettings(document: vscode.Uri): TrainingSettings {
   const configuration = vscode.workspace.getConfiguration(undefined, document);
   const read = <K extends keyof TrainingSettings>(key: string, name: K): TrainingSettings[K] =>

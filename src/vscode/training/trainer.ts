@@ -1,18 +1,21 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
-import { messageOf, UserError } from '../../common/errors';
+import { UserError } from '../../common/errors';
 import { formatCount, formatNumber } from '../../common/format';
 import { blockingProblem, type Network } from '../../network/network';
-import type { Run, RunControls } from '../../runs/run';
+import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
-import { TrainingThread } from '../../worker/launch';
-import type { TableSummary, WorkerEvents } from '../../worker/protocol';
+import { checkSettings } from '../../worker/protocol';
 import type { NetworkCache } from '../editor/networkCache';
 import type { Problems } from '../editor/problems';
+import type { Reports } from '../reports';
 import type { Choices } from './choices';
 import { pickDataset } from './datasetPick';
+import type { NetworkPlace, NetworkPlaces } from './networkPlaces';
 import { readSettings } from './settings';
 import { pickTarget } from './targetPick';
+import { Training } from './training';
 
 /** Which network, and what is known of its data beforehand; what is not known is asked. */
 export interface TrainingRequest {
@@ -20,139 +23,111 @@ export interface TrainingRequest {
   readonly network: Network;
   readonly dataset?: string;
   readonly target?: string;
+  /** Nothing more will be asked; the run is on its way. */
+  onChosen?(): void;
 }
 
-/** A thread before and after its run is known: early events find nobody and are none. */
-interface Training {
-  readonly thread: TrainingThread;
-  run: Run | undefined;
-  onOpening(share: number): void;
+/** What the trainer works with. */
+export interface TrainerParts {
+  readonly workerScript: string;
+  readonly networks: NetworkCache;
+  readonly places: NetworkPlaces;
+  readonly runs: Runs;
+  readonly choices: Choices;
+  readonly problems: Problems;
+  readonly reports: Reports;
+  readonly log: vscode.LogOutputChannel;
 }
 
 /** Takes a network from the editor through its questions into a thread, and keeps the run up to date. */
 export class Trainer extends Disposable {
-  constructor(
-    private readonly workerScript: string,
-    private readonly networks: NetworkCache,
-    private readonly runs: Runs,
-    private readonly choices: Choices,
-    private readonly problems: Problems,
-    private readonly log: vscode.LogOutputChannel,
-  ) {
+  /** From the press of Train until the run is there, which then owns the thread. */
+  private readonly pending = new Set<Training>();
+
+  constructor(private readonly parts: TrainerParts) {
     super();
-  }
-
-  /** Asks for what is missing and starts; undefined when the user cancelled. Rejects with a `UserError`. */
-  async train(request: TrainingRequest): Promise<Run | undefined> {
-    const { document, network } = request;
-    this.problems.clearMistakes();
-    this.refuseProblems(document, network);
-    const key = document.uri.toString();
-    const last = this.choices.of(key, network.name);
-    const dataset = request.dataset ?? (await pickDataset(this.choices, last?.dataset));
-    if (dataset === undefined || !(await this.endFormerRun(key, network.name))) return undefined;
-
-    const training = this.launch();
-    try {
-      const summary = await this.open(training, dataset);
-      const target = request.target ?? (await pickTarget(summary, last?.target));
-      if (target === undefined) {
-        training.thread.dispose();
-        return undefined;
-      }
-      await this.choices.remember(key, network.name, dataset, target);
-      return await this.start(training, document, network, dataset, target);
-    } catch (error) {
-      training.thread.dispose();
-      if (error instanceof vscode.CancellationError) return undefined;
-      throw error;
-    }
-  }
-
-  /** Shows a mistake at its place and tells it; anything else is a fault of ours, logged and told. */
-  async report(error: unknown): Promise<void> {
-    if (!(error instanceof UserError)) {
-      this.log.error(error instanceof Error ? error : String(error));
-      void vscode.window.showErrorMessage(`Normscope: ${messageOf(error)}`);
-      return;
-    }
-    this.problems.showMistake(error);
-    const { place } = error;
-    const go = place ? [`Go to Line ${place.line + 1}`] : [];
-    const chosen = await vscode.window.showErrorMessage(`Normscope: ${error.message}`, ...go);
-    if (!chosen || !place) return;
-    const position = new vscode.Position(place.line, place.character);
-    await vscode.window.showTextDocument(vscode.Uri.file(place.path), {
-      selection: new vscode.Range(position, position),
+    this._register({
+      dispose: () => {
+        for (const training of this.pending) training.dispose();
+      },
     });
   }
 
-  private refuseProblems(document: vscode.TextDocument, network: Network): void {
-    const problem = blockingProblem(network, this.networks.read(document).problems);
-    if (problem) throw new UserError(problem.message, { path: document.uri.fsPath, ...problem.range.start });
+  /** Asks for what is missing and starts; undefined when that was cancelled, or is under way for this network. */
+  async train(request: TrainingRequest): Promise<Run | undefined> {
+    const { document, network } = request;
+    if (this.isPending(document.uri.toString(), network.name)) return undefined;
+    const { places, workerScript, log } = this.parts;
+    const training = new Training(places.follow(document, network), workerScript, log);
+    this.pending.add(training);
+    try {
+      const run = await this.askAndStart(training, request);
+      if (!run) training.dispose();
+      return run;
+    } catch (error) {
+      training.dispose();
+      if (this.isDisposed || error instanceof vscode.CancellationError) return undefined;
+      throw error;
+    } finally {
+      this.pending.delete(training);
+    }
   }
 
-  /** True when no run of this network is under way any more; asks before it ends one. */
-  private async endFormerRun(document: string, network: string): Promise<boolean> {
-    const former = this.runs.latestOf(document, network);
+  private isPending(document: string, network: string): boolean {
+    return [...this.pending].some(({ place }) => place.document === document && place.network === network);
+  }
+
+  private async askAndStart(training: Training, request: TrainingRequest): Promise<Run | undefined> {
+    const { place } = training;
+    const { choices } = this.parts;
+    this.refuse(request);
+    if (!(await this.endFormerRun(place))) return undefined;
+    const last = choices.of(place.document, place.network);
+    const dataset = request.dataset ?? (await pickDataset(choices, last?.dataset));
+    if (dataset === undefined) return undefined;
+    const summary = await training.open(dataset);
+    const target = request.target ?? (await pickTarget(summary, last?.target));
+    if (target === undefined) return undefined;
+    request.onChosen?.();
+    await choices.remember(place.document, place.network, dataset, target);
+    return this.start(training, request, dataset, target);
+  }
+
+  /** Throws a `UserError` for what keeps the network from being trained, whatever the data. */
+  private refuse({ document, network }: TrainingRequest): void {
+    const { problems, networks } = this.parts;
+    problems.clearMistakes(document.uri);
+    const problem = blockingProblem(network, networks.read(document).problems);
+    if (problem) throw new UserError(problem.message, { path: document.uri.fsPath, ...problem.range.start });
+    checkSettings(readSettings(document.uri));
+  }
+
+  /** True when no run of this network goes on; asks before it ends one. */
+  private async endFormerRun({ document, network }: NetworkPlace): Promise<boolean> {
+    const former = this.parts.runs.latestOf(document, network);
     if (!former?.isActive) return true;
     const again = 'Stop and Train Again';
     const message = `${network} is being trained.`;
     if ((await vscode.window.showWarningMessage(message, { modal: true }, again)) !== again) return false;
-    former.controls.stop();
+    if (former.isActive) former.controls.stop();
     return true;
-  }
-
-  private launch(): Training {
-    const events: WorkerEvents = {
-      opening: share => training.onOpening(share),
-      frames: ({ frames, step }) => training.run?.addFrames(frames, step),
-      phase: phase => training.run?.setPhase(phase),
-      ended: end => training.run?.finish(end),
-    };
-    const thread = new TrainingThread(this.workerScript, events, { isBackground: true });
-    const training: Training = { thread, run: undefined, onOpening: () => {} };
-    thread.onDidCrash(error => {
-      this.log.error(error);
-      training.run?.fail(error.message);
-    });
-    return training;
-  }
-
-  private async open(training: Training, dataset: string): Promise<TableSummary> {
-    const title = `Normscope: reading ${vscode.workspace.asRelativePath(dataset)}`;
-    const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    return vscode.window.withProgress(options, async (progress, token) => {
-      let shown = 0;
-      training.onOpening = share => {
-        progress.report({ increment: (share - shown) * 100 });
-        shown = share;
-      };
-      const cancelled = new Promise<never>((_, reject) =>
-        token.onCancellationRequested(() => reject(new vscode.CancellationError())),
-      );
-      return Promise.race([training.thread.channel.request('open', { path: dataset }), cancelled]);
-    });
   }
 
   private async start(
     training: Training,
-    document: vscode.TextDocument,
-    network: Network,
+    { document, network }: TrainingRequest,
     dataset: string,
     target: string,
   ): Promise<Run> {
-    const { thread } = training;
+    const { runs, reports, log } = this.parts;
     const settings = readSettings(document.uri);
     const source = document.uri.fsPath;
-    const start = await thread.channel.request('start', { network, source, target, settings, paused: true });
-    const origin = { document: document.uri.toString(), network: network.name, dataset };
-    const run = this.runs.add(origin, start, controlsOf(thread));
-    training.run = run;
-    for (const notice of start.notices) this.log.info(notice);
-    this.log.info(`Training ${network.name} on ${dataset}, target ${target}: ${JSON.stringify(settings)}`);
-    void this.showProgress(run);
-    thread.channel.notify('resume', null);
+    const start = await training.start({ network, source, target, settings });
+    const run = runs.add(training.originWith(dataset), start, training.controls);
+    for (const notice of start.notices) log.info(notice);
+    log.info(`Training ${network.name} on ${dataset}, target ${target}: ${JSON.stringify(settings)}`);
+    reports.inBackground(this.showProgress(run));
+    training.go(run);
     return run;
   }
 
@@ -176,19 +151,13 @@ export class Trainer extends Disposable {
         });
       });
     });
-    if (run.message) await this.report(new UserError(run.message));
+    if (run.message) this.parts.reports.report(failureOf(run, run.message));
   }
 }
 
-function controlsOf(thread: TrainingThread): RunControls {
-  const { channel } = thread;
-  return {
-    pause: () => channel.notify('pause', null),
-    resume: () => channel.notify('resume', null),
-    step: () => channel.notify('step', null),
-    stop: () => channel.notify('stop', null),
-    inspect: row => channel.request('inspect', { row }),
-    inspectUnit: (row, layer, unit) => channel.request('inspectUnit', { row, layer, unit }),
-    dispose: () => thread.dispose(),
-  };
+/** With the place that the run blames, or the network's own name. */
+function failureOf({ origin, end }: Run, message: string): UserError {
+  if (end?.place) return new UserError(message, end.place);
+  const file = basename(vscode.Uri.parse(origin.document).path);
+  return new UserError(`${origin.network} in ${file}: ${message}`);
 }

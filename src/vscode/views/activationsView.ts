@@ -6,9 +6,8 @@ import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import type { ActivationsHost, ActivationsView } from '../../webview/protocol';
 import { Views } from '../contributions';
-import type { NetworkCache } from '../editor/networkCache';
 import { Throttle } from '../throttle';
-import { type CursorLayers, revealLayer } from './cursorLayers';
+import type { CursorLayers } from './cursorLayers';
 import { snapshotOf, statusOf } from './runText';
 import { webviewHtml, webviewOptions, webviewPort } from './webviewHost';
 
@@ -19,7 +18,6 @@ const REFRESH = 400;
 export class Activations extends Disposable implements vscode.WebviewViewProvider {
   constructor(
     private readonly extension: vscode.Uri,
-    private readonly networks: NetworkCache,
     private readonly runs: Runs,
     private readonly cursor: CursorLayers,
   ) {
@@ -30,7 +28,7 @@ export class Activations extends Disposable implements vscode.WebviewViewProvide
   resolveWebviewView(view: vscode.WebviewView): void {
     view.webview.options = webviewOptions(this.extension);
     view.webview.html = webviewHtml(view.webview, this.extension, 'activations', 'Activations');
-    const open = new OpenView(view, this.networks, this.runs, this.cursor);
+    const open = new OpenView(view, this.runs, this.cursor);
     view.onDidDispose(() => open.dispose());
     this._register(open);
   }
@@ -39,7 +37,7 @@ export class Activations extends Disposable implements vscode.WebviewViewProvide
 class OpenView extends Disposable {
   private isReady = false;
 
-  constructor(view: vscode.WebviewView, networks: NetworkCache, runs: Runs, cursor: CursorLayers) {
+  constructor(view: vscode.WebviewView, runs: Runs, cursor: CursorLayers) {
     super();
     const host: ActivationsHost = {
       hydrate: () => {
@@ -47,7 +45,7 @@ class OpenView extends Disposable {
         queueMicrotask(() => channel.notify('highlight', cursor.current));
         return snapshot();
       },
-      reveal: ({ layer }) => void revealLayer(networks, runs, layer),
+      reveal: ({ layer }) => cursor.reveal(layer),
       inspect: ({ row }) => current(runs).controls.inspect(row),
       inspectUnit: ({ row, layer, unit }) => current(runs).controls.inspectUnit(row, layer, unit),
     };

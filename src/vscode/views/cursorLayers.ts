@@ -1,52 +1,84 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
+import { UserError } from '../../common/errors';
+import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import { layersAt, type NetworkCache, toRange } from '../editor/networkCache';
+import type { Reports } from '../reports';
 
 /** Which layers of the shown run stand on the line under the editor's cursor. */
 export class CursorLayers extends Disposable {
   private ids: readonly string[] = [];
+  /** The one that has the focus, or had it before a panel took it. */
+  private editor = vscode.window.activeTextEditor;
   private readonly changed = this._register(new vscode.EventEmitter<readonly string[]>());
   readonly onDidChange = this.changed.event;
 
   constructor(
     private readonly networks: NetworkCache,
     private readonly runs: Runs,
+    private readonly reports: Reports,
   ) {
     super();
-    this._register(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.update(textEditor)));
-    this._register(vscode.window.onDidChangeActiveTextEditor(editor => editor && this.update(editor)));
+    this._register(
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (textEditor === this.editor) this.update();
+      }),
+    );
+    this._register(vscode.window.onDidChangeActiveTextEditor(editor => this.follow(editor)));
+    this._register(
+      vscode.window.onDidChangeVisibleTextEditors(() => this.follow(vscode.window.activeTextEditor)),
+    );
+    this._register(networks.onDidChange(() => this.update()));
+    this._register(runs.onDidChangeCurrent(() => this.update()));
+    this.update();
   }
 
   get current(): readonly string[] {
     return this.ids;
   }
 
-  private update(editor: vscode.TextEditor): void {
-    const { origin } = this.runs.current ?? {};
-    if (editor.document.uri.toString() !== origin?.document) return;
-    const network = this.networks.read(editor.document).networks.find(({ name }) => name === origin.network);
-    const position = editor.selection.active;
-    const isInside = network && toRange(network.range).contains(position);
-    const ids = isInside ? layersAt(network, position).map(({ id }) => id) : [];
+  /** Puts the cursor on a layer's line, beside whatever has the focus. */
+  reveal(layerId: string): void {
+    this.show(layerId).catch(error => this.reports.report(error));
+  }
+
+  private follow(active: vscode.TextEditor | undefined): void {
+    const isInSight = this.editor && vscode.window.visibleTextEditors.includes(this.editor);
+    this.editor = active ?? (isInSight ? this.editor : undefined);
+    this.update();
+  }
+
+  private update(): void {
+    const ids = this.find();
     if (ids.join() === this.ids.join()) return;
     this.ids = ids;
     this.changed.fire(ids);
   }
-}
 
-/** Puts the cursor on a layer's line, beside whatever has the focus. */
-export async function revealLayer(networks: NetworkCache, runs: Runs, layerId: string): Promise<void> {
-  const run = runs.current;
-  if (!run) return;
-  const uri = vscode.Uri.parse(run.origin.document);
-  const document = await vscode.workspace.openTextDocument(uri);
-  const network = networks.read(document).networks.find(({ name }) => name === run.origin.network);
-  const layer = network?.layers.find(({ id }) => id === layerId);
-  if (!layer) return;
-  const column = vscode.window.visibleTextEditors.find(editor => editor.document === document)?.viewColumn;
-  await vscode.window.showTextDocument(document, {
-    selection: toRange(layer.range),
-    viewColumn: column ?? vscode.ViewColumn.One,
-  });
+  private find(): readonly string[] {
+    const { editor, runs } = this;
+    if (!editor || editor.document.uri.toString() !== runs.current?.origin.document) return [];
+    const network = this.networkOf(runs.current, editor.document);
+    const position = editor.selection.active;
+    const isInside = network && toRange(network.range).contains(position);
+    return isInside ? layersAt(network, position).map(({ id }) => id) : [];
+  }
+
+  private networkOf({ origin }: Run, document: vscode.TextDocument) {
+    return this.networks.read(document).networks.find(({ name }) => name === origin.network);
+  }
+
+  private async show(layerId: string): Promise<void> {
+    const run = this.runs.current;
+    if (!run) return;
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(run.origin.document));
+    const layer = this.networkOf(run, document)?.layers.find(({ id }) => id === layerId);
+    if (!layer) throw new UserError(`Layer ${layerId} of ${run.origin.network} is no longer in the text.`);
+    const column = vscode.window.visibleTextEditors.find(editor => editor.document === document)?.viewColumn;
+    await vscode.window.showTextDocument(document, {
+      selection: toRange(layer.range),
+      viewColumn: column ?? vscode.ViewColumn.One,
+    });
+  }
 }

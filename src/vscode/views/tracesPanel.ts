@@ -6,9 +6,8 @@ import type { Runs } from '../../runs/runs';
 import type { TraceFrame } from '../../trace/frame';
 import type { TracesHost, TracesView } from '../../webview/protocol';
 import { Views } from '../contributions';
-import type { NetworkCache } from '../editor/networkCache';
 import { Throttle } from '../throttle';
-import { type CursorLayers, revealLayer } from './cursorLayers';
+import type { CursorLayers } from './cursorLayers';
 import { packForViews, snapshotOf, statusOf } from './runText';
 import { webviewHtml, webviewOptions, webviewPort } from './webviewHost';
 
@@ -21,7 +20,6 @@ export class TracesPanel extends Disposable {
 
   constructor(
     private readonly extension: vscode.Uri,
-    private readonly networks: NetworkCache,
     private readonly runs: Runs,
     private readonly cursor: CursorLayers,
   ) {
@@ -43,7 +41,7 @@ export class TracesPanel extends Disposable {
     );
     panel.iconPath = vscode.Uri.joinPath(this.extension, 'media', 'icons', 'traces.svg');
     panel.webview.html = webviewHtml(panel.webview, this.extension, 'traces', 'Traces');
-    const open = new OpenPanel(panel, this.networks, this.runs, this.cursor);
+    const open = new OpenPanel(panel, this.runs, this.cursor);
     panel.onDidDispose(() => {
       open.dispose();
       if (this.open === open) this.open = undefined;
@@ -63,7 +61,6 @@ class OpenPanel extends Disposable {
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
-    networks: NetworkCache,
     private readonly runs: Runs,
     cursor: CursorLayers,
   ) {
@@ -71,7 +68,7 @@ class OpenPanel extends Disposable {
     this._register(panel);
     const host: TracesHost = {
       hydrate: () => this.hydrate(cursor.current),
-      reveal: ({ layer }) => void revealLayer(networks, runs, layer),
+      reveal: ({ layer }) => cursor.reveal(layer),
     };
     this.channel = this._register(new Channel(webviewPort(panel.webview), host));
     this._register(runs.onDidChangeCurrent(() => this.reset()));

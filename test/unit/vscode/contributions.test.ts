@@ -71,6 +71,7 @@ describe('what package.json contributes', () => {
       'normscope.normscope',
     ]);
     for (const [key] of text.matchAll(/(?<=when"?[^"]*"[^"]*)normscope\.\w+/g)) assert.ok(keys.has(key), key);
+    for (const key of Object.values(ContextKeys)) assert.match(text, new RegExp(`"[^"]*${key}\\b[^"]*"`));
     for (const items of Object.values(contributes.menus)) {
       for (const { command } of items) assert.ok(Object.values(Commands).includes(command as never), command);
     }
