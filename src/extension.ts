@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): NormscopeApi {
   const problems = own(new Problems(networks));
   const reports = new Reports(problems, log);
   const cursor = own(new CursorLayers(networks, runs, reports));
-  const traces = own(new TracesPanel(context.extensionUri, runs, cursor));
+  const traces = own(new TracesPanel(context.extensionUri, runs, cursor, reports));
   const workerScript = context.asAbsolutePath('dist/worker.js');
   const choices = new Choices(context.workspaceState);
   const places = own(new NetworkPlaces(networks));
@@ -51,8 +51,8 @@ export function activate(context: vscode.ExtensionContext): NormscopeApi {
   own(new NetworkLenses(networks, runs));
   own(new LayerHovers(networks, runs));
   own(new InlineValues(networks, runs));
-  own(new LayersTree(networks, runs));
-  own(new Activations(context.extensionUri, runs, cursor));
+  own(new LayersTree(networks, runs, reports));
+  own(new Activations(context.extensionUri, runs, cursor, reports));
   own(new StatusBar(runs));
   own(new RunContextKeys(runs, reports));
   own(new RegisteredCommands({ networks, runs, trainer, traces, responsiveness, reports, log }));

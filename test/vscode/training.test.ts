@@ -113,6 +113,20 @@ describe('training in VS Code', () => {
     await vscode.commands.executeCommand('undo');
   });
 
+  it('keeps the values with their layers when one is put between them', async () => {
+    const editor = await openSample();
+    const { uri } = editor.document;
+    const next = BATCH_NORM.translate(1);
+    await editor.edit(edit => edit.insert(new vscode.Position(next.line, 0), '    nn.Dropout(0.2),\n'));
+    try {
+      assert.match(await hoverAt(uri, BATCH_NORM), /layer `1`[\s\S]*Output after step/);
+      assert.match(await hoverAt(uri, next), /Dropout[\s\S]*Not trained yet/);
+      assert.match(await hoverAt(uri, next.translate(1)), /Sigmoid[\s\S]*layer `3`[\s\S]*Output after step/);
+    } finally {
+      await vscode.commands.executeCommand('undo');
+    }
+  });
+
   it('measures how late the event loop is while it trains', async () => {
     const { responsiveness, activationMilliseconds } = await activated();
     const run = await trainSample();

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { pickEvenly } from '../../common/evenly';
 import type { Network } from '../../network/network';
-import { layerTraces } from '../../runs/layerTrace';
-import type { Run } from '../../runs/run';
+import { type LayerTrace, layerTraces } from '../../runs/layerTrace';
 import type { Runs } from '../../runs/runs';
-import { spread, type TraceFrame } from '../../trace/frame';
+import { spread } from '../../trace/frame';
 import { Settings } from '../contributions';
 import { Throttle } from '../throttle';
 import { inlineText } from './inlineText';
@@ -13,8 +12,9 @@ import type { NetworkCache } from './networkCache';
 import { currentPalette } from './palette';
 import { sparkline } from './sparkline';
 
-/** Values beside the code are redrawn at most this often, in milliseconds. */
-const REDRAW = 250;
+/** Values beside the code are redrawn at most this often, in milliseconds; the little pictures move slowly. */
+const REDRAW_TEXT = 250;
+const REDRAW_SPARKS = 1000;
 const SPARK_FRAMES = 32;
 const SPARK_WIDTH = 48;
 const SPARK_HEIGHT = 13;
@@ -23,89 +23,93 @@ const SPARK_HEIGHT = 13;
 export class InlineValues extends Disposable {
   private readonly spark = this._register(vscode.window.createTextEditorDecorationType({}));
   private readonly text = this._register(vscode.window.createTextEditorDecorationType({}));
-  private readonly redraw = this._register(new Throttle(() => this.draw(), REDRAW));
+  private readonly texts = this._register(new Throttle(() => this.draw(this.text, textsOf), REDRAW_TEXT));
+  private readonly sparks = this._register(
+    new Throttle(() => this.draw(this.spark, sparksOf), REDRAW_SPARKS),
+  );
 
   constructor(
     private readonly networks: NetworkCache,
     private readonly runs: Runs,
   ) {
     super();
-    this._register(runs.onDidChange(() => this.redraw.request()));
-    this._register(networks.onDidChange(() => this.redraw.request()));
-    this._register(vscode.window.onDidChangeVisibleTextEditors(() => this.redraw.request()));
-    this._register(vscode.window.onDidChangeActiveColorTheme(() => this.redraw.request()));
+    this._register(runs.onDidChange(() => this.redraw()));
+    this._register(networks.onDidChange(() => this.redraw()));
+    this._register(vscode.window.onDidChangeVisibleTextEditors(() => this.redraw()));
+    this._register(vscode.window.onDidChangeActiveColorTheme(() => this.redraw()));
     this._register(
       vscode.workspace.onDidChangeConfiguration(event => {
-        if (event.affectsConfiguration(Settings.inlineValues)) this.redraw.request();
+        if (event.affectsConfiguration(Settings.inlineValues)) this.redraw();
       }),
     );
   }
 
-  private draw(): void {
+  private redraw(): void {
+    this.texts.request();
+    this.sparks.request();
+  }
+
+  private draw(type: vscode.TextEditorDecorationType, draw: DrawLine): void {
     const isOn = vscode.workspace.getConfiguration().get<boolean>(Settings.inlineValues, true);
     for (const editor of vscode.window.visibleTextEditors) {
-      const lines = isOn ? this.linesOf(editor.document) : [];
-      editor.setDecorations(this.spark, lines.map(sparkDecoration));
-      editor.setDecorations(this.text, lines.map(textDecoration));
+      const { document } = editor;
+      if (!this.networks.isSettled(document)) continue;
+      const lines = isOn ? [...this.linesOf(document)] : [];
+      editor.setDecorations(
+        type,
+        lines.map(([line, traces]) => {
+          const { end } = document.lineAt(line).range;
+          return { range: new vscode.Range(end, end), renderOptions: { after: draw(traces) } };
+        }),
+      );
     }
   }
 
-  private linesOf(document: vscode.TextDocument): Line[] {
-    const lines = new Map<number, Line>();
+  /** The traces of the layers that end on each line. */
+  private linesOf(document: vscode.TextDocument): Map<number, LayerTrace[]> {
+    const lines = new Map<number, LayerTrace[]>();
     for (const network of this.networks.read(document).networks) {
-      const run = this.runs.latestOf(document.uri.toString(), network.name);
-      if (run) addLines(lines, document, network, run);
+      for (const [line, trace] of this.tracesOf(document, network)) {
+        lines.set(line, [...(lines.get(line) ?? []), trace]);
+      }
     }
-    return [...lines.values()];
+    return lines;
+  }
+
+  private tracesOf(document: vscode.TextDocument, network: Network): [line: number, trace: LayerTrace][] {
+    const run = this.runs.latestOf(document.uri.toString(), network.name);
+    if (!run) return [];
+    const traces = layerTraces(run, network);
+    return network.layers.flatMap(({ id, range }) => {
+      const trace = traces.get(id);
+      return trace ? [[range.end.line, trace]] : [];
+    });
   }
 }
 
-interface Line {
-  readonly range: vscode.Range;
-  readonly values: string[];
-  /** Of the last layer on the line. */
-  spark: string;
-}
+type DrawLine = (traces: readonly LayerTrace[]) => vscode.ThemableDecorationAttachmentRenderOptions;
 
-function addLines(lines: Map<number, Line>, document: vscode.TextDocument, network: Network, run: Run): void {
-  const traces = layerTraces(run, network);
-  const frames = pickEvenly(run.store.frames, SPARK_FRAMES);
-  for (const layer of network.layers) {
-    const trace = traces.get(layer.id);
-    if (!trace) continue;
-    const number = layer.range.end.line;
-    const end = document.lineAt(Math.min(number, document.lineCount - 1)).range.end;
-    const line = lines.get(number) ?? { range: new vscode.Range(end, end), values: [], spark: '' };
-    line.values.push(inlineText(trace.last.layers[trace.index]!));
-    line.spark = sparkOf(frames, trace.index);
-    lines.set(number, line);
-  }
-}
-
-function textDecoration({ range, values }: Line): vscode.DecorationOptions {
-  const contentText = values.join('   |   ');
+function textsOf(traces: readonly LayerTrace[]): vscode.ThemableDecorationAttachmentRenderOptions {
+  const contentText = traces.map(({ last, index }) => inlineText(last.layers[index]!)).join('   |   ');
   const color = new vscode.ThemeColor('editorCodeLens.foreground');
-  return {
-    range,
-    renderOptions: { after: { contentText, color, margin: '0 0 0 1ch', fontStyle: 'normal' } },
-  };
+  return { contentText, color, margin: '0 0 0 1ch', fontStyle: 'normal' };
 }
 
-function sparkDecoration({ range, spark }: Line): vscode.DecorationOptions {
-  const contentIconPath = vscode.Uri.parse(
-    `data:image/svg+xml;base64,${Buffer.from(spark).toString('base64')}`,
-  );
+/** The picture of the last layer on the line. */
+function sparksOf(traces: readonly LayerTrace[]): vscode.ThemableDecorationAttachmentRenderOptions {
+  const svg = Buffer.from(sparkOf(traces.at(-1)!)).toString('base64');
   return {
-    range,
-    renderOptions: {
-      after: { contentIconPath, margin: '0 0 0 2ch', width: `${SPARK_WIDTH}px`, height: `${SPARK_HEIGHT}px` },
-    },
+    contentIconPath: vscode.Uri.parse(`data:image/svg+xml;base64,${svg}`),
+    margin: '0 0 0 2ch',
+    width: `${SPARK_WIDTH}px`,
+    height: `${SPARK_HEIGHT}px`,
   };
 }
 
 /** How it changed over the steps: gamma of a batch norm with its range, the deviation of any other output. */
-function sparkOf(frames: readonly TraceFrame[], index: number): string {
+function sparkOf({ frames: all, index }: LayerTrace): string {
   const palette = currentPalette();
+  const frames = pickEvenly(all, SPARK_FRAMES);
   const layers = frames.map(frame => frame.layers[index]!);
   const gammas = layers.flatMap(({ batchNorm }) => (batchNorm?.gamma ? [spread(batchNorm.gamma)] : []));
   const line =

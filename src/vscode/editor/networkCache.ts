@@ -48,6 +48,11 @@ export class NetworkCache extends Disposable {
     return reading;
   }
 
+  /** False while the text is being typed: VS Code then moves what stands in it by itself. */
+  isSettled(document: vscode.TextDocument): boolean {
+    return !this.timers.has(document.uri.toString());
+  }
+
   /** Tells that a document is to be shown anew. */
   announce(document: vscode.TextDocument): void {
     if (isSource(document)) this.changed.fire(document);

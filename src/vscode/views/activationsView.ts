@@ -6,6 +6,7 @@ import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import type { ActivationsHost, ActivationsView } from '../../webview/protocol';
 import { Views } from '../contributions';
+import type { Reports } from '../reports';
 import { Throttle } from '../throttle';
 import type { CursorLayers } from './cursorLayers';
 import { snapshotOf, statusOf } from './runText';
@@ -20,6 +21,7 @@ export class Activations extends Disposable implements vscode.WebviewViewProvide
     private readonly extension: vscode.Uri,
     private readonly runs: Runs,
     private readonly cursor: CursorLayers,
+    private readonly reports: Reports,
   ) {
     super();
     this._register(vscode.window.registerWebviewViewProvider(Views.activations, this));
@@ -28,7 +30,7 @@ export class Activations extends Disposable implements vscode.WebviewViewProvide
   resolveWebviewView(view: vscode.WebviewView): void {
     view.webview.options = webviewOptions(this.extension);
     view.webview.html = webviewHtml(view.webview, this.extension, 'activations', 'Activations');
-    const open = new OpenView(view, this.runs, this.cursor);
+    const open = new OpenView(view, this.runs, this.cursor, this.reports);
     view.onDidDispose(() => open.dispose());
     this._register(open);
   }
@@ -37,7 +39,7 @@ export class Activations extends Disposable implements vscode.WebviewViewProvide
 class OpenView extends Disposable {
   private isReady = false;
 
-  constructor(view: vscode.WebviewView, runs: Runs, cursor: CursorLayers) {
+  constructor(view: vscode.WebviewView, runs: Runs, cursor: CursorLayers, reports: Reports) {
     super();
     const host: ActivationsHost = {
       hydrate: () => {
@@ -51,7 +53,9 @@ class OpenView extends Disposable {
     };
     const snapshot = () => (runs.current ? snapshotOf(runs.current, false) : null);
     const channel = this._register(
-      new Channel<ActivationsHost, ActivationsView>(webviewPort(view.webview), host),
+      new Channel<ActivationsHost, ActivationsView>(webviewPort(view.webview), host, error =>
+        reports.report(error),
+      ),
     );
     const refresh = this._register(
       new Throttle(() => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { UserError } from '../../common/errors';
+import { matchLayers } from '../../network/match';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import { layersAt, type NetworkCache, toRange } from '../editor/networkCache';
@@ -61,8 +62,10 @@ export class CursorLayers extends Disposable {
     if (!editor || editor.document.uri.toString() !== runs.current?.origin.document) return [];
     const network = this.networkOf(runs.current, editor.document);
     const position = editor.selection.active;
-    const isInside = network && toRange(network.range).contains(position);
-    return isInside ? layersAt(network, position).map(({ id }) => id) : [];
+    if (!network || !toRange(network.range).contains(position)) return [];
+    const trained = runs.current.network;
+    const matches = matchLayers(trained, network);
+    return layersAt(network, position).flatMap(({ id }) => trained.layers[matches.get(id) ?? -1]?.id ?? []);
   }
 
   private networkOf({ origin }: Run, document: vscode.TextDocument) {
@@ -73,8 +76,15 @@ export class CursorLayers extends Disposable {
     const run = this.runs.current;
     if (!run) return;
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(run.origin.document));
-    const layer = this.networkOf(run, document)?.layers.find(({ id }) => id === layerId);
-    if (!layer) throw new UserError(`Layer ${layerId} of ${run.origin.network} is no longer in the text.`);
+    const network = this.networkOf(run, document);
+    const matches = network && matchLayers(run.network, network);
+    const layer = network?.layers.find(
+      ({ id }) => run.network.layers[matches?.get(id) ?? -1]?.id === layerId,
+    );
+    if (!layer)
+      throw new UserError(
+        `Layer ${layerId} of ${run.origin.network} is no longer in the text as it was trained.`,
+      );
     const column = vscode.window.visibleTextEditors.find(editor => editor.document === document)?.viewColumn;
     await vscode.window.showTextDocument(document, {
       selection: toRange(layer.range),

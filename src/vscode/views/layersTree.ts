@@ -4,10 +4,10 @@ import { plural } from '../../common/format';
 import type { Layer, Network } from '../../network/network';
 import { type LayerTrace, layerTraces } from '../../runs/layerTrace';
 import type { Runs } from '../../runs/runs';
-import { languageOf } from '../../source/readNetworks';
 import { ContextKeys, Views } from '../contributions';
 import { inlineText } from '../editor/inlineText';
-import { layersAt, type NetworkCache, networkAt, toRange } from '../editor/networkCache';
+import { isSource, layersAt, type NetworkCache, networkAt, toRange } from '../editor/networkCache';
+import type { Reports } from '../reports';
 import { Throttle } from '../throttle';
 
 interface NetworkNode {
@@ -44,6 +44,7 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
   constructor(
     private readonly networks: NetworkCache,
     private readonly runs: Runs,
+    private readonly reports: Reports,
   ) {
     super();
     this.view = this._register(vscode.window.createTreeView<Node>(Views.layers, { treeDataProvider: this }));
@@ -106,7 +107,7 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
 
   /** The tree stays with its file while a panel or another kind of file has the focus. */
   private follow(editor: vscode.TextEditor | undefined): void {
-    if (!editor || !languageOf(editor.document.languageId)) return;
+    if (!editor || !isSource(editor.document)) return;
     if (editor.document === this.document) return;
     this.document = editor.document;
     this.load();
@@ -117,7 +118,10 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     if (!document) return;
     const { networks } = this.networks.read(document);
     this.nodes = networks.map(network => ({ node: 'network', document: document.uri, network }));
-    void vscode.commands.executeCommand('setContext', ContextKeys.hasNetwork, networks.length > 0);
+    const hasNetwork = networks.length > 0;
+    this.reports.inBackground(
+      vscode.commands.executeCommand('setContext', ContextKeys.hasNetwork, hasNetwork),
+    );
     this.changed.fire(undefined);
   }
 
@@ -129,6 +133,7 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     const layer = network && layersAt(network, position)[0];
     const parent = this.nodes.find(node => node.network.name === network?.name);
     if (!layer || !parent) return;
-    void this.view.reveal({ node: 'layer', parent, layer }, { select: true, focus: false });
+    const node: LayerNode = { node: 'layer', parent, layer };
+    this.reports.inBackground(this.view.reveal(node, { select: true, focus: false }));
   }
 }

@@ -6,6 +6,7 @@ import type { Runs } from '../../runs/runs';
 import type { TraceFrame } from '../../trace/frame';
 import type { TracesHost, TracesView } from '../../webview/protocol';
 import { Views } from '../contributions';
+import type { Reports } from '../reports';
 import { Throttle } from '../throttle';
 import type { CursorLayers } from './cursorLayers';
 import { packForViews, snapshotOf, statusOf } from './runText';
@@ -22,6 +23,7 @@ export class TracesPanel extends Disposable {
     private readonly extension: vscode.Uri,
     private readonly runs: Runs,
     private readonly cursor: CursorLayers,
+    private readonly reports: Reports,
   ) {
     super();
     this._register({ dispose: () => this.open?.dispose() });
@@ -41,7 +43,7 @@ export class TracesPanel extends Disposable {
     );
     panel.iconPath = vscode.Uri.joinPath(this.extension, 'media', 'icons', 'traces.svg');
     panel.webview.html = webviewHtml(panel.webview, this.extension, 'traces', 'Traces');
-    const open = new OpenPanel(panel, this.runs, this.cursor);
+    const open = new OpenPanel(panel, this.runs, this.cursor, this.reports);
     panel.onDidDispose(() => {
       open.dispose();
       if (this.open === open) this.open = undefined;
@@ -63,6 +65,7 @@ class OpenPanel extends Disposable {
     private readonly panel: vscode.WebviewPanel,
     private readonly runs: Runs,
     cursor: CursorLayers,
+    reports: Reports,
   ) {
     super();
     this._register(panel);
@@ -70,7 +73,9 @@ class OpenPanel extends Disposable {
       hydrate: () => this.hydrate(cursor.current),
       reveal: ({ layer }) => cursor.reveal(layer),
     };
-    this.channel = this._register(new Channel(webviewPort(panel.webview), host));
+    this.channel = this._register(
+      new Channel(webviewPort(panel.webview), host, error => reports.report(error)),
+    );
     this._register(runs.onDidChangeCurrent(() => this.reset()));
     this._register(
       runs.onDidChange(run => {
