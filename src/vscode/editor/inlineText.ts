@@ -4,7 +4,7 @@ import { type LayerFrame, spread } from '../../trace/frame';
 /** What stands behind a layer's line: gamma and beta of a batch norm, mean and deviation of any other output. */
 export function inlineText({ output, batchNorm }: LayerFrame): string {
   if (batchNorm?.gamma && batchNorm.beta) {
-    return `γ ${rangeText(batchNorm.gamma, 2)}  β ${rangeText(batchNorm.beta, 2)}`;
+    return `γ ${rangeText(batchNorm.gamma)}  β ${rangeText(batchNorm.beta, 2)}`;
   }
   return `μ ${formatNumber(output.mean)}  σ ${formatNumber(Math.sqrt(output.variance))}`;
 }

@@ -86,7 +86,7 @@ describe('inline values', () => {
   it('are mean and deviation, or gamma and beta for a batch norm', () => {
     const { layers } = frame(1, -0.03);
     assert.equal(inlineText(layers[0]!), 'μ −0.0300  σ 2.00');
-    assert.equal(inlineText(layers[1]!), 'γ 0.5…1.5  β −0.25…0.13');
+    assert.equal(inlineText(layers[1]!), 'γ 0.50…1.50  β −0.25…0.13');
   });
 });
 

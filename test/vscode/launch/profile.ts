@@ -4,7 +4,7 @@ import path from 'node:path';
 import { SAMPLES } from './paths';
 import { onExit } from './processes';
 
-export type Theme = 'dark' | 'light';
+export type Theme = 'dark' | 'light' | 'hcDark' | 'hcLight';
 
 export type UserSettings = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,20 @@ export interface Profile {
 }
 
 /** The names of the colour themes in the settings. */
-export const THEMES: Record<Theme, string> = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+export const THEMES: Record<Theme, string> = {
+  dark: 'Default Dark Modern',
+  light: 'Default Light Modern',
+  hcDark: 'Default High Contrast',
+  hcLight: 'Default High Contrast Light',
+};
+
+/** The class that the window has in each theme. */
+export const THEME_CLASSES: Record<Theme, string> = {
+  dark: 'vs-dark',
+  light: 'vs',
+  hcDark: 'hc-black',
+  hcLight: 'hc-light',
+};
 
 /** Settings of a VS Code that asks nothing and fetches nothing. */
 const QUIET: UserSettings = {

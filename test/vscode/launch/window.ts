@@ -5,7 +5,15 @@ import { launchBrowser } from './browser';
 import { explain, PATIENCE, until } from './explain';
 import { ROOT, SAMPLES } from './paths';
 import { positionOf } from './position';
-import { makeProfile, type Profile, settingsFor, THEMES, type Theme, type UserSettings } from './profile';
+import {
+  makeProfile,
+  type Profile,
+  settingsFor,
+  THEME_CLASSES,
+  THEMES,
+  type Theme,
+  type UserSettings,
+} from './profile';
 import { QuickInput } from './quickInput';
 import { installPackage, NEWEST, OLDEST, type Server, type ServerBuild, startServer } from './server';
 
@@ -176,8 +184,8 @@ export class VscodeWindow {
   /** Chooses a colour theme from the palette. */
   async setTheme(theme: Theme): Promise<void> {
     await this.runCommand('Preferences: Color Theme');
-    await this.pick(THEMES[theme].replace('Default ', ''));
-    const workbench = this.page.locator(`.monaco-workbench.${theme === 'dark' ? 'vs-dark' : 'vs'}`);
+    await this.pick(THEMES[theme].replace(/^Default (?=Dark|Light)/, ''));
+    const workbench = this.page.locator(`.monaco-workbench.${THEME_CLASSES[theme]}`);
     await explain(`The ${theme} theme did not appear.`, workbench.waitFor({ timeout: PATIENCE }));
   }
 
