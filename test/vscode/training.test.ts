@@ -81,7 +81,8 @@ describe('training in VS Code', () => {
     await vscode.commands.executeCommand(Commands.resume);
     await eventually('it goes on', () => (run.step > step + 1 ? true : undefined));
     await vscode.commands.executeCommand(Commands.stop);
-    await eventually('it has stopped', () => (run.phase === 'stopped' ? true : undefined));
+    await eventually('it has stopped and measured', () => run.end);
+    assert.equal(run.phase, 'stopped');
     assert.ok(run.end!.steps < run.start.totalSteps);
   });
 
