@@ -10,6 +10,7 @@ import { moments } from '../trace/statistics';
 import { Evaluation, type MeasureBatch } from './evaluation';
 import { fitNetwork, hasBatchNorm } from './fit';
 import { BatchNorm1dModule } from './layers/batchNorm1d';
+import type { LayerModule } from './layers/layer';
 import { createLoss, type Loss, type Targets } from './losses';
 import { Model } from './model';
 import { createOptimizer, type Optimizer } from './optimizers';
@@ -158,7 +159,7 @@ export class TrainingRun {
     const input = moments(this.input, batches.count * dataset.features.length);
     const layers = model.modules.map((module): LayerFrame => {
       const output: Moments = moments(module.output, batches.count * module.units);
-      if (!Number.isFinite(output.variance)) throw this.divergence();
+      if (!this.isFiniteAt(module)) throw this.divergence();
       const { id } = module.layer;
       return module instanceof BatchNorm1dModule ? { id, output, batchNorm: module.frame() } : { id, output };
     });
@@ -193,10 +194,25 @@ export class TrainingRun {
     ];
   }
 
+  /** What a layer makes of the batch is finite; so is the variance that a batch norm divides by, a square. */
+  private isFiniteAt(module: LayerModule): boolean {
+    const { output, units } = module;
+    const isNorm = module instanceof BatchNorm1dModule;
+    return (
+      allFinite(output, this.batches.count * units) && (!isNorm || allFinite(module.batchVariance, units))
+    );
+  }
+
+  private culprit(module: LayerModule): string {
+    const isOutput = !allFinite(module.output, this.batches.count * module.units);
+    return isOutput ? 'the output' : 'the batch variance';
+  }
+
   private divergence(): Divergence {
-    const { model, batches } = this;
-    const guilty = model.modules.find(({ output, units }) => !allFinite(output, batches.count * units));
-    const where = guilty ? `the output of layer ${guilty.layer.id} (${guilty.layer.call})` : 'the loss';
+    const guilty = this.model.modules.find(module => !this.isFiniteAt(module));
+    const where = guilty
+      ? `${this.culprit(guilty)} of layer ${guilty.layer.id} (${guilty.layer.call})`
+      : 'the loss';
     const rate = this.optimizer.learningRate;
     return new Divergence(
       `At step ${this.step} ${where} is no longer a finite number; the learning rate ${rate} is likely too high for this network.`,

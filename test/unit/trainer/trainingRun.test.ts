@@ -96,6 +96,15 @@ describe('a training run', () => {
     );
   });
 
+  it('stops where a batch norm divides by an infinite variance', () => {
+    const run = runOf(NET, dataset());
+    run.model.parameters[0]!.value.fill(1e30);
+    assert.throws(
+      () => run.advance(true),
+      /At step 1 the batch variance of layer 1 \(nn\.BatchNorm1d\(4\)\)/,
+    );
+  });
+
   it('refuses a network too large for memory, at the line of its largest layer', () => {
     const huge = 'nn.Sequential(nn.Linear(2, 100000), nn.Linear(100000, 100000), nn.Linear(100000, 2))';
     assert.throws(
