@@ -2,8 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../common/errors';
-import { blockingProblem, contains, type Network, type Problem, type Reading } from '../network/network';
-import { languageOf, readNetworks } from '../source/readNetworks';
+import {
+  asMistake,
+  blockingProblem,
+  contains,
+  type Network,
+  type Problem,
+  type Reading,
+} from '../network/network';
+import { languageOf, networksIn, readNetworks } from '../source/readNetworks';
 
 /** Reads the networks of a source file; throws a `UserError` when there is no such file or none that we read. */
 export async function readSource(path: string): Promise<Reading> {
@@ -17,7 +24,7 @@ export async function readSource(path: string): Promise<Reading> {
     throw unreadable(path, error);
   });
   if (!isUtf8(bytes) || bytes.includes(0)) throw new UserError(`${path} is not a UTF-8 text file.`);
-  return readNetworks(new TextDecoder().decode(bytes), language);
+  return readNetworks(bytes.toString(), language);
 }
 
 function unreadable(path: string, { code }: NodeJS.ErrnoException): UserError {
@@ -28,19 +35,11 @@ function unreadable(path: string, { code }: NodeJS.ErrnoException): UserError {
 
 /** The networks to speak of: the named one, or all. Throws a `UserError` when there is none. */
 export function chooseNetworks(reading: Reading, path: string, name: string | undefined): readonly Network[] {
-  if (reading.networks.length === 0) {
-    const [problem] = reading.problems;
-    if (problem) throw placed(problem, path);
-    throw new UserError(`${basename(path)} has no network: Normscope looks for nn.Sequential(...).`, {
-      path,
-      line: 0,
-      character: 0,
-    });
-  }
-  if (name === undefined) return reading.networks;
-  const found = reading.networks.filter(network => network.name === name);
+  const networks = networksIn(reading, path, basename(path));
+  if (name === undefined) return networks;
+  const found = networks.filter(network => network.name === name);
   if (found.length > 0) return found;
-  throw new UserError(`${basename(path)} has no network '${name}'; it has ${names(reading.networks)}.`);
+  throw new UserError(`${basename(path)} has no network '${name}'; it has ${names(networks)}.`);
 }
 
 /** The one network to train; throws a `UserError` when it is not clear which, or when a problem stands in the way. */
@@ -52,7 +51,7 @@ export function networkToTrain(reading: Reading, path: string, name: string | un
     );
   }
   const problem = blockingProblem(network!, reading.problems);
-  if (problem) throw placed(problem, path);
+  if (problem) throw asMistake(problem, path);
   return network!;
 }
 
@@ -60,10 +59,6 @@ export function networkToTrain(reading: Reading, path: string, name: string | un
 export function problemsOf(reading: Reading, networks: readonly Network[]): readonly Problem[] {
   if (networks.length === reading.networks.length) return reading.problems;
   return reading.problems.filter(({ range }) => networks.some(network => contains(network.range, range)));
-}
-
-function placed(problem: Problem, path: string): UserError {
-  return new UserError(problem.message, { path, ...problem.range.start });
 }
 
 function names(networks: readonly Network[]): string {

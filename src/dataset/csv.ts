@@ -10,7 +10,6 @@ import { firstLine, inspectTextFile, readText, type TextFile, WrongEncoding } fr
 export interface OpenOptions {
   /** Called with the share of bytes read, 0 to 1. */
   readonly onProgress?: (share: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 /** What lines are split at, and what it is called. */
@@ -71,7 +70,7 @@ function refuseOtherFormats({ path, head }: TextFile): void {
     );
 }
 
-async function readTable(file: TextFile, { onProgress, signal }: OpenOptions): Promise<Table> {
+async function readTable(file: TextFile, { onProgress }: OpenOptions): Promise<Table> {
   const delimiter = sniffDelimiter(file.head);
   const records = new Records(file.path, DELIMITERS.get(delimiter)!);
   const parser = parse({
@@ -83,7 +82,7 @@ async function readTable(file: TextFile, { onProgress, signal }: OpenOptions): P
   });
   parser.resume();
   try {
-    await pipeline(readText(file, onProgress), parser, signal ? { signal } : {});
+    await pipeline(readText(file, onProgress), parser);
   } catch (error) {
     throw asUserError(error, file.path, records.nextLine);
   }

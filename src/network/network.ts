@@ -1,3 +1,5 @@
+import { UserError } from '../common/errors';
+
 /** A place in a text: zero-based line, and character in UTF-16 units, as in the Language Server Protocol. */
 export interface Position {
   readonly line: number;
@@ -88,6 +90,11 @@ export function contains(outer: SourceRange, inner: SourceRange): boolean {
 /** The first problem that keeps the network from being trained, if there is one. */
 export function blockingProblem(network: Network, problems: readonly Problem[]): Problem | undefined {
   return problems.find(problem => problem.severity === 'error' && contains(network.range, problem.range));
+}
+
+/** The problem as an error at its place in the file. */
+export function asMistake({ message, range }: Problem, path: string): UserError {
+  return new UserError(message, { path, ...range.start });
 }
 
 function before(a: Position, b: Position): boolean {

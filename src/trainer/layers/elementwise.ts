@@ -5,20 +5,34 @@ import type { LayerModule, Mode, Parameter } from './layer';
 
 const NONE: readonly Parameter[] = [];
 
-/** y = f(x), value by value. */
-export class ActivationModule implements LayerModule {
+/** As many values come out as go in, and nothing is learned. */
+abstract class ElementwiseModule<L extends Layer> implements LayerModule {
   readonly parameters = NONE;
   readonly output: Float32Array;
   readonly inputGradient: Float32Array;
 
   constructor(
-    readonly layer: Layer,
+    readonly layer: L,
     readonly units: number,
     maxBatch: number,
-    private readonly activation: Activation,
   ) {
     this.output = new Float32Array(maxBatch * units);
     this.inputGradient = new Float32Array(maxBatch * units);
+  }
+
+  abstract forward(input: Float32Array, batch: number, mode: Mode): void;
+  abstract backward(input: Float32Array, outputGradient: Float32Array, batch: number): void;
+}
+
+/** y = f(x), value by value. */
+export class ActivationModule extends ElementwiseModule<Layer> {
+  constructor(
+    layer: Layer,
+    units: number,
+    maxBatch: number,
+    private readonly activation: Activation,
+  ) {
+    super(layer, units, maxBatch);
   }
 
   forward(input: Float32Array, batch: number): void {
@@ -35,20 +49,16 @@ export class ActivationModule implements LayerModule {
 }
 
 /** In training each value is dropped with probability p and the rest divided by 1 − p; in evaluation nothing happens. */
-export class DropoutModule implements LayerModule {
-  readonly parameters = NONE;
-  readonly output: Float32Array;
-  readonly inputGradient: Float32Array;
+export class DropoutModule extends ElementwiseModule<Extract<Layer, { kind: 'Dropout' }>> {
   private readonly mask: Float32Array;
 
   constructor(
-    readonly layer: Extract<Layer, { kind: 'Dropout' }>,
-    readonly units: number,
+    layer: Extract<Layer, { kind: 'Dropout' }>,
+    units: number,
     maxBatch: number,
     private readonly random: Random,
   ) {
-    this.output = new Float32Array(maxBatch * units);
-    this.inputGradient = new Float32Array(maxBatch * units);
+    super(layer, units, maxBatch);
     this.mask = new Float32Array(maxBatch * units);
   }
 
@@ -69,20 +79,7 @@ export class DropoutModule implements LayerModule {
 }
 
 /** Identity, and Flatten: values are stored flat, so only the shape that the network knows changes. */
-export class PassModule implements LayerModule {
-  readonly parameters = NONE;
-  readonly output: Float32Array;
-  readonly inputGradient: Float32Array;
-
-  constructor(
-    readonly layer: Layer,
-    readonly units: number,
-    maxBatch: number,
-  ) {
-    this.output = new Float32Array(maxBatch * units);
-    this.inputGradient = new Float32Array(maxBatch * units);
-  }
-
+export class PassModule extends ElementwiseModule<Layer> {
   forward(input: Float32Array, batch: number): void {
     for (let i = 0; i < batch * this.units; i++) this.output[i] = input[i]!;
   }

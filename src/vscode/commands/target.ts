@@ -4,6 +4,7 @@ import { UserError } from '../../common/errors';
 import type { Network } from '../../network/network';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
+import { networksIn } from '../../source/readNetworks';
 import { isSource, networkAt } from '../editor/networkCache';
 import type { Services } from '../services';
 
@@ -24,7 +25,8 @@ export async function networkFor(
     : sourceInFront();
   if (!document || !isSource(document))
     throw new UserError('Open a Python file that defines a network with nn.Sequential, then train it.');
-  const networks = networksOf(services, document);
+  const fileName = vscode.workspace.asRelativePath(document.uri);
+  const networks = networksIn(services.networks.read(document), document.uri.fsPath, fileName);
   const network = named ? byName(networks, named) : await choose(services, document, networks);
   return network && { document, network };
 }
@@ -57,16 +59,6 @@ function sourceInFront(): vscode.TextDocument | undefined {
   const { activeTextEditor, visibleTextEditors } = vscode.window;
   const editors = activeTextEditor ? [activeTextEditor, ...visibleTextEditors] : visibleTextEditors;
   return editors.find(({ document }) => isSource(document))?.document;
-}
-
-/** Throws a `UserError` when there is none, at the first problem if that may be the reason. */
-function networksOf(services: Services, document: vscode.TextDocument): readonly Network[] {
-  const { networks, problems } = services.networks.read(document);
-  if (networks.length > 0) return networks;
-  const name = vscode.workspace.asRelativePath(document.uri);
-  const message = problems[0]?.message ?? `${name} has no network: Normscope looks for nn.Sequential(...).`;
-  const start = problems[0]?.range.start ?? { line: 0, character: 0 };
-  throw new UserError(message, { path: document.uri.fsPath, ...start });
 }
 
 /** A lens may be older than the text: its network has another name meanwhile. */

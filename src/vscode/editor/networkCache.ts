@@ -29,8 +29,13 @@ export class NetworkCache extends Disposable {
       ),
     );
     this._register(vscode.workspace.onDidCloseTextDocument(document => this.forget(document)));
+    // What is open already is read once the activation is over.
+    const first = setImmediate(() => {
+      for (const document of vscode.workspace.textDocuments) this.announce(document);
+    });
     this._register({
       dispose: () => {
+        clearImmediate(first);
         for (const timer of this.timers.values()) clearTimeout(timer);
       },
     });

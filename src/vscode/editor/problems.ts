@@ -30,7 +30,6 @@ export class Problems extends Disposable {
     this._register(
       vscode.workspace.onDidCloseTextDocument(document => this.forget(document, this.reading, this.training)),
     );
-    for (const document of vscode.workspace.textDocuments) if (isSource(document)) this.update(document);
   }
 
   /** Shows a mistake that has a place at its line, until the file is edited or the next training starts. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { UserError } from '../../common/errors';
 import { formatCount, formatNumber } from '../../common/format';
-import { blockingProblem, type Network } from '../../network/network';
+import { asMistake, blockingProblem, type Network } from '../../network/network';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import { checkSettings } from '../../worker/protocol';
@@ -98,7 +98,7 @@ export class Trainer extends Disposable {
     const { problems, networks } = this.parts;
     problems.clearMistakes(document.uri);
     const problem = blockingProblem(network, networks.read(document).problems);
-    if (problem) throw new UserError(problem.message, { path: document.uri.fsPath, ...problem.range.start });
+    if (problem) throw asMistake(problem, document.uri.fsPath);
     checkSettings(readSettings(document.uri));
   }
 

@@ -53,7 +53,8 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     this._register(networks.onDidChange(document => document === this.document && this.load()));
     this._register(vscode.window.onDidChangeActiveTextEditor(editor => this.follow(editor)));
     this._register(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.select(textEditor)));
-    this.follow(vscode.window.activeTextEditor);
+    // Its networks come once they are announced.
+    this.document = sourceOf(vscode.window.activeTextEditor);
   }
 
   getChildren(node?: Node): Node[] {
@@ -107,9 +108,9 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
 
   /** The tree stays with its file while a panel or another kind of file has the focus. */
   private follow(editor: vscode.TextEditor | undefined): void {
-    if (!editor || !isSource(editor.document)) return;
-    if (editor.document === this.document) return;
-    this.document = editor.document;
+    const document = sourceOf(editor);
+    if (!document || document === this.document) return;
+    this.document = document;
     this.load();
   }
 
@@ -136,4 +137,8 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     const node: LayerNode = { node: 'layer', parent, layer };
     this.reports.inBackground(this.view.reveal(node, { select: true, focus: false }));
   }
+}
+
+function sourceOf(editor: vscode.TextEditor | undefined): vscode.TextDocument | undefined {
+  return editor && isSource(editor.document) ? editor.document : undefined;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { isTraced } from '../../../src/trace/cadence';
-import { spread, type TraceFrame, toJson } from '../../../src/trace/frame';
+import { type BatchNormFrame, spread, type TraceFrame, toJson } from '../../../src/trace/frame';
 import { FrameStore } from '../../../src/trace/frameStore';
 import { packFrames, unpackFrames } from '../../../src/trace/packing';
 import { moments } from '../../../src/trace/statistics';
@@ -8,6 +8,19 @@ import { moments } from '../../../src/trace/statistics';
 function frame(step: number, isValidated = false): TraceFrame {
   const validation = isValidated ? { loss: step, accuracy: null } : null;
   return { step, epoch: 1, loss: 0, accuracy: null, validation, input: { mean: 0, variance: 1 }, layers: [] };
+}
+
+function batchNormOf(tensor: Float32Array): BatchNormFrame {
+  return {
+    batchMean: tensor,
+    batchVariance: tensor,
+    runningMean: tensor,
+    runningVariance: tensor,
+    gamma: tensor,
+    beta: tensor,
+    gammaGradient: tensor,
+    betaGradient: tensor,
+  };
 }
 
 /** A frame as plain values, whatever class it is of. */
@@ -62,16 +75,7 @@ describe('the store of frames', () => {
     const store = new FrameStore();
     const wide = (step: number): TraceFrame => {
       const tensor = new Float32Array(1000);
-      const batchNorm = {
-        batchMean: tensor,
-        batchVariance: tensor,
-        runningMean: tensor,
-        runningVariance: tensor,
-        gamma: tensor,
-        beta: tensor,
-        gammaGradient: tensor,
-        betaGradient: tensor,
-      };
+      const batchNorm = batchNormOf(tensor);
       return { ...frame(step), layers: [{ id: '0', output: { mean: 0, variance: 1 }, batchNorm }] };
     };
     for (let step = 1; step <= 5000; step += 10) {
@@ -144,16 +148,7 @@ describe('frames for a view', () => {
 
   it('leave out the tensors that a view does not draw', () => {
     const units = new Float32Array(3);
-    const batchNorm = {
-      batchMean: units,
-      batchVariance: units,
-      runningMean: units,
-      runningVariance: units,
-      gamma: Float32Array.of(1, 2, 3),
-      beta: units,
-      gammaGradient: null,
-      betaGradient: null,
-    };
+    const batchNorm = { ...batchNormOf(units), gamma: Float32Array.of(1, 2, 3), gammaGradient: null };
     const layers = [{ id: '0', output: { mean: 0, variance: 1 }, batchNorm }];
     const packed = packFrames([{ ...frame(1), layers }], ['gamma']);
     assert.deepEqual(packed.tensors, Float32Array.of(1, 2, 3));
