@@ -1,4 +1,5 @@
 import { evenIndices } from '../../common/evenly';
+import { formatCount, formatNumber } from '../../common/format';
 
 /** Colours of a small picture: an SVG inside a hover or a line cannot see the theme's own variables. */
 export interface Palette {
@@ -109,13 +110,13 @@ interface Axis {
 }
 
 function drawLabels({ low, high, first, last, bottom, width, height, palette }: Axis): string {
-  const text = (x: number, y: number, anchor: string, value: number) =>
-    `<text x="${x}" y="${y}" text-anchor="${anchor}" font-family="sans-serif" font-size="10" fill="${palette.text}">${String(Number(value.toPrecision(3))).replace('-', '−')}</text>`;
+  const text = (x: number, y: number, anchor: string, content: string) =>
+    `<text x="${x}" y="${y}" text-anchor="${anchor}" font-family="sans-serif" font-size="10" fill="${palette.text}">${content}</text>`;
   return [
-    text(LABEL_WIDTH - 4, 10, 'end', high),
-    text(LABEL_WIDTH - 4, bottom - 2, 'end', low),
-    text(LABEL_WIDTH, height - 3, 'start', first),
-    text(width, height - 3, 'end', last),
+    text(LABEL_WIDTH - 4, 10, 'end', formatNumber(high)),
+    text(LABEL_WIDTH - 4, bottom - 2, 'end', formatNumber(low)),
+    text(LABEL_WIDTH, height - 3, 'start', formatCount(first)),
+    text(width, height - 3, 'end', formatCount(last)),
   ].join('');
 }
 

@@ -101,6 +101,11 @@ describe('a sparkline', () => {
     }
   });
 
+  it('names the first and the last step in full', () => {
+    const picture = sparkline({ steps: [1, 5016], lines: [line([0.25, 0.5])], palette: DARK });
+    assert.deepEqual(picture.match(/(?<=>)[^<>]+(?=<\/text>)/g), ['1.50', '−0.750', '1', '5\u202f016']);
+  });
+
   it('draws few points of many, the last among them', () => {
     const values = Array.from({ length: 5000 }, (_, i) => i);
     const points = /<polyline points="([^"]+)"/.exec(picture(values))![1]!.split(' ');
