@@ -1,7 +1,9 @@
 /** After some drawing the view rests this many times as long, so that typing beside it stays smooth. */
 const REST = 4;
+/** But never longer than this, in milliseconds: the first drawing is slow, and a run's end shall be seen soon. */
+const LONGEST_REST = 500;
 
-/** Calls `draw` in an animation frame whenever it is asked to, but draws for at most a fifth of the time. */
+/** Calls `draw` in an animation frame whenever it is asked to, but draws for about a fifth of the time. */
 export class Pacer {
   private isBusy = false;
   private isAsked = false;
@@ -24,7 +26,7 @@ export class Pacer {
         this.isBusy = false;
         if (this.isAsked) this.request();
       },
-      REST * (performance.now() - start),
+      Math.min(LONGEST_REST, REST * (performance.now() - start)),
     );
   }
 }

@@ -21,6 +21,7 @@ export async function once(folder: string): Promise<void> {
     await window.pick(DATASET);
     await window.quickInput.acceptTop('the target column');
     const result = await runEnded(window);
+    await window.webview('editor', chartAt(result));
     await pictures(window, folder, '');
     await window.setTheme('light');
     await pictures(window, folder, '-light');
@@ -60,6 +61,10 @@ async function pictures(window: VscodeWindow, folder: string, suffix: string): P
 
 /** What the views show of a run, and do not without one. */
 const CHART = 'canvas';
+const chartAt = (result: string) => {
+  const steps = / after ([\d\u202f]+) steps/.exec(result)?.[1]?.replace(/\u202f/g, '');
+  return `canvas[aria-label$="at step ${steps}."]`;
+};
 const UNIT = '[role="option"]';
 
 async function withNotifications(window: VscodeWindow, error: unknown): Promise<Error> {
