@@ -27,24 +27,106 @@ export interface Problem {
 /** Per-sample shape, without the batch dimension: `[16]`, `[1, 28, 28]`; null while only the data knows it. */
 export type Shape = readonly number[] | null;
 
-/** Parameters of each kind, named as PyTorch names them in camelCase; sizes that only the data knows are null. */
+/** No parameter at all. */
+type None = Record<string, never>;
+
+/** One number for each spatial dimension: `[length]`, or `[height, width]`. */
+export type Sizes = readonly number[];
+
+interface Convolution {
+  inChannels: number | null;
+  outChannels: number;
+  kernelSize: Sizes;
+  stride: Sizes;
+  /** On both sides; `same` gives as many values as go in, the odd one of the padding at the end. */
+  padding: Sizes | 'same';
+  dilation: Sizes;
+  groups: number;
+  bias: boolean;
+}
+
+interface BatchNorm {
+  numFeatures: number | null;
+  eps: number;
+  /** Weight of the new value; null is the cumulative average. */
+  momentum: number | null;
+  affine: boolean;
+  trackRunningStats: boolean;
+  /** Keras and TensorFlow.js: whether there is a γ, and a β; left out, `affine` says so. */
+  scale?: boolean;
+  center?: boolean;
+}
+
+interface MaxPool {
+  kernelSize: Sizes;
+  stride: Sizes;
+  /** `same` as Keras and TensorFlow.js pad: as many windows as strides fit into the input. */
+  padding: Sizes | 'same';
+  dilation: Sizes;
+  ceilMode: boolean;
+}
+
+interface AvgPool {
+  kernelSize: Sizes;
+  stride: Sizes;
+  padding: Sizes | 'same';
+  ceilMode: boolean;
+  countIncludePad: boolean;
+}
+
+interface AdaptivePool {
+  /** Null keeps the input's size. */
+  outputSize: readonly (number | null)[];
+}
+
+/**
+ * Parameters of each kind, named as PyTorch names them in camelCase, whatever the framework; sizes that only the data
+ * knows are null. Dimensions count the batch as 0, as in PyTorch.
+ */
 export interface LayerParameters {
   Linear: { inFeatures: number | null; outFeatures: number; bias: boolean };
-  BatchNorm1d: {
-    numFeatures: number | null;
-    eps: number;
-    /** Weight of the new value; null is the cumulative average. */
-    momentum: number | null;
-    affine: boolean;
-    trackRunningStats: boolean;
-  };
-  ReLU: Record<string, never>;
-  LeakyReLU: { negativeSlope: number };
-  Sigmoid: Record<string, never>;
-  Tanh: Record<string, never>;
+  Conv1d: Convolution;
+  Conv2d: Convolution;
+  BatchNorm1d: BatchNorm;
+  BatchNorm2d: BatchNorm;
+  LayerNorm: { normalizedShape: Sizes; eps: number; elementwiseAffine: boolean; bias: boolean };
+  GroupNorm: { numGroups: number; numChannels: number; eps: number; affine: boolean };
+  InstanceNorm1d: BatchNorm;
+  InstanceNorm2d: BatchNorm;
   Dropout: { p: number };
+  /** Drops whole channels. */
+  Dropout2d: { p: number };
+  MaxPool1d: MaxPool;
+  MaxPool2d: MaxPool;
+  AvgPool1d: AvgPool;
+  AvgPool2d: AvgPool;
+  AdaptiveAvgPool1d: AdaptivePool;
+  AdaptiveAvgPool2d: AdaptivePool;
   Flatten: { startDim: number; endDim: number };
-  Identity: Record<string, never>;
+  Unflatten: { dim: number; unflattenedSize: Sizes };
+  /** The shape of a sample; one size may be −1. */
+  Reshape: { shape: Sizes };
+  Embedding: { numEmbeddings: number; embeddingDim: number; paddingIdx: number | null };
+  Add: None;
+  Concat: { dim: number };
+  ReLU: None;
+  ReLU6: None;
+  LeakyReLU: { negativeSlope: number };
+  PReLU: { numParameters: number; init: number };
+  ELU: { alpha: number };
+  SELU: None;
+  GELU: { approximate: 'none' | 'tanh' };
+  SiLU: None;
+  Mish: None;
+  Sigmoid: None;
+  Hardsigmoid: None;
+  Tanh: None;
+  Hardtanh: { minVal: number; maxVal: number };
+  Softplus: { beta: number; threshold: number };
+  Softsign: None;
+  Softmax: { dim: number };
+  LogSoftmax: { dim: number };
+  Identity: None;
 }
 
 export type LayerKind = keyof LayerParameters;
@@ -59,6 +141,10 @@ interface LayerOf<K extends LayerKind> {
   /** Ids of the layers whose output it takes; `input` is the network's own input. */
   readonly inputs: readonly string[];
   readonly outputShape: Shape;
+  /** The id of the layer before whose weights and statistics it uses too: a module that is called twice. */
+  readonly sharesWith?: string;
+  /** `weights`: they are not trained; `evaluation`: the layer behaves as in evaluation besides, and its statistics rest. */
+  readonly frozen?: 'weights' | 'evaluation';
   /** The call that defines it. */
   readonly range: SourceRange;
 }
