@@ -18,8 +18,69 @@ const shared = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
+const KERNELS = 'src/trainer/kernels/assembly';
+
+/** Compiles the kernels' AssemblyScript where a file imports `kernels:simd` or `kernels:relaxed-simd`, once a build. */
+const kernels = {
+  name: 'kernels',
+  setup(/** @type {esbuild.PluginBuild} */ build) {
+    build.onResolve({ filter: /^kernels:/ }, ({ path: name }) => ({
+      path: name.slice('kernels:'.length),
+      namespace: 'kernels',
+    }));
+    build.onLoad({ filter: /./, namespace: 'kernels' }, async ({ path: name }) => ({
+      contents: await compileKernels(name),
+      loader: /** @type {const} */ ('binary'),
+      watchDirs: [KERNELS],
+      watchFiles: fs.readdirSync(KERNELS).map(file => path.join(KERNELS, file)),
+    }));
+  },
+};
+
+/** @type {Map<string, Promise<Uint8Array>>} */
+const compiled = new Map();
+
+/** One compilation serves every bundle of a build; when watching, each change compiles anew. */
+function compileKernels(/** @type {string} */ name) {
+  const running = compiled.get(name) ?? runAssemblyScript(name);
+  if (!watch) compiled.set(name, running);
+  return running;
+}
+
+async function runAssemblyScript(/** @type {string} */ name) {
+  const { default: asc } = await import('assemblyscript/asc');
+  let wasm = new Uint8Array();
+  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--disableWarning', '112'];
+  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '16', '--maximumMemory', '65536'];
+  const features = ['threads', 'simd', ...(name === 'relaxed-simd' ? [name] : [])];
+  const { error, stderr } = await asc.main(
+    [
+      `${KERNELS}/index.ts`,
+      ...options,
+      ...memory,
+      ...features.flatMap(it => ['--enable', it]),
+      '--outFile',
+      name,
+    ],
+    {
+      writeFile: (_, contents) => {
+        if (typeof contents !== 'string') wasm = contents;
+      },
+    },
+  );
+  if (error) throw new Error(`the kernels do not compile: ${stderr}`);
+  return wasm;
+}
+
 /** @type {esbuild.BuildOptions} */
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
+const node = {
+  ...shared,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+  plugins: [kernels],
+};
 
 /** @type {esbuild.BuildOptions} */
 const browser = { ...shared, platform: 'browser', format: 'esm', target: 'es2022' };
@@ -96,7 +157,11 @@ async function main() {
     return;
   }
   for (const options of builds) {
-    const context = await esbuild.context({ ...options, plugins: [announce], logLevel: 'silent' });
+    const context = await esbuild.context({
+      ...options,
+      plugins: [...(options.plugins ?? []), announce],
+      logLevel: 'silent',
+    });
     await context.watch();
   }
 }

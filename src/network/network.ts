@@ -131,7 +131,7 @@ export interface LayerParameters {
 
 export type LayerKind = keyof LayerParameters;
 
-interface LayerOf<K extends LayerKind> {
+interface LayerOfKind<K extends LayerKind> {
   /** The framework's own name: the `state_dict` prefix in PyTorch, such as `0` or `2.1`. */
   readonly id: string;
   readonly kind: K;
@@ -149,7 +149,10 @@ interface LayerOf<K extends LayerKind> {
   readonly range: SourceRange;
 }
 
-export type Layer = { [K in LayerKind]: LayerOf<K> }[LayerKind];
+export type Layer = { [K in LayerKind]: LayerOfKind<K> }[LayerKind];
+
+/** The layers of one kind, or of several. */
+export type LayerOf<K extends LayerKind> = Extract<Layer, { readonly kind: K }>;
 
 /** The id by which a layer names the network's input among its own inputs. */
 export const NETWORK_INPUT = 'input';

@@ -14,8 +14,8 @@ export interface RunStart {
   readonly validationRows: number;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
-  /** Which kernels compute: `portable` gives the same bits on every machine of one JavaScript engine. */
-  readonly kernels: 'portable';
+  /** Which kernels compute: `portable` and `simd` give the same bits on every machine. */
+  readonly kernels: 'relaxed-simd' | 'simd' | 'portable';
   /** What the user should know of how the data was taken, one sentence each. */
   readonly notices: readonly string[];
 }

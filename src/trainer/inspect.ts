@@ -10,8 +10,8 @@ import type {
   UnitInspection,
   UnitStage,
 } from '../trace/inspection';
-import { activationOf } from './kernels/activations';
-import { BatchNorm1dModule } from './layers/batchNorm1d';
+import { BatchNormModule } from './layers/batchNorm';
+import { ActivationModule } from './layers/elementwise';
 import type { LayerModule } from './layers/layer';
 import { LinearModule } from './layers/linear';
 import { argmax } from './losses';
@@ -39,7 +39,7 @@ export function inspectSample(run: TrainingRun, row: number): SampleInspection {
     probability,
     layers: model.modules.map(({ layer, output, units }) => ({
       id: layer.id,
-      values: output.slice(0, units),
+      values: output.values.slice(0, units),
     })),
   };
 }
@@ -77,12 +77,12 @@ function stageOf(
 ): UnitStage {
   const module = modules[index]!;
   const before = modules[index - 1];
-  const inputAt = (i: number) => (before ? before.output[i]! : inputs[i]!.scaled);
+  const inputAt = (i: number) => (before ? before.output.values[i]! : inputs[i]!.scaled);
   if (module instanceof LinearModule) return linearStage(module, unit, inputAt, termNames(before, inputs));
-  if (module instanceof BatchNorm1dModule) return batchNormStage(module, unit, inputAt(unit));
+  if (module instanceof BatchNormModule) return batchNormStage(module, unit, inputAt(unit));
   const input = inputAt(unit);
-  const result = module.output[unit]!;
-  const slope = activationOf(module.layer)?.slope(input, result) ?? 1;
+  const result = module.output.values[unit]!;
+  const slope = module instanceof ActivationModule ? module.slopeAt(unit) : 1;
   return { stage: 'activation', id: module.layer.id, kind: module.layer.kind, input, result, slope };
 }
 
@@ -94,7 +94,7 @@ function linearStage(
 ): LinearStage {
   const terms = Array.from({ length: module.inputs }, (_, i) => ({
     name: nameOf(i),
-    weight: module.weight.value[unit * module.inputs + i]!,
+    weight: module.weightAt(unit, i),
     input: inputAt(i),
   }));
   terms.sort((a, b) => Math.abs(b.weight * b.input) - Math.abs(a.weight * a.input));
@@ -106,31 +106,34 @@ function linearStage(
       count: Math.max(0, terms.length - MAX_TERMS),
       sum: terms.slice(MAX_TERMS).reduce((total, { weight, input }) => total + weight * input, 0),
     },
-    bias: module.bias?.value[unit] ?? null,
-    result: module.output[unit]!,
+    bias: module.bias?.value.values[unit] ?? null,
+    result: module.output.values[unit]!,
   };
 }
 
-function batchNormStage(module: BatchNorm1dModule, unit: number, input: number): BatchNormStage {
+function batchNormStage(module: BatchNormModule, unit: number, input: number): BatchNormStage {
   const { eps } = module.layer.parameters;
   const by = (mean: number, variance: number) => ({
     mean,
     variance,
     normalized: (input - mean) / Math.sqrt(variance + eps),
   });
-  const batch = by(module.batchMean[unit]!, module.batchVariance[unit]!);
+  const batch = by(module.batchMean.values[unit]!, module.batchVariance.values[unit]!);
   const { runningMean, runningVariance } = module;
   return {
     stage: 'batchNorm',
     id: module.layer.id,
     input,
     eps,
-    gamma: module.gamma?.value[unit] ?? 1,
-    beta: module.beta?.value[unit] ?? 0,
+    gamma: module.gamma?.value.values[unit] ?? 1,
+    beta: module.beta?.value.values[unit] ?? 0,
     // Without running statistics evaluation uses the batch's own, and a batch of one row is that row.
-    running: runningMean && runningVariance ? by(runningMean[unit]!, runningVariance[unit]!) : by(input, 0),
+    running:
+      runningMean && runningVariance
+        ? by(runningMean.values[unit]!, runningVariance.values[unit]!)
+        : by(input, 0),
     batch: module.hasBatch ? batch : null,
-    result: module.output[unit]!,
+    result: module.output.values[unit]!,
   };
 }
 
@@ -149,7 +152,8 @@ function inputValues(run: TrainingRun, row: number): InputValue[] {
 }
 
 function predictionOf({ dataset, model }: TrainingRun): { prediction: string; probability: number | null } {
-  const { output, outputs } = model;
+  const { outputs } = model;
+  const output = model.output.values;
   if (dataset.task === 'regression') {
     const { offset, scale } = dataset.targetScaling;
     return { prediction: formatNumber(output[0]! * scale + offset), probability: null };

@@ -1,47 +1,121 @@
-import type { Network } from '../network/network';
+import { NETWORK_INPUT, type Network } from '../network/network';
+import { sizeOf } from '../network/shapes';
 import { initialize } from './initialize';
+import type { Engine, Tensor } from './kernels/engine';
 import { createModule } from './layers/create';
-import type { LayerModule, Mode, Parameter } from './layers/layer';
+import type { LayerModule, Mode, Parameter, Source } from './layers/layer';
+
+/** How a network is put to work. */
+export interface ModelOptions {
+  /** Of one sample. */
+  readonly inputShape: readonly number[];
+  readonly maxBatch: number;
+  readonly seed: number;
+  /** Computes the gradient of the input too; by default only what something before learns from is computed. */
+  readonly wantsInputGradient?: boolean;
+}
+
+/** A gradient that one consumer of a layer's output gives, and the module that it is for. */
+interface Flow {
+  /** The gradient of the module's output, from the consumer that comes last in the network. */
+  readonly gradient: Tensor;
+  /** What the other consumers add to it. */
+  readonly others: readonly Tensor[];
+}
 
 /** A network at work: its layers in order, with weights, for batches of at most `maxBatch` samples. */
 export class Model {
+  readonly input: Source;
   readonly modules: readonly LayerModule[];
+  /** Those that are trained, each once. */
   readonly parameters: readonly Parameter[];
   /** Values per sample that the network gives. */
   readonly outputs: number;
+  /** Where the gradient of the network's output is to be written before `backward`. */
+  readonly outputGradient: Tensor;
+  private readonly flows: readonly (Flow | null)[];
+  private readonly sharing: readonly { readonly own: Parameter; readonly from: Parameter }[];
 
-  /** @param network a chain whose sizes fit together */
-  constructor(network: Network, inputs: number, maxBatch: number, seed: number) {
-    let size = inputs;
-    this.modules = network.layers.map((layer, i) => {
-      const module = createModule(layer, size, maxBatch, seed, i === 0);
-      size = module.units;
-      return module;
-    });
-    this.outputs = size;
-    this.parameters = this.modules.flatMap(module => module.parameters);
-    initialize(this.modules, seed);
+  /** @param network with shapes that fit together; its last layer is its output */
+  constructor(
+    network: Network,
+    private readonly engine: Engine,
+    { inputShape, maxBatch, seed, wantsInputGradient = false }: ModelOptions,
+  ) {
+    const units = sizeOf(inputShape);
+    this.input = { output: engine.tensor(maxBatch * units), shape: inputShape, units };
+    const modules = new Map<string, LayerModule>();
+    const learning = new Set<string>(wantsInputGradient ? [NETWORK_INPUT] : []);
+    for (const layer of network.layers) {
+      const module = createModule({
+        layer,
+        shape: layer.outputShape ?? inputShape,
+        sources: layer.inputs.map(id => (id === NETWORK_INPUT ? this.input : modules.get(id)!)),
+        wanted: layer.inputs.map(id => learning.has(id)),
+        engine,
+        maxBatch,
+        framework: network.framework,
+        seed,
+        sharesWith: layer.sharesWith === undefined ? undefined : modules.get(layer.sharesWith),
+      });
+      modules.set(layer.id, module);
+      const learns = module.parameters.length > 0 && layer.frozen === undefined;
+      if (learns || layer.inputs.some(id => learning.has(id))) learning.add(layer.id);
+    }
+    this.modules = [...modules.values()];
+    const last = this.modules.at(-1)!;
+    this.outputs = last.units;
+    this.outputGradient = engine.tensor(maxBatch * this.outputs);
+    this.flows = this.modules.map(module => this.flowInto(module));
+    this.sharing = this.modules.flatMap(module => this.sharedBy(module, modules));
+    this.parameters = this.modules
+      .filter(({ layer }) => layer.sharesWith === undefined && layer.frozen === undefined)
+      .flatMap(module => module.parameters);
+    initialize(this.modules, network.framework, seed);
   }
 
-  get output(): Float32Array {
+  get output(): Tensor {
     return this.modules.at(-1)!.output;
   }
 
-  forward(input: Float32Array, batch: number, mode: Mode): void {
-    let values = input;
-    for (const module of this.modules) {
-      module.forward(values, batch, mode);
-      values = module.output;
+  forward(batch: number, mode: Mode): void {
+    for (let i = 0; i < this.modules.length; i++) this.modules[i]!.forward(batch, mode);
+  }
+
+  /** Gradients of every parameter, from `outputGradient`, after a forward in training mode. */
+  backward(batch: number): void {
+    const { kernels } = this.engine;
+    for (let i = this.modules.length - 1; i >= 0; i--) {
+      const module = this.modules[i]!;
+      const flow = this.flows[i]!;
+      if (flow === null) continue;
+      for (let o = 0; o < flow.others.length; o++) {
+        kernels.add(flow.others[o]!.address, flow.gradient.address, batch * module.units);
+      }
+      module.backward(flow.gradient, batch);
+    }
+    for (let i = 0; i < this.sharing.length; i++) {
+      const { own, from } = this.sharing[i]!;
+      kernels.add(from.gradient.address, own.gradient.address, own.value.length);
     }
   }
 
-  /** Gradients of every parameter, from the loss's gradient with respect to the output of the last `forward`. */
-  backward(input: Float32Array, outputGradient: Float32Array, batch: number): void {
-    let gradient = outputGradient;
-    for (let i = this.modules.length - 1; i >= 0; i--) {
-      const module = this.modules[i]!;
-      module.backward(i === 0 ? input : this.modules[i - 1]!.output, gradient, batch);
-      gradient = module.inputGradient;
-    }
+  /** Null for a layer that nobody listens to, or that has nothing to learn before it. */
+  private flowInto(module: LayerModule): Flow | null {
+    if (module === this.modules.at(-1)) return { gradient: this.outputGradient, others: [] };
+    const gradients = this.modules.flatMap(consumer =>
+      consumer.sources.flatMap((source, i) => {
+        const gradient = consumer.sourceGradients[i];
+        return source === module && gradient ? [gradient] : [];
+      }),
+    );
+    const [last, ...others] = gradients.reverse();
+    return last ? { gradient: last, others } : null;
+  }
+
+  private sharedBy(module: LayerModule, modules: ReadonlyMap<string, LayerModule>) {
+    const owner = modules.get(module.layer.sharesWith ?? '');
+    if (!owner) return [];
+    return owner.parameters.map((own, i) => ({ own, from: module.parameters[i]! }));
   }
 }

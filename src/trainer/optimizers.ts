@@ -1,3 +1,4 @@
+import type { Engine, Tensor } from './kernels/engine';
 import type { Parameter } from './layers/layer';
 
 export type OptimizerName = 'sgd' | 'momentum' | 'adam';
@@ -20,78 +21,105 @@ export function createOptimizer(
   name: OptimizerName,
   parameters: readonly Parameter[],
   learningRate: number,
+  engine: Engine,
 ): Optimizer {
   switch (name) {
     case 'sgd':
-      return new Sgd(parameters, learningRate, 0);
+      return new Sgd(parameters, learningRate, engine);
     case 'momentum':
-      return new Sgd(parameters, learningRate, 0.9);
+      return new Momentum(parameters, learningRate, engine);
     case 'adam':
-      return new Adam(parameters, learningRate);
+      return new Adam(parameters, learningRate, engine);
   }
 }
 
-/** PyTorch's SGD: b ← μ b + g (b = g at first, as b starts at 0), w ← w − lr·b. */
+/** w ← w − lr·g */
 class Sgd implements Optimizer {
-  private readonly velocities: readonly Float32Array[];
+  constructor(
+    private readonly parameters: readonly Parameter[],
+    public learningRate: number,
+    private readonly engine: Engine,
+  ) {}
+
+  step(): void {
+    const { kernels } = this.engine;
+    for (let p = 0; p < this.parameters.length; p++) {
+      const { value, gradient } = this.parameters[p]!;
+      kernels.sgd(value.address, gradient.address, value.length, this.learningRate);
+    }
+  }
+}
+
+/** PyTorch's momentum: b ← μ·b + g, w ← w − lr·b, where b begins with the first gradient. */
+class Momentum implements Optimizer {
+  private readonly velocities: readonly Tensor[];
 
   constructor(
     private readonly parameters: readonly Parameter[],
     public learningRate: number,
-    private readonly momentum: number,
+    private readonly engine: Engine,
+    private readonly momentum = 0.9,
   ) {
-    this.velocities = parameters.map(({ value }) => new Float32Array(momentum === 0 ? 0 : value.length));
+    this.velocities = parameters.map(({ value }) => engine.tensor(value.length));
   }
 
   step(): void {
-    const { learningRate, momentum } = this;
+    const { kernels } = this.engine;
     for (let p = 0; p < this.parameters.length; p++) {
       const { value, gradient } = this.parameters[p]!;
-      const velocity = this.velocities[p]!;
-      for (let i = 0; i < value.length; i++) {
-        let direction = gradient[i]!;
-        if (momentum !== 0) {
-          direction += momentum * velocity[i]!;
-          velocity[i] = direction;
-        }
-        value[i]! -= learningRate * direction;
-      }
+      const velocity = this.velocities[p]!.address;
+      kernels.momentum(
+        value.address,
+        gradient.address,
+        velocity,
+        value.length,
+        this.learningRate,
+        this.momentum,
+      );
     }
   }
 }
 
 /** PyTorch's Adam: w ← w − lr · m̂ / (√v̂ + ε), β = (0.9, 0.999), ε = 1e−8. */
 class Adam implements Optimizer {
-  private readonly first: readonly Float32Array[];
-  private readonly second: readonly Float32Array[];
+  private readonly first: readonly Tensor[];
+  private readonly second: readonly Tensor[];
   private steps = 0;
 
   constructor(
     private readonly parameters: readonly Parameter[],
     public learningRate: number,
+    private readonly engine: Engine,
     private readonly beta1 = 0.9,
     private readonly beta2 = 0.999,
     private readonly eps = 1e-8,
   ) {
-    this.first = parameters.map(({ value }) => new Float32Array(value.length));
-    this.second = parameters.map(({ value }) => new Float32Array(value.length));
+    this.first = parameters.map(({ value }) => engine.tensor(value.length));
+    this.second = parameters.map(({ value }) => engine.tensor(value.length));
   }
 
   step(): void {
     this.steps++;
     const { beta1, beta2, eps } = this;
+    const { kernels } = this.engine;
     const stepSize = this.learningRate / (1 - beta1 ** this.steps);
     const correction = Math.sqrt(1 - beta2 ** this.steps);
     for (let p = 0; p < this.parameters.length; p++) {
       const { value, gradient } = this.parameters[p]!;
-      const m = this.first[p]!;
-      const v = this.second[p]!;
-      for (let i = 0; i < value.length; i++) {
-        const g = gradient[i]!;
-        m[i] = beta1 * m[i]! + (1 - beta1) * g;
-        v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
-        value[i]! -= (stepSize * m[i]!) / (Math.sqrt(v[i]!) / correction + eps);
-      }
+      kernels.adam(
+        value.address,
+        gradient.address,
+        this.first[p]!.address,
+        this.second[p]!.address,
+        value.length,
+        stepSize,
+        correction,
+        beta1,
+        beta2,
+        1 - beta1,
+        1 - beta2,
+        eps,
+      );
     }
   }
 }

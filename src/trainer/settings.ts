@@ -1,5 +1,6 @@
 import { UserError } from '../common/errors';
 import { SCALINGS, type ScalingKind } from '../dataset/scaling';
+import { KERNEL_CHOICES, type KernelChoice } from './kernels/engine';
 import type { LossName } from './losses';
 import { DEFAULT_LEARNING_RATES, type OptimizerName } from './optimizers';
 
@@ -21,6 +22,7 @@ export interface TrainingSettings {
   readonly shuffle: boolean;
   /** A frame every so many steps; null is about 2 000 frames a run. */
   readonly traceEvery: number | null;
+  readonly kernels: KernelChoice;
 }
 
 export const DEFAULT_SETTINGS: TrainingSettings = {
@@ -35,6 +37,7 @@ export const DEFAULT_SETTINGS: TrainingSettings = {
   validationFraction: 0.2,
   shuffle: true,
   traceEvery: null,
+  kernels: 'auto',
 };
 
 const DEFAULT_STEPS = 5000;
@@ -53,8 +56,8 @@ export function totalStepsOf(settings: TrainingSettings, stepsPerEpoch: number):
 export function checkSettings(settings: TrainingSettings): void {
   const count = (value: number | null, least: number) =>
     value === null || (Number.isSafeInteger(value) && value >= least);
-  const { optimizer, learningRate, batchSize, epochs, steps, seed, scaling, validationFraction, traceEvery } =
-    settings;
+  const { optimizer, learningRate, batchSize, epochs, steps, seed, scaling, validationFraction } = settings;
+  const { traceEvery, kernels } = settings;
   const rules: [name: string, value: unknown, fits: boolean, wanted: string][] = [
     [
       'optimizer',
@@ -80,6 +83,7 @@ export function checkSettings(settings: TrainingSettings): void {
       'a number from 0 to below 1',
     ],
     ['trace cadence', traceEvery, count(traceEvery, 1), 'a whole number from 1'],
+    ['kernels', kernels, KERNEL_CHOICES.includes(kernels), KERNEL_CHOICES.join(', ')],
   ];
   const wrong = rules.find(([, , fits]) => !fits);
   if (wrong)

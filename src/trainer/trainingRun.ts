@@ -6,10 +6,10 @@ import type { Network } from '../network/network';
 import { isTraced } from '../trace/cadence';
 import type { LayerFrame, Moments, Score, TraceFrame } from '../trace/frame';
 import type { RunStart } from '../trace/run';
-import { moments } from '../trace/statistics';
 import { Evaluation, type MeasureBatch } from './evaluation';
 import { fitNetwork, hasBatchNorm } from './fit';
-import { BatchNorm1dModule } from './layers/batchNorm1d';
+import { Engine, type Tensor } from './kernels/engine';
+import { BatchNormModule } from './layers/batchNorm';
 import type { LayerModule } from './layers/layer';
 import { createLoss, type Loss, type Targets } from './losses';
 import { Model } from './model';
@@ -43,9 +43,8 @@ export class TrainingRun {
   private readonly optimizer: Optimizer;
   private readonly batches: Batches;
   private readonly maxBatch: number;
-  private readonly input: Float32Array;
+  private readonly engine: Engine;
   private readonly targets: Targets;
-  private readonly outputGradient: Float32Array;
   private readonly validationEvery: number;
   private lastLoss = 0;
 
@@ -59,18 +58,23 @@ export class TrainingRun {
     this.network = fitNetwork(network, dataset, settings, source);
     const { train } = dataset.split;
     this.maxBatch = Math.min(settings.batchSize, train.length);
-    this.model = new Model(this.network, dataset.features.length, this.maxBatch, settings.seed);
+    this.engine = new Engine(settings.kernels);
+    const { engine, maxBatch } = this;
+    this.model = new Model(this.network, engine, {
+      inputShape: [dataset.features.length],
+      maxBatch,
+      seed: settings.seed,
+    });
     const minimum = hasBatchNorm(this.network) ? 2 : 1;
     this.batches = new Batches(train, settings.batchSize, settings.shuffle, settings.seed, minimum);
     this.stepsPerEpoch = this.batches.batchesPerEpoch;
     this.totalSteps = totalStepsOf(settings, this.stepsPerEpoch);
     this.validationEvery = Math.max(1, Math.round(this.totalSteps / VALIDATIONS));
     const lossName = settings.loss ?? (dataset.task === 'classification' ? 'cross-entropy' : 'mse');
-    this.loss = createLoss(lossName, this.model.outputs);
-    this.optimizer = createOptimizer(settings.optimizer, this.model.parameters, learningRateOf(settings));
-    this.input = new Float32Array(this.maxBatch * dataset.features.length);
-    this.targets = { labels: new Int32Array(this.maxBatch), values: new Float32Array(this.maxBatch) };
-    this.outputGradient = new Float32Array(this.maxBatch * this.model.outputs);
+    this.loss = createLoss(lossName, this.model.outputs, engine);
+    const rate = learningRateOf(settings);
+    this.optimizer = createOptimizer(settings.optimizer, this.model.parameters, rate, engine);
+    this.targets = { labels: engine.integers(maxBatch), values: engine.tensor(maxBatch) };
   }
 
   get isFinished(): boolean {
@@ -95,7 +99,7 @@ export class TrainingRun {
       validationRows: dataset.split.validation.length,
       totalSteps: this.totalSteps,
       stepsPerEpoch: this.stepsPerEpoch,
-      kernels: 'portable',
+      kernels: this.engine.build,
       notices: [
         ...dataset.problems.map(({ message }) => message),
         ...dataset.ignored.map(({ name, reason }) => `Column '${name}' is left out: ${reason}.`),
@@ -112,11 +116,11 @@ export class TrainingRun {
     const { model, batches } = this;
     batches.next();
     this.gather(batches.order, batches.start, batches.count);
-    model.forward(this.input, batches.count, 'training');
-    this.lastLoss = this.loss.compute(model.output, this.targets, batches.count, this.outputGradient);
+    model.forward(batches.count, 'training');
+    this.lastLoss = this.loss.compute(model.output, this.targets, batches.count, model.outputGradient);
     this.step++;
     if (!Number.isFinite(this.lastLoss)) throw this.divergence();
-    model.backward(this.input, this.outputGradient, batches.count);
+    model.backward(batches.count);
     this.optimizer.step();
     const traced =
       always || this.measuresAt(this.step) || isTraced(this.step, this.totalSteps, this.settings.traceEvery);
@@ -138,14 +142,15 @@ export class TrainingRun {
   /** Sends one row through the network in evaluation mode; every module's output then holds it first. */
   forwardRow(row: number): void {
     const width = this.dataset.features.length;
-    this.input.set(this.dataset.inputs.subarray(row * width, (row + 1) * width));
-    this.model.forward(this.input, 1, 'evaluation');
+    this.model.input.output.values.set(this.dataset.inputs.subarray(row * width, (row + 1) * width));
+    this.model.forward(1, 'evaluation');
   }
 
   private readonly measureBatch: MeasureBatch = (rows, start, count) => {
     this.gather(rows, start, count);
-    this.model.forward(this.input, count, 'evaluation');
-    const loss = this.loss.compute(this.model.output, this.targets, count, this.outputGradient);
+    const { model } = this;
+    model.forward(count, 'evaluation');
+    const loss = this.loss.compute(model.output, this.targets, count, model.outputGradient);
     return { loss, correct: this.loss.name === 'cross-entropy' ? this.loss.correct : null };
   };
 
@@ -155,13 +160,13 @@ export class TrainingRun {
 
   /** Statistics of the step that was just done; a validation score is added by who measures it. */
   private frame(): TraceFrame {
-    const { model, batches, dataset } = this;
-    const input = moments(this.input, batches.count * dataset.features.length);
+    const { model, batches } = this;
+    const input = this.moments(model.input.output, batches.count * model.input.units);
     const layers = model.modules.map((module): LayerFrame => {
-      const output: Moments = moments(module.output, batches.count * module.units);
-      if (!this.isFiniteAt(module)) throw this.divergence();
+      const output: Moments = this.moments(module.output, batches.count * module.units);
+      if (!Number.isFinite(output.mean) || !this.isFiniteAt(module)) throw this.divergence();
       const { id } = module.layer;
-      return module instanceof BatchNorm1dModule ? { id, output, batchNorm: module.frame() } : { id, output };
+      return module instanceof BatchNormModule ? { id, output, batchNorm: module.frame() } : { id, output };
     });
     return {
       step: this.step,
@@ -174,15 +179,22 @@ export class TrainingRun {
     };
   }
 
+  private moments({ address }: Tensor, length: number): Moments {
+    const { kernels } = this.engine;
+    const mean = kernels.meanOf(address, length);
+    return { mean, variance: kernels.varianceOf(address, length, mean) };
+  }
+
   private gather(rows: Int32Array, start: number, count: number): void {
     const { inputs, labels, values, features } = this.dataset;
     const width = features.length;
     const classes = labels.length > 0;
+    const input = this.model.input.output.values;
     for (let n = 0; n < count; n++) {
       const row = rows[start + n]!;
-      for (let i = 0; i < width; i++) this.input[n * width + i] = inputs[row * width + i]!;
-      if (classes) this.targets.labels[n] = labels[row]!;
-      else this.targets.values[n] = values[row]!;
+      input.set(inputs.subarray(row * width, (row + 1) * width), n * width);
+      if (classes) this.targets.labels.values[n] = labels[row]!;
+      else this.targets.values.values[n] = values[row]!;
     }
   }
 
@@ -196,15 +208,16 @@ export class TrainingRun {
 
   /** What a layer makes of the batch is finite; so is the variance that a batch norm divides by, a square. */
   private isFiniteAt(module: LayerModule): boolean {
-    const { output, units } = module;
-    const isNorm = module instanceof BatchNorm1dModule;
-    return (
-      allFinite(output, this.batches.count * units) && (!isNorm || allFinite(module.batchVariance, units))
-    );
+    if (!this.isFinite(module.output, this.batches.count * module.units)) return false;
+    return !(module instanceof BatchNormModule) || this.isFinite(module.batchVariance, module.channels);
+  }
+
+  private isFinite({ address }: Tensor, length: number): boolean {
+    return Number.isFinite(this.engine.kernels.meanOf(address, length));
   }
 
   private culprit(module: LayerModule): string {
-    const isOutput = !allFinite(module.output, this.batches.count * module.units);
+    const isOutput = !this.isFinite(module.output, this.batches.count * module.units);
     return isOutput ? 'the output' : 'the batch variance';
   }
 
@@ -219,9 +232,4 @@ export class TrainingRun {
       guilty && { path: this.source, ...guilty.layer.range.start },
     );
   }
-}
-
-function allFinite(values: Float32Array, length: number): boolean {
-  for (let i = 0; i < length; i++) if (!Number.isFinite(values[i]!)) return false;
-  return true;
 }

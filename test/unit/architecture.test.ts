@@ -26,6 +26,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   source: ['@lezer/common', '@lezer/python'],
   dataset: ['csv-parse'],
+  trainer: ['kernels:simd', 'kernels:relaxed-simd'],
   vscode: ['vscode'],
   webview: ['chart.js', '@vscode-elements/elements'],
   cli: ['cli-progress'],

@@ -1,31 +1,28 @@
-import { Random } from '../../common/random';
-import type { Layer } from '../../network/network';
-import { activationOf } from '../kernels/activations';
-import { BatchNorm1dModule } from './batchNorm1d';
+import type { Layer, LayerOf } from '../../network/network';
+import { BatchNormModule } from './batchNorm';
 import { ActivationModule, DropoutModule, PassModule } from './elementwise';
-import type { LayerModule } from './layer';
+import type { LayerModule, Place } from './layer';
 import { LinearModule } from './linear';
 
-/** Puts a layer to work on batches of at most `maxBatch` samples of `inputs` values each. */
-export function createModule(
-  layer: Layer,
-  inputs: number,
-  maxBatch: number,
-  seed: number,
-  isFirst: boolean,
-): LayerModule {
-  switch (layer.kind) {
+/** Puts a layer to work at its place in the network. */
+export function createModule(place: Place): LayerModule {
+  switch (place.layer.kind) {
     case 'Linear':
-      return new LinearModule(layer, inputs, maxBatch, isFirst);
+      return new LinearModule(as<'Linear'>(place));
     case 'BatchNorm1d':
-      return new BatchNorm1dModule(layer, inputs, maxBatch);
+    case 'BatchNorm2d':
+      return new BatchNormModule(as<'BatchNorm1d' | 'BatchNorm2d'>(place));
     case 'Dropout':
-      return new DropoutModule(layer, inputs, maxBatch, new Random(seed, `dropout ${layer.id}`));
-    default: {
-      const activation = activationOf(layer);
-      return activation
-        ? new ActivationModule(layer, inputs, maxBatch, activation)
-        : new PassModule(layer, inputs, maxBatch);
-    }
+      return new DropoutModule(as<'Dropout'>(place));
+    case 'Identity':
+    case 'Flatten':
+      return new PassModule(place);
+    default:
+      return new ActivationModule(place);
   }
+}
+
+/** The place of a layer whose kind is known. */
+function as<K extends Layer['kind']>(place: Place): Place<LayerOf<K>> {
+  return place as Place<LayerOf<K>>;
 }

@@ -1,28 +1,108 @@
-import type { Layer } from '../../network/network';
+import type { Framework, Layer } from '../../network/network';
+import { sizeOf } from '../../network/shapes';
+import type { Engine, Tensor } from '../kernels/engine';
 
 export type Mode = 'training' | 'evaluation';
 
 /** A trainable tensor, row by row, under the framework's name (`0.weight`). */
 export interface Parameter {
   readonly name: string;
-  readonly value: Float32Array;
-  readonly gradient: Float32Array;
+  readonly shape: readonly number[];
+  readonly value: Tensor;
+  /** Of the loss, after a step's way back. */
+  readonly gradient: Tensor;
 }
 
-/** A layer at work. Every buffer holds the largest batch, row by row, and is allocated once. */
-export interface LayerModule {
-  readonly layer: Layer;
-  /** Values per sample that come out. */
+/** Values that a layer takes: another layer's output, or the input of the network. */
+export interface Source {
+  readonly output: Tensor;
+  /** Of one sample. */
+  readonly shape: readonly number[];
+  /** Values per sample. */
   readonly units: number;
-  readonly output: Float32Array;
-  /** Of the loss with respect to the layer's input; written by `backward`. */
-  readonly inputGradient: Float32Array;
-  readonly parameters: readonly Parameter[];
-  forward(input: Float32Array, batch: number, mode: Mode): void;
-  /** After a forward in training mode with the same input; writes the parameters' gradients too. */
-  backward(input: Float32Array, outputGradient: Float32Array, batch: number): void;
 }
 
-export function parameter(name: string, size: number): Parameter {
-  return { name, value: new Float32Array(size), gradient: new Float32Array(size) };
+/** A layer at work between its sources and its output. Every buffer holds the largest batch, and is allocated once. */
+export interface LayerModule extends Source {
+  readonly layer: Layer;
+  readonly sources: readonly Source[];
+  /** Of the loss with respect to each source, written by `backward`; null where nothing before it learns. */
+  readonly sourceGradients: readonly (Tensor | null)[];
+  readonly parameters: readonly Parameter[];
+  /** What is neither learned nor computed anew each step, such as running statistics, under the framework's names. */
+  readonly buffers: readonly NamedTensor[];
+  forward(batch: number, mode: Mode): void;
+  /** After a forward in training mode; writes the gradients of the sources and of the parameters. */
+  backward(outputGradient: Tensor, batch: number): void;
+}
+
+export interface NamedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly value: Tensor;
+}
+
+/** Everything that a module needs to know of its place in the network. */
+export interface Place<L extends Layer = Layer> {
+  readonly layer: L;
+  readonly shape: readonly number[];
+  readonly sources: readonly Source[];
+  /** Whether anything before each source learns, so that its gradient is wanted. */
+  readonly wanted: readonly boolean[];
+  readonly engine: Engine;
+  readonly maxBatch: number;
+  readonly framework: Framework;
+  readonly seed: number;
+  /** The module whose weights and statistics it uses too. */
+  readonly sharesWith: LayerModule | undefined;
+}
+
+/** What most modules are made of: one output, a gradient for each source that wants one, nothing that is learned. */
+export abstract class ModuleBase<L extends Layer> implements LayerModule {
+  readonly layer: L;
+  readonly shape: readonly number[];
+  readonly units: number;
+  readonly sources: readonly Source[];
+  readonly output: Tensor;
+  readonly sourceGradients: readonly (Tensor | null)[];
+  readonly parameters: readonly Parameter[] = [];
+  readonly buffers: readonly NamedTensor[] = [];
+  protected readonly engine: Engine;
+
+  constructor({ layer, shape, sources, wanted, engine, maxBatch }: Place<L>) {
+    this.layer = layer;
+    this.shape = shape;
+    this.units = sizeOf(shape);
+    this.sources = sources;
+    this.engine = engine;
+    this.output = engine.tensor(maxBatch * this.units);
+    this.sourceGradients = sources.map(({ units }, i) =>
+      wanted[i] ? engine.tensor(maxBatch * units) : null,
+    );
+  }
+
+  abstract forward(batch: number, mode: Mode): void;
+  abstract backward(outputGradient: Tensor, batch: number): void;
+
+  /** The first source, which is the only one for most. */
+  protected get input(): Source {
+    return this.sources[0]!;
+  }
+
+  protected get inputGradient(): Tensor | null {
+    return this.sourceGradients[0]!;
+  }
+
+  protected get inputShape(): readonly number[] {
+    return this.input.shape;
+  }
+}
+
+/** The parameter of a module, or its own gradient for the one that it shares with another. */
+export function parameterOf(place: Place, name: string, shape: readonly number[]): Parameter {
+  const { engine, layer, sharesWith } = place;
+  const gradient = engine.tensor(sizeOf(shape));
+  const shared = sharesWith?.parameters.find(parameter => parameter.name.endsWith(`.${name}`));
+  if (shared) return { ...shared, gradient };
+  return { name: `${layer.id}.${name}`, shape, value: engine.tensor(sizeOf(shape)), gradient };
 }

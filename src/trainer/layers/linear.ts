@@ -1,47 +1,107 @@
-import type { Layer } from '../../network/network';
-import { linearForward, linearInputGradient, linearParameterGradients } from '../kernels/linear';
-import { type LayerModule, type Parameter, parameter } from './layer';
+import type { LayerOf } from '../../network/network';
+import { FROM_COLUMN_BIAS, FROM_ZERO, type Tensor } from '../kernels/engine';
+import { ModuleBase, type Parameter, type Place, parameterOf } from './layer';
 
-export class LinearModule implements LayerModule {
-  readonly units: number;
-  readonly output: Float32Array;
-  readonly inputGradient: Float32Array;
+/**
+ * y = W x + b for every row of the last dimension. PyTorch keeps W as outputs × inputs, Keras and TensorFlow.js as
+ * inputs × outputs; each is used as it lies.
+ */
+export class LinearModule extends ModuleBase<LayerOf<'Linear'>> {
+  readonly inputs: number;
+  readonly outputs: number;
   readonly weight: Parameter;
   readonly bias: Parameter | null;
-  readonly parameters: readonly Parameter[];
+  override readonly parameters: readonly Parameter[];
+  /** Rows a sample: 1, unless the input has more dimensions than one. */
+  private readonly rows: number;
+  /** Floats from one input, and from one output, to the next in W. */
+  private readonly inputStride: number;
+  private readonly outputStride: number;
 
-  /** @param isFirst nothing stands before it, so the gradient of its input is not computed */
-  constructor(
-    readonly layer: Extract<Layer, { kind: 'Linear' }>,
-    readonly inputs: number,
-    maxBatch: number,
-    private readonly isFirst: boolean,
-  ) {
-    this.units = layer.parameters.outFeatures;
-    this.output = new Float32Array(maxBatch * this.units);
-    this.inputGradient = new Float32Array(isFirst ? 0 : maxBatch * inputs);
-    this.weight = parameter(`${layer.id}.weight`, this.units * inputs);
-    this.bias = layer.parameters.bias ? parameter(`${layer.id}.bias`, this.units) : null;
+  constructor(place: Place<LayerOf<'Linear'>>) {
+    super(place);
+    this.inputs = this.inputShape.at(-1)!;
+    this.outputs = place.layer.parameters.outFeatures;
+    this.rows = this.units / this.outputs;
+    const isPyTorch = place.framework === 'pytorch';
+    this.inputStride = isPyTorch ? 1 : this.outputs;
+    this.outputStride = isPyTorch ? this.inputs : 1;
+    const shape = isPyTorch ? [this.outputs, this.inputs] : [this.inputs, this.outputs];
+    this.weight = parameterOf(place, isPyTorch ? 'weight' : 'kernel', shape);
+    this.bias = place.layer.parameters.bias ? parameterOf(place, 'bias', [this.outputs]) : null;
     this.parameters = this.bias ? [this.weight, this.bias] : [this.weight];
   }
 
-  forward(input: Float32Array, batch: number): void {
-    const bias = this.bias === null ? null : this.bias.value;
-    linearForward(input, this.weight.value, bias, this.output, batch, this.inputs, this.units);
+  /** The weight of an input in an output. */
+  weightAt(output: number, input: number): number {
+    return this.weight.value.values[output * this.outputStride + input * this.inputStride]!;
   }
 
-  backward(input: Float32Array, outputGradient: Float32Array, batch: number): void {
-    const { weight, bias, inputs, units } = this;
-    linearParameterGradients(
-      input,
-      outputGradient,
-      weight.gradient,
-      bias === null ? null : bias.gradient,
-      batch,
+  forward(batch: number): void {
+    const { engine, inputs, outputs, bias } = this;
+    engine.gemm(
+      batch * this.rows,
+      outputs,
       inputs,
-      units,
+      this.input.output.address,
+      inputs,
+      1,
+      this.weight.value.address,
+      this.inputStride,
+      this.outputStride,
+      this.output.address,
+      outputs,
+      bias === null ? FROM_ZERO : FROM_COLUMN_BIAS,
+      bias === null ? 0 : bias.value.address,
     );
-    if (!this.isFirst)
-      linearInputGradient(outputGradient, weight.value, this.inputGradient, batch, inputs, units);
+  }
+
+  backward(outputGradient: Tensor, batch: number): void {
+    const { engine, inputGradient } = this;
+    this.weightGradient(outputGradient, batch);
+    if (this.bias !== null) {
+      const { address } = this.bias.gradient;
+      engine.kernels.columnTotals(outputGradient.address, address, batch * this.rows, this.outputs);
+    }
+    if (inputGradient === null) return;
+    engine.gemm(
+      batch * this.rows,
+      this.inputs,
+      this.outputs,
+      outputGradient.address,
+      this.outputs,
+      1,
+      this.weight.value.address,
+      this.outputStride,
+      this.inputStride,
+      inputGradient.address,
+      this.inputs,
+      FROM_ZERO,
+      0,
+    );
+  }
+
+  /** dW = dyᵀ x, or xᵀ dy where W lies transposed. */
+  private weightGradient(outputGradient: Tensor, batch: number): void {
+    const { inputs, outputs } = this;
+    const isTransposed = this.outputStride === 1;
+    const [rows, columns] = isTransposed ? [inputs, outputs] : [outputs, inputs];
+    const x = this.input.output.address;
+    const dy = outputGradient.address;
+    this.engine.gemm(
+      rows,
+      columns,
+      batch * this.rows,
+      isTransposed ? x : dy,
+      1,
+      rows,
+      isTransposed ? dy : x,
+      columns,
+      1,
+      this.weight.gradient.address,
+      columns,
+      FROM_ZERO,
+      0,
+    );
   }
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { BatchNorm1dModule } from '../../../src/trainer/layers/batchNorm1d';
 import type { LossName } from '../../../src/trainer/losses';
 import type { OptimizerName } from '../../../src/trainer/optimizers';
 import type { TrainingRun } from '../../../src/trainer/trainingRun';
@@ -38,8 +37,13 @@ describe('against PyTorch', () => {
         if (step === 0) compare(gradientsOf(run), reference.firstGradients, 'gradient of');
       });
       compare(stateOf(run), reference.final, 'final');
-      run.model.forward(inputOf(reference), reference.batchSize, 'evaluation');
-      close(run.model.output.subarray(0, reference.evaluated.length), reference.evaluated, 'evaluated');
+      run.model.input.output.values.set(inputOf(reference));
+      run.model.forward(reference.batchSize, 'evaluation');
+      close(
+        run.model.output.values.subarray(0, reference.evaluated.length),
+        reference.evaluated,
+        'evaluated',
+      );
     });
   }
 });
@@ -49,7 +53,7 @@ function start({ source, inputs, targets, initial, ...reference }: ReferenceCase
   const { optimizer, learningRate, batchSize, losses } = reference;
   const settings = { optimizer, learningRate, batchSize, steps: losses.length };
   const run = runOf(source, plainDataset(inputs, targets, task), settings);
-  for (const { name, value } of run.model.parameters) value.set(initial[name]!);
+  for (const { name, value } of run.model.parameters) value.values.set(initial[name]!);
   return run;
 }
 
@@ -58,18 +62,13 @@ function inputOf({ inputs, batchSize }: ReferenceCase): Float32Array {
 }
 
 function gradientsOf(run: TrainingRun): Map<string, Float32Array> {
-  return new Map(run.model.parameters.map(({ name, gradient }) => [name, gradient]));
+  return new Map(run.model.parameters.map(({ name, gradient }) => [name, gradient.values]));
 }
 
 /** Weights and running statistics under PyTorch's names. */
 function stateOf(run: TrainingRun): Map<string, Float32Array> {
-  const state = new Map(run.model.parameters.map(({ name, value }) => [name, value]));
-  for (const module of run.model.modules) {
-    if (!(module instanceof BatchNorm1dModule) || !module.runningMean || !module.runningVariance) continue;
-    state.set(`${module.layer.id}.running_mean`, module.runningMean);
-    state.set(`${module.layer.id}.running_var`, module.runningVariance);
-  }
-  return state;
+  const tensors = run.model.modules.flatMap(({ parameters, buffers }) => [...parameters, ...buffers]);
+  return new Map(tensors.map(({ name, value }) => [name, value.values]));
 }
 
 function compare(

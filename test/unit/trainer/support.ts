@@ -1,7 +1,10 @@
 import { type Dataset, makeDataset } from '../../../src/dataset/dataset';
 import type { Column, Table } from '../../../src/dataset/table';
 import { blockingProblem, type Network } from '../../../src/network/network';
+import { inferShapes } from '../../../src/network/shapes';
 import { readNetworks } from '../../../src/source/readNetworks';
+import { Engine } from '../../../src/trainer/kernels/engine';
+import { Model } from '../../../src/trainer/model';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../../../src/trainer/settings';
 import { TrainingRun } from '../../../src/trainer/trainingRun';
 
@@ -45,4 +48,16 @@ export function runOf(
 ): TrainingRun {
   const all: TrainingSettings = { ...DEFAULT_SETTINGS, shuffle: false, scaling: 'none', ...settings };
   return new TrainingRun(networkOf(network), dataset, all, 'net.py');
+}
+
+/** A network at work on samples of a shape, with random weights that are not those of the framework. */
+export function modelOf(
+  expression: string,
+  inputShape: readonly number[],
+  maxBatch: number,
+  engine = new Engine(),
+): Model {
+  const { network, problems } = inferShapes(networkOf(expression), inputShape);
+  if (problems[0]) throw new Error(problems[0].message);
+  return new Model(network, engine, { inputShape, maxBatch, seed: 1, wantsInputGradient: true });
 }

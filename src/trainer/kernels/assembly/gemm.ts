@@ -1,0 +1,336 @@
+import { scratch } from './scratch';
+import { at, madd } from './simd';
+
+/**
+ * C = A B + bias, or C += A B, over packed panels (Goto & van de Geijn 2008): A in panels of 6 rows, B in panels of 8
+ * columns, both with k outermost, so that the innermost loop reads memory from front to back and keeps a block of
+ * 6 × 8 sums in registers. Transposed operands are packed, not copied: each is given by its strides, counted in floats.
+ */
+
+const ROWS = 6;
+const COLUMNS = 8;
+/** Depth of a block: a panel of B of this depth stays in the first-level cache. */
+const DEPTH = 384;
+/** Rows of A that are packed at once and stay in the second-level cache. */
+const ROW_BLOCK = 96;
+const COLUMN_BLOCK = 1024;
+
+/** How a product begins: from zero (0), from a bias for each column or row, or from what stands in C. */
+const FROM_COLUMN_BIAS: i32 = 1;
+const FROM_ROW_BIAS: i32 = 2;
+const FROM_SUM: i32 = 3;
+
+/**
+ * C (m × n, rows `cRow` floats apart) from A (m × k) and B (k × n), each with the strides of its rows and columns.
+ * `start` says from where; `bias` is read with a bias only. Every element of C is summed in the order of k, whatever
+ * m and n are, so that a product computed in parts has the same bits.
+ */
+export function gemm(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  c: usize,
+  cRow: i32,
+  start: i32,
+  bias: usize,
+): void {
+  const packedA = scratch();
+  const packedB = packedA + ROW_BLOCK * DEPTH * 4;
+  const tile = packedB + COLUMN_BLOCK * DEPTH * 4;
+  for (let k0 = 0; k0 < k; k0 += DEPTH) {
+    const depth = min(DEPTH, k - k0);
+    const from = k0 === 0 ? start : FROM_SUM;
+    for (let n0 = 0; n0 < n; n0 += COLUMN_BLOCK) {
+      const columns = min(COLUMN_BLOCK, n - n0);
+      packColumns(at(b, k0 * bRow + n0 * bColumn), bRow, bColumn, depth, columns, packedB);
+      for (let m0 = 0; m0 < m; m0 += ROW_BLOCK) {
+        const rows = min(ROW_BLOCK, m - m0);
+        packRows(at(a, m0 * aRow + k0 * aColumn), aRow, aColumn, rows, depth, packedA);
+        const biasHere = from === FROM_COLUMN_BIAS ? at(bias, n0) : from === FROM_ROW_BIAS ? at(bias, m0) : 0;
+        multiplyBlock(
+          rows,
+          columns,
+          depth,
+          packedA,
+          packedB,
+          at(c, m0 * cRow + n0),
+          cRow,
+          from,
+          biasHere,
+          tile,
+        );
+      }
+    }
+  }
+}
+
+function multiplyBlock(
+  rows: i32,
+  columns: i32,
+  depth: i32,
+  packedA: usize,
+  packedB: usize,
+  c: usize,
+  cRow: i32,
+  from: i32,
+  bias: usize,
+  tile: usize,
+): void {
+  for (let j = 0; j < columns; j += COLUMNS) {
+    const panelB = at(packedB, j * depth);
+    const width = min(COLUMNS, columns - j);
+    for (let i = 0; i < rows; i += ROWS) {
+      const panelA = at(packedA, i * depth);
+      const height = min(ROWS, rows - i);
+      const block = at(c, i * cRow + j);
+      if (height === ROWS && width === COLUMNS) {
+        start(block, cRow, from, bias, i, j);
+        multiply(panelA, panelB, depth, block, cRow);
+      } else {
+        startEdge(tile, block, cRow, height, width, from, bias, i, j);
+        multiply(panelA, panelB, depth, tile, COLUMNS);
+        for (let row = 0; row < height; row++) {
+          memory.copy(at(block, row * cRow), at(tile, row * COLUMNS), width << 2);
+        }
+      }
+    }
+  }
+}
+
+/** Writes what a whole block begins with, unless that is what stands there. */
+function start(block: usize, cRow: i32, from: i32, bias: usize, i: i32, j: i32): void {
+  if (from === FROM_SUM) return;
+  let left = f32x4.splat(0);
+  let right = left;
+  if (from === FROM_COLUMN_BIAS) {
+    left = v128.load(at(bias, j));
+    right = v128.load(at(bias, j), 16);
+  }
+  for (let row = 0; row < ROWS; row++) {
+    if (from === FROM_ROW_BIAS) {
+      left = v128.load32_splat(at(bias, i + row));
+      right = left;
+    }
+    v128.store(at(block, row * cRow), left);
+    v128.store(at(block, row * cRow), right, 16);
+  }
+}
+
+/** The same for a block at the edge, in a tile of its own. */
+function startEdge(
+  tile: usize,
+  block: usize,
+  cRow: i32,
+  height: i32,
+  width: i32,
+  from: i32,
+  bias: usize,
+  i: i32,
+  j: i32,
+): void {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      let value: f32 = 0;
+      if (from === FROM_SUM) value = load<f32>(at(block, row * cRow + column));
+      else if (from === FROM_COLUMN_BIAS) value = load<f32>(at(bias, j + column));
+      else if (from === FROM_ROW_BIAS) value = load<f32>(at(bias, i + row));
+      store<f32>(at(tile, row * COLUMNS + column), value);
+    }
+  }
+}
+
+/** Adds the product of two panels to a block of 6 × 8. */
+function multiply(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
+  const stride = (<usize>cRow) << 2;
+  const c1 = c + stride;
+  const c2 = c1 + stride;
+  const c3 = c2 + stride;
+  const c4 = c3 + stride;
+  const c5 = c4 + stride;
+  let s00 = v128.load(c);
+  let s01 = v128.load(c, 16);
+  let s10 = v128.load(c1);
+  let s11 = v128.load(c1, 16);
+  let s20 = v128.load(c2);
+  let s21 = v128.load(c2, 16);
+  let s30 = v128.load(c3);
+  let s31 = v128.load(c3, 16);
+  let s40 = v128.load(c4);
+  let s41 = v128.load(c4, 16);
+  let s50 = v128.load(c5);
+  let s51 = v128.load(c5, 16);
+  const end = a + <usize>depth * 24;
+  while (a < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a);
+    s00 = madd(x, b0, s00);
+    s01 = madd(x, b1, s01);
+    x = v128.load32_splat(a, 4);
+    s10 = madd(x, b0, s10);
+    s11 = madd(x, b1, s11);
+    x = v128.load32_splat(a, 8);
+    s20 = madd(x, b0, s20);
+    s21 = madd(x, b1, s21);
+    x = v128.load32_splat(a, 12);
+    s30 = madd(x, b0, s30);
+    s31 = madd(x, b1, s31);
+    x = v128.load32_splat(a, 16);
+    s40 = madd(x, b0, s40);
+    s41 = madd(x, b1, s41);
+    x = v128.load32_splat(a, 20);
+    s50 = madd(x, b0, s50);
+    s51 = madd(x, b1, s51);
+    a += 24;
+    b += 32;
+  }
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
+  v128.store(c4, s40);
+  v128.store(c4, s41, 16);
+  v128.store(c5, s50);
+  v128.store(c5, s51, 16);
+}
+
+/** Panels of 8 columns, k outermost; missing columns are zero. */
+function packColumns(b: usize, bRow: i32, bColumn: i32, depth: i32, columns: i32, to: usize): void {
+  for (let j = 0; j < columns; j += COLUMNS) {
+    const from = at(b, j * bColumn);
+    const width = min(COLUMNS, columns - j);
+    if (width < COLUMNS) packEdge(from, bColumn, bRow, width, COLUMNS, depth, to);
+    else if (bColumn === 1) packColumnsAlong(from, bRow, depth, to);
+    else if (bRow === 1) packColumnsAcross(from, bColumn, depth, to);
+    else packEdge(from, bColumn, bRow, COLUMNS, COLUMNS, depth, to);
+    to = at(to, depth * COLUMNS);
+  }
+}
+
+/** Eight neighbours at a time. */
+function packColumnsAlong(b: usize, bRow: i32, depth: i32, to: usize): void {
+  const stride = (<usize>bRow) << 2;
+  for (let k = 0; k < depth; k++) {
+    v128.store(to, v128.load(b));
+    v128.store(to, v128.load(b, 16), 16);
+    b += stride;
+    to += 32;
+  }
+}
+
+/** Eight rows of the transposed matrix side by side. */
+function packColumnsAcross(b: usize, bColumn: i32, depth: i32, to: usize): void {
+  packFour(b, bColumn, depth, to, 32);
+  packFour(at(b, 4 * bColumn), bColumn, depth, to + 16, 32);
+}
+
+/** Four rows that are contiguous in k, transposed, `step` bytes from one k to the next. */
+function packFour(from: usize, row: i32, depth: i32, to: usize, step: usize): void {
+  let r0 = from;
+  let r1 = at(from, row);
+  let r2 = at(from, 2 * row);
+  let r3 = at(from, 3 * row);
+  let k = 0;
+  for (; k + 4 <= depth; k += 4) {
+    const x0 = v128.load(r0);
+    const x1 = v128.load(r1);
+    const x2 = v128.load(r2);
+    const x3 = v128.load(r3);
+    const low01 = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(x2, x3, 0, 4, 1, 5);
+    const high23 = v128.shuffle<f32>(x2, x3, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    v128.store(to + step, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+    v128.store(to + 2 * step, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+    v128.store(to + 3 * step, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+    to += 4 * step;
+    r0 += 16;
+    r1 += 16;
+    r2 += 16;
+    r3 += 16;
+  }
+  for (; k < depth; k++) {
+    store<f32>(to, load<f32>(r0));
+    store<f32>(to, load<f32>(r1), 4);
+    store<f32>(to, load<f32>(r2), 8);
+    store<f32>(to, load<f32>(r3), 12);
+    to += step;
+    r0 += 4;
+    r1 += 4;
+    r2 += 4;
+    r3 += 4;
+  }
+}
+
+/** Two rows that are contiguous in k, transposed, 24 bytes from one k to the next. */
+function packTwo(from: usize, row: i32, depth: i32, to: usize): void {
+  let r0 = from;
+  let r1 = at(from, row);
+  let k = 0;
+  for (; k + 4 <= depth; k += 4) {
+    const x0 = v128.load(r0);
+    const x1 = v128.load(r1);
+    const low = v128.shuffle<f32>(x0, x1, 0, 4, 1, 5);
+    const high = v128.shuffle<f32>(x0, x1, 2, 6, 3, 7);
+    v128.store64_lane(to, low, 0);
+    v128.store64_lane(to, low, 1, 24);
+    v128.store64_lane(to, high, 0, 48);
+    v128.store64_lane(to, high, 1, 72);
+    to += 96;
+    r0 += 16;
+    r1 += 16;
+  }
+  for (; k < depth; k++) {
+    store<f32>(to, load<f32>(r0));
+    store<f32>(to, load<f32>(r1), 4);
+    to += 24;
+    r0 += 4;
+    r1 += 4;
+  }
+}
+
+/** Panels of 6 rows, k outermost; missing rows are zero. */
+function packRows(a: usize, aRow: i32, aColumn: i32, rows: i32, depth: i32, to: usize): void {
+  for (let i = 0; i < rows; i += ROWS) {
+    const from = at(a, i * aRow);
+    const height = min(ROWS, rows - i);
+    if (height < ROWS) packEdge(from, aRow, aColumn, height, ROWS, depth, to);
+    else if (aColumn === 1) {
+      packFour(from, aRow, depth, to, 24);
+      packTwo(at(from, 4 * aRow), aRow, depth, to + 16);
+    } else if (aRow === 1) packRowsAlong(from, aColumn, depth, to);
+    else packEdge(from, aRow, aColumn, ROWS, ROWS, depth, to);
+    to = at(to, depth * ROWS);
+  }
+}
+
+function packRowsAlong(a: usize, aColumn: i32, depth: i32, to: usize): void {
+  const stride = (<usize>aColumn) << 2;
+  for (let k = 0; k < depth; k++) {
+    v128.store(to, v128.load(a));
+    store<u64>(to, load<u64>(a, 16), 16);
+    a += stride;
+    to += 24;
+  }
+}
+
+/** `count` of the `width` numbers of each k, whatever the strides, and zeros for the rest. */
+function packEdge(from: usize, across: i32, along: i32, count: i32, width: i32, depth: i32, to: usize): void {
+  for (let k = 0; k < depth; k++) {
+    const row = at(from, k * along);
+    for (let i = 0; i < count; i++) store<f32>(at(to, i), load<f32>(at(row, i * across)));
+    for (let i = count; i < width; i++) store<f32>(at(to, i), 0);
+    to = at(to, width);
+  }
+}

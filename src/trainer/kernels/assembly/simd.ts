@@ -1,0 +1,30 @@
+/** Address of the element `floats` after `address`. */
+export function at(address: usize, floats: i32): usize {
+  return address + ((<usize>floats) << 2);
+}
+
+/** a · b + c in four lanes: rounded once in the build with relaxed SIMD, twice in the portable one. */
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** c − a · b in four lanes, rounded as `madd`. */
+export function nmadd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
+  return f32x4.sub(c, f32x4.mul(a, b));
+}
+
+/** The sum of the four lanes in double precision, always in the same order. */
+export function sumOf(x: v128): f64 {
+  const low = f64x2.promote_low_f32x4(x);
+  const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+  const both = f64x2.add(low, high);
+  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+}
+
+/** The sum of the four lanes, always in the same order. */
+export function sumOf32(x: v128): f32 {
+  const halves = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(halves, 0) + f32x4.extract_lane(halves, 1);
+}
