@@ -88,7 +88,12 @@ declare namespace f64x2 {
   function promote_low_f32x4(a: v128): v128;
 }
 
+declare function i32x4(a: number, b: number, c: number, d: number): v128;
+
 declare namespace i32x4 {
+  function mul(a: v128, b: v128): v128;
+  function lt_s(a: v128, b: v128): v128;
+  function lt_u(a: v128, b: v128): v128;
   function splat(x: i32): v128;
   function add(a: v128, b: v128): v128;
   function sub(a: v128, b: v128): v128;

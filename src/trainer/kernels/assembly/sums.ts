@@ -1,4 +1,4 @@
-import { at, madd, sumOf } from './simd';
+import { at, madd, storePart, sumOf } from './simd';
 
 /** Sums in single precision are at most this long before they are carried over into double precision. */
 export const STRETCH: i32 = 128;
@@ -76,5 +76,27 @@ export function centeredFrom(
   for (; i < length; i++) {
     const delta = load<f32>(at(x, i)) - center;
     store<f32>(at(dx, i), factor * (load<f32>(at(dy, i)) - shift - delta * slope));
+  }
+}
+
+/** dx = dy · scale − shift − (x − center) · slope for `length` neighbours. */
+export function gradientFrom(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  length: i32,
+  center: f32,
+  scale: f32,
+  shift: f32,
+  slope: f32,
+): void {
+  const c = f32x4.splat(center);
+  const f = f32x4.splat(scale);
+  const b = f32x4.splat(-shift);
+  const g = f32x4.splat(-slope);
+  for (let i = 0; i < length; i += 4) {
+    const delta = f32x4.sub(v128.load(at(x, i)), c);
+    const value = madd(delta, g, madd(v128.load(at(dy, i)), f, b));
+    storePart(at(dx, i), value, length - i);
   }
 }
