@@ -98,7 +98,7 @@ describe('the command line', () => {
     assert.equal(timeless(first.out), timeless(second.out));
     const result = JSON.parse(first.out);
     assert.ok(result.validation.accuracy >= 0.97, first.out.slice(0, 600));
-    assert.equal(result.kernels, 'portable');
+    assert.equal(result.kernels, 'relaxed-simd');
     assert.equal(result.layers.length, 13);
     assert.equal(result.layers[1].gamma.length, 16);
   });
