@@ -2,6 +2,7 @@ import type { FilePlace } from '../common/errors';
 import { plural } from '../common/format';
 import { Batches } from '../dataset/batches';
 import type { Dataset } from '../dataset/dataset';
+import { gatherInputs } from '../dataset/inputs';
 import type { Network } from '../network/network';
 import { isTraced } from '../trace/cadence';
 import type { LayerFrame, Moments, Score, TraceFrame } from '../trace/frame';
@@ -137,8 +138,8 @@ export class TrainingRun {
 
   /** Sends one row through the network in evaluation mode; every module's output then holds it first. */
   forwardRow(row: number): void {
-    const width = this.dataset.features.length;
-    this.input.set(this.dataset.inputs.subarray(row * width, (row + 1) * width));
+    const { inputs, features } = this.dataset;
+    gatherInputs(inputs, features.length, Int32Array.of(row), 0, 1, this.input);
     this.model.forward(this.input, 1, 'evaluation');
   }
 
@@ -176,11 +177,10 @@ export class TrainingRun {
 
   private gather(rows: Int32Array, start: number, count: number): void {
     const { inputs, labels, values, features } = this.dataset;
-    const width = features.length;
+    gatherInputs(inputs, features.length, rows, start, count, this.input);
     const classes = labels.length > 0;
     for (let n = 0; n < count; n++) {
       const row = rows[start + n]!;
-      for (let i = 0; i < width; i++) this.input[n * width + i] = inputs[row * width + i]!;
       if (classes) this.targets.labels[n] = labels[row]!;
       else this.targets.values[n] = values[row]!;
     }
