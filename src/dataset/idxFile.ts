@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { pipeline } from 'node:stream';
+import { constants, createGunzip, type Gunzip, gunzipSync } from 'node:zlib';
 import { UserError } from '../common/errors';
 import { formatCount, formatShape, plural } from '../common/format';
 import { sizeOf } from '../network/shapes';
@@ -51,18 +51,15 @@ export async function inspectIdx(path: string): Promise<IdxFile> {
 export async function readIdx(file: IdxFile, onRead: (bytes: number) => void): Promise<Uint8Array> {
   const bytes = new Uint8Array(sizeOf(file.dimensions));
   const source = createReadStream(file.path, { highWaterMark: CHUNK_BYTES });
+  const chunks: AsyncIterable<Buffer> = file.isCompressed ? unpacked(source) : source;
   let position = -headerBytes(file.dimensions.length);
-  const fill = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
+  try {
     for await (const chunk of chunks) {
       if (position + chunk.length > bytes.length) throw tooLong(file);
       bytes.set(chunk.subarray(Math.max(0, -position)), Math.max(0, position));
       position += chunk.length;
       onRead(source.bytesRead);
     }
-  };
-  try {
-    if (file.isCompressed) await pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), fill);
-    else await pipeline(source, fill);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'Z_BUF_ERROR') throw tooShort(file, position);
@@ -70,6 +67,11 @@ export async function readIdx(file: IdxFile, onRead: (bytes: number) => void): P
   }
   if (position < bytes.length) throw tooShort(file, position);
   return bytes;
+}
+
+/** The stream that is read throws what goes wrong in either, so there is nothing to hear from the pipeline. */
+function unpacked(source: ReadStream): Gunzip {
+  return pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {});
 }
 
 /** `60 000 images of 28×28`, `60 000 labels`. */
