@@ -11,8 +11,8 @@ import type { Breakdown } from './protocol';
 import { type Measured, report } from './report';
 import { TASKS } from './tasks';
 
-const THOROUGH: Pace = { rounds: 5, seconds: 0.4, patience: 3 };
-const QUICK: Pace = { rounds: 3, seconds: 0.1, patience: 0.5 };
+const THOROUGH: Pace = { warmUp: 1, rounds: 5, seconds: 0.4, patience: 3 };
+const QUICK: Pace = { warmUp: 0.5, rounds: 3, seconds: 0.1, patience: 0.5 };
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
 
 /** Thirteen networks: a little less for each. */
 function growthPace(pace: Pace): Pace {
-  return { ...pace, rounds: 3, seconds: pace.seconds / 2 };
+  return { ...pace, warmUp: pace.warmUp / 2, rounds: 3, seconds: pace.seconds / 2 };
 }
 
 function progress(text: string): void {

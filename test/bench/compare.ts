@@ -2,14 +2,16 @@ import { UserError } from '../../src/common/errors';
 import { type Contestant, REFERENCE } from './contestants';
 import { stepFlops } from './flops';
 import type { ContestantProcess } from './process';
-import { type Built, type ContestantMethods, packSamples } from './protocol';
+import { type Built, type ContestantMethods, packSamples, type Stretch } from './protocol';
 import { makeSamples, readTask, type Task } from './tasks';
 import { median, microseconds } from './timing';
 
-/** How long is measured. */
+/** How long is measured, in seconds. */
 export interface Pace {
+  /** Of steps that are not counted, before the first round. */
+  readonly warmUp: number;
   readonly rounds: number;
-  /** Of one stretch of steps; what stands before the first round takes as long. */
+  /** Of one stretch of steps. */
   readonly seconds: number;
   /** Who has spent as many seconds leaves out the rounds after the second. */
   readonly patience: number;
@@ -38,7 +40,7 @@ export async function compare(
   pace: Pace,
 ): Promise<Comparison> {
   const samples = packSamples(makeSamples(task));
-  const entries: Record<string, Entry> = {};
+  const reasons = new Map<string, string>();
   const built = new Map<string, Built>();
   const lanes: Lane[] = [];
   const processes: ContestantProcess<ContestantMethods>[] = [];
@@ -51,25 +53,43 @@ export async function compare(
         lanes.push(...contestant.variants.map(variant => new Lane(process, variant, pace)));
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        for (const variant of contestant.variants) entries[variant] = { reason: error.message };
+        reasons.set(contestant.name, error.message);
       }
     }
     checkParameters(task, built);
-    for (let round = 0; round <= pace.rounds; round++) for (const lane of lanes) await lane.next();
+    for (const lane of lanes) await lane.warmUp();
+    for (let round = 0; round < pace.rounds; round++) for (const lane of lanes) await lane.next();
   } finally {
     for (const process of processes) await process.stop();
-  }
-  const ours = lanes.find(({ variant }) => variant === REFERENCE)?.microseconds;
-  for (const { variant, microseconds, steps } of lanes) {
-    entries[variant] = { microseconds, steps, ratio: ours === undefined ? null : microseconds / ours };
   }
   return {
     network: task.name,
     batchSize: task.batchSize,
     flops: flopsOf(task),
-    entries,
+    entries: entriesOf(contestants, lanes, reasons),
     versions: Object.fromEntries([...built].map(([name, { version }]) => [name, version])),
   };
+}
+
+/** In the order of the contestants. */
+function entriesOf(
+  contestants: readonly Contestant[],
+  lanes: readonly Lane[],
+  reasons: ReadonlyMap<string, string>,
+): Record<string, Entry> {
+  const entries: Record<string, Entry> = {};
+  const ours = lanes.find(({ variant }) => variant === REFERENCE)?.microseconds;
+  for (const { name, variants } of contestants) {
+    for (const variant of variants) {
+      const lane = lanes.find(other => other.variant === variant);
+      if (!lane) entries[variant] = { reason: reasons.get(name)! };
+      else {
+        const { microseconds, steps } = lane;
+        entries[variant] = { microseconds, steps, ratio: ours === undefined ? null : microseconds / ours };
+      }
+    }
+  }
+  return entries;
 }
 
 /** One column: one contestant in one of its ways. */
@@ -77,7 +97,6 @@ class Lane {
   steps = 0;
   private readonly taken: number[] = [];
   private spent = 0;
-  private isWarm = false;
 
   constructor(
     private readonly process: ContestantProcess<ContestantMethods>,
@@ -89,17 +108,21 @@ class Lane {
     return median(this.taken);
   }
 
-  /** The next stretch; the first is not counted. */
+  async warmUp(): Promise<void> {
+    await this.train(this.pace.warmUp);
+  }
+
+  /** The next stretch. */
   async next(): Promise<void> {
-    const { variant, pace } = this;
-    if (this.taken.length >= 2 && this.spent > pace.patience) return;
-    const stretch = await this.process.channel.request('train', { variant, seconds: pace.seconds });
+    if (this.taken.length >= 2 && this.spent > this.pace.patience) return;
+    const stretch = await this.train(this.pace.seconds);
+    this.taken.push(microseconds(stretch));
+    this.steps += stretch.steps;
     this.spent += stretch.seconds;
-    if (this.isWarm) {
-      this.taken.push(microseconds(stretch));
-      this.steps += stretch.steps;
-    }
-    this.isWarm = true;
+  }
+
+  private train(seconds: number): Promise<Stretch> {
+    return this.process.channel.request('train', { variant: this.variant, seconds });
   }
 }
 

@@ -48,27 +48,28 @@ class Contestant {
   }
 }
 
-let contestant: Contestant | undefined;
-
-const methods: OurMethods = {
-  build: ({ task, samples }) => {
-    contestant = new Contestant(task, unpackSamples(samples));
-    contestant.run.advance();
-    const { parameters } = contestant.run.model;
-    return { parameters: parameters.reduce((sum, { value }) => sum + value.length, 0), version: version() };
-  },
-  train: ({ variant, seconds }) => contestant!.train(variant, seconds),
-  layers: ({ seconds }) => timeLayers(contestant!.run, contestant!.samples, seconds),
-  gemm: ({ m, k, n, seconds }) => {
-    const multiply = gemm(m, k, n);
-    timeSteps(multiply, seconds);
-    const { steps, seconds: taken } = timeSteps(multiply, seconds);
-    return (2 * m * k * n * steps) / taken / 1e9;
-  },
-};
+function methods(): OurMethods {
+  let contestant: Contestant | undefined;
+  return {
+    build: ({ task, samples }) => {
+      contestant = new Contestant(task, unpackSamples(samples));
+      contestant.run.advance();
+      const { parameters } = contestant.run.model;
+      return { parameters: parameters.reduce((sum, { value }) => sum + value.length, 0), version: version() };
+    },
+    train: ({ variant, seconds }) => contestant!.train(variant, seconds),
+    layers: ({ seconds }) => timeLayers(contestant!.run, contestant!.samples, seconds),
+    gemm: ({ m, k, n, seconds }) => {
+      const multiply = gemm(m, k, n);
+      timeSteps(multiply, seconds);
+      const { steps, seconds: taken } = timeSteps(multiply, seconds);
+      return (2 * m * k * n * steps) / taken / 1e9;
+    },
+  };
+}
 
 function version(): string {
   return (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version;
 }
 
-serve(methods);
+serve(methods());

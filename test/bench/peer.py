@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import sys
 import time
 
@@ -13,6 +14,12 @@ OPTIMIZERS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}
 
 def tensor(text, dtype):
     return torch.frombuffer(bytearray(base64.b64decode(text)), dtype=dtype)
+
+
+def version():
+    """With the library that multiplies matrices, on which most of the time depends; `generic` is a slow one."""
+    library = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    return f"{torch.__version__} (BLAS {library.group(1) if library else 'unknown'})"
 
 
 class Peer:
@@ -28,7 +35,7 @@ class Peer:
         self.optimizer = OPTIMIZERS[task["optimizer"]](self.model.parameters(), lr=task["learningRate"])
         self.steps = 0
         self.step()
-        return {"parameters": sum(p.numel() for p in self.model.parameters()), "version": torch.__version__}
+        return {"parameters": sum(p.numel() for p in self.model.parameters()), "version": version()}
 
     def train(self, variant, seconds):
         hooks = self.hook() if variant == "PyTorch with hooks" else []

@@ -49,22 +49,23 @@ async function prepareBackend(name: string): Promise<void> {
   await tf.ready();
 }
 
-let contestant: Contestant | undefined;
+function methods(backend: string): ContestantMethods {
+  let contestant: Contestant | undefined;
+  return {
+    build: async ({ task, samples }) => {
+      await prepareBackend(backend);
+      contestant = new Contestant(task, unpackSamples(samples));
+      try {
+        await contestant.step();
+      } catch (error) {
+        throw new UserError(messageOf(error));
+      }
+      const { trainableWeights } = contestant.model;
+      const parameters = trainableWeights.reduce((sum, { shape }) => sum + sizeOf(shape as number[]), 0);
+      return { parameters, version: tf.version.tfjs };
+    },
+    train: ({ seconds }) => timeAsyncSteps(() => contestant!.step(), seconds),
+  };
+}
 
-const methods: ContestantMethods = {
-  build: async ({ task, samples }) => {
-    await prepareBackend(process.argv[2]!);
-    contestant = new Contestant(task, unpackSamples(samples));
-    try {
-      await contestant.step();
-    } catch (error) {
-      throw new UserError(messageOf(error));
-    }
-    const { trainableWeights } = contestant.model;
-    const parameters = trainableWeights.reduce((sum, { shape }) => sum + sizeOf(shape as number[]), 0);
-    return { parameters, version: tf.version.tfjs };
-  },
-  train: ({ seconds }) => timeAsyncSteps(() => contestant!.step(), seconds),
-};
-
-serve(methods);
+serve(methods(process.argv[2]!));
