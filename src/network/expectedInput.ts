@@ -9,12 +9,19 @@ export function possibleInputs({ layers, framework }: Network): PartialShape[] {
   const untouched = new Set([NETWORK_INPUT]);
   for (const layer of layers) {
     if (!untouched.has(layer.inputs[0] ?? NETWORK_INPUT)) continue;
-    const shapes = takenBy(layer, framework);
-    if (shapes.length > 0) return shapes;
+    const [first, ...longer] = takenBy(layer, framework);
+    if (first) return layers.some(({ kind }) => HAS_PLACES.has(kind)) ? [first, ...longer] : [first];
     if (KEEPS_SHAPE.has(layer.kind)) untouched.add(layer.id);
   }
   return [];
 }
+
+/** Layers that make sense only with several dimensions; without one, a size that does not fit is taken for a mistake. */
+const HAS_PLACES: ReadonlySet<Layer['kind']> = new Set([
+  ...(['Conv1d', 'Conv2d', 'BatchNorm2d', 'InstanceNorm1d', 'InstanceNorm2d', 'Dropout2d'] as const),
+  ...(['MaxPool1d', 'MaxPool2d', 'AvgPool1d', 'AvgPool2d', 'AdaptiveAvgPool1d'] as const),
+  ...(['AdaptiveAvgPool2d', 'Flatten'] as const),
+]);
 
 const KEEPS_SHAPE: ReadonlySet<Layer['kind']> = new Set([
   ...([
@@ -73,8 +80,9 @@ function takenBy(layer: Layer, framework: Framework): PartialShape[] {
       return [[null]];
     case 'Unflatten': {
       const { dim, unflattenedSize } = layer.parameters;
-      const isSplit = (dim === 1 || dim === -1) && !unflattenedSize.includes(-1);
-      return isSplit ? [[sizeOf(unflattenedSize)]] : [];
+      const size = unflattenedSize.includes(-1) ? null : sizeOf(unflattenedSize);
+      if (dim === -1) return endingIn([size]);
+      return dim === 1 ? [[size], [size, null], [size, null, null]] : [];
     }
     case 'Reshape':
       return layer.parameters.shape.includes(-1) ? [] : [[sizeOf(layer.parameters.shape)]];

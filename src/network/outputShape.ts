@@ -79,7 +79,7 @@ function softmax(layer: Extract<Layer, { kind: 'Softmax' | 'LogSoftmax' }>, befo
   if (index === 0)
     return {
       shape: before,
-      message: `${layer.call} would go over the batch${dim === null ? ', for so PyTorch guesses' : ''}; its dim has to be 1 or more.`,
+      message: `${layer.call} would go over the batch${dim === null ? ', as PyTorch guesses here' : ''}; its dim has to be 1 or more.`,
     };
   if (index !== undefined) return { shape: before };
   return {

@@ -41,7 +41,8 @@ function inferFrom(network: Network, input: PartialShape): { network: Network; p
     const { shape, message } = outputShape(layer, inputs, network.framework);
     const first = layer.inputs[0] ?? NETWORK_INPUT;
     if (KEEPS_INDICES.has(layer.kind) && indices.has(first)) indices.add(layer.id);
-    const complaint = layer.kind === 'Embedding' && !indices.has(first) ? notFirst(layer) : message;
+    const complaint =
+      layer.kind === 'Embedding' && shapes.has(first) && !indices.has(first) ? notFirst(layer) : message;
     if (complaint) {
       const from = first === NETWORK_INPUT ? 'the data' : 'the layer before';
       problems.push({

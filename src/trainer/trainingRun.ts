@@ -7,11 +7,13 @@ import { isTraced } from '../trace/cadence';
 import type { LayerFrame, Moments, Score, TraceFrame } from '../trace/frame';
 import type { RunStart } from '../trace/run';
 import { Evaluation, type MeasureBatch } from './evaluation';
-import { fitNetwork, hasBatchNorm } from './fit';
+import { Feed } from './feed';
+import { fitNetwork, smallestBatch } from './fit';
+import { inputShapeFor } from './inputShape';
 import { Engine, type Tensor } from './kernels/engine';
 import { BatchNormModule } from './layers/batchNorm';
 import type { LayerModule } from './layers/layer';
-import { createLoss, type Loss, type Targets } from './losses';
+import { createLoss, type Loss } from './losses';
 import { Model } from './model';
 import { createOptimizer, type Optimizer } from './optimizers';
 import { learningRateOf, type TrainingSettings, totalStepsOf } from './settings';
@@ -44,7 +46,7 @@ export class TrainingRun {
   private readonly batches: Batches;
   private readonly maxBatch: number;
   private readonly engine: Engine;
-  private readonly targets: Targets;
+  private readonly feed: Feed;
   private readonly validationEvery: number;
   private lastLoss = 0;
 
@@ -61,11 +63,11 @@ export class TrainingRun {
     this.engine = new Engine(settings.kernels);
     const { engine, maxBatch } = this;
     this.model = new Model(this.network, engine, {
-      inputShape: [dataset.features.length],
+      inputShape: inputShapeFor(network, dataset),
       maxBatch,
       seed: settings.seed,
     });
-    const minimum = hasBatchNorm(this.network) ? 2 : 1;
+    const minimum = smallestBatch(this.network);
     this.batches = new Batches(train, settings.batchSize, settings.shuffle, settings.seed, minimum);
     this.stepsPerEpoch = this.batches.batchesPerEpoch;
     this.totalSteps = totalStepsOf(settings, this.stepsPerEpoch);
@@ -74,7 +76,7 @@ export class TrainingRun {
     this.loss = createLoss(lossName, this.model.outputs, engine);
     const rate = learningRateOf(settings);
     this.optimizer = createOptimizer(settings.optimizer, this.model.parameters, rate, engine);
-    this.targets = { labels: engine.integers(maxBatch), values: engine.tensor(maxBatch) };
+    this.feed = new Feed(dataset, engine, this.model.input.output, maxBatch);
   }
 
   get isFinished(): boolean {
@@ -115,9 +117,9 @@ export class TrainingRun {
   advance(always = false): TraceFrame | undefined {
     const { model, batches } = this;
     batches.next();
-    this.gather(batches.order, batches.start, batches.count);
+    this.feed.gather(batches.order, batches.start, batches.count);
     model.forward(batches.count, 'training');
-    this.lastLoss = this.loss.compute(model.output, this.targets, batches.count, model.outputGradient);
+    this.lastLoss = this.loss.compute(model.output, this.feed.targets, batches.count, model.outputGradient);
     this.step++;
     if (!Number.isFinite(this.lastLoss)) throw this.divergence();
     model.backward(batches.count);
@@ -141,16 +143,15 @@ export class TrainingRun {
 
   /** Sends one row through the network in evaluation mode; every module's output then holds it first. */
   forwardRow(row: number): void {
-    const width = this.dataset.features.length;
-    this.model.input.output.values.set(this.dataset.inputs.subarray(row * width, (row + 1) * width));
+    this.feed.gatherRow(row);
     this.model.forward(1, 'evaluation');
   }
 
   private readonly measureBatch: MeasureBatch = (rows, start, count) => {
-    this.gather(rows, start, count);
+    this.feed.gather(rows, start, count);
     const { model } = this;
     model.forward(count, 'evaluation');
-    const loss = this.loss.compute(model.output, this.targets, count, model.outputGradient);
+    const loss = this.loss.compute(model.output, this.feed.targets, count, model.outputGradient);
     return { loss, correct: this.loss.name === 'cross-entropy' ? this.loss.correct : null };
   };
 
@@ -183,19 +184,6 @@ export class TrainingRun {
     const { kernels } = this.engine;
     const mean = kernels.meanOf(address, length);
     return { mean, variance: kernels.varianceOf(address, length, mean) };
-  }
-
-  private gather(rows: Int32Array, start: number, count: number): void {
-    const { inputs, labels, values, features } = this.dataset;
-    const width = features.length;
-    const classes = labels.length > 0;
-    const input = this.model.input.output.values;
-    for (let n = 0; n < count; n++) {
-      const row = rows[start + n]!;
-      input.set(inputs.subarray(row * width, (row + 1) * width), n * width);
-      if (classes) this.targets.labels.values[n] = labels[row]!;
-      else this.targets.values.values[n] = values[row]!;
-    }
   }
 
   private leftOut(): string[] {
