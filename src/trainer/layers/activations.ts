@@ -21,7 +21,7 @@ export type ActivationLayer = LayerOf<
 >;
 
 /** The numbers by which `assembly/activations.ts` knows the functions. */
-const KERNELS = {
+export const ACTIVATION_KERNELS = {
   relu: 0,
   leakyRelu: 1,
   clamp: 2,
@@ -39,7 +39,7 @@ const KERNELS = {
 
 /** A function of the kernels, with the numbers that it takes besides. */
 interface Activation {
-  readonly kernel: keyof typeof KERNELS;
+  readonly kernel: keyof typeof ACTIVATION_KERNELS;
   readonly a?: number;
   readonly b?: number;
 }
@@ -59,7 +59,7 @@ export class ActivationModule extends ModuleBase<ActivationLayer> {
   constructor(place: Place<ActivationLayer>) {
     super(place);
     const { kernel, a = 0, b = 0 } = activationOf(place.layer, place.framework);
-    this.kernel = KERNELS[kernel];
+    this.kernel = ACTIVATION_KERNELS[kernel];
     this.a = a;
     this.b = b;
     this.one = place.engine.tensor(1);
