@@ -1,4 +1,4 @@
-import type { Framework, LayerOf } from '../../network/network';
+import type { LayerOf } from '../../network/network';
 import { adaptiveWindow, paddingOf, reachOf, type Window, windowsOf } from '../../network/windows';
 import type { Engine, Integers, Tensor } from '../kernels/engine';
 import { type Image, imageOf, planar } from './channels';
@@ -17,6 +17,8 @@ interface Span {
   readonly count: number;
 }
 
+type SpansOf = (input: number, output: number, isHeight: boolean) => readonly Span[];
+
 /** Where the windows lie, as the kernels read it: see `assembly/pooling.ts`. */
 class PoolGeometry {
   readonly input: Image;
@@ -26,17 +28,19 @@ class PoolGeometry {
   readonly images: number;
   readonly rows: Integers;
   readonly columns: Integers;
+  /** From one window to the next in a row, and how many columns it reaches over; 0 where they differ. */
+  readonly stride: number;
+  readonly reach: number;
 
-  constructor(
-    { engine, framework, shape, sources }: Place,
-    spansOf: (input: number, output: number, isHeight: boolean) => readonly Span[],
-  ) {
+  constructor({ engine, framework, shape, sources }: Place, spansOf: SpansOf, alike: Window | null) {
     this.input = imageOf(sources[0]!.shape, framework);
     this.output = imageOf(shape, framework);
     this.inner = framework === 'pytorch' ? 1 : this.input.channels;
     this.images = this.input.channels / this.inner;
     this.rows = tableOf(engine, spansOf(this.input.height, this.output.height, true));
     this.columns = tableOf(engine, spansOf(this.input.width, this.output.width, false));
+    this.stride = alike?.stride ?? 0;
+    this.reach = alike ? reachOf(alike) : 0;
   }
 }
 
@@ -50,16 +54,14 @@ export class MaxPoolModule extends ModuleBase<MaxPoolLayer> {
   constructor(place: Place<MaxPoolLayer>) {
     super(place);
     const [rows, columns] = planar(windowsOf(place.layer), ONE_ROW);
-    this.geometry = new PoolGeometry(place, (input, output, isHeight) =>
-      spansIn(input, output, isHeight ? rows : columns, false),
-    );
+    this.geometry = new PoolGeometry(place, spansOfWindows(rows, columns, false), columns);
     this.rowStep = rows.dilation;
     this.columnStep = columns.dilation;
     this.winners = place.engine.integers(place.maxBatch * this.units);
   }
 
   forward(batch: number): void {
-    const { input, output, inner, images, rows, columns } = this.geometry;
+    const { input, output, inner, images, rows, columns, stride, reach } = this.geometry;
     this.engine.kernels.maxPool(
       this.input.output.address,
       this.output.address,
@@ -70,6 +72,8 @@ export class MaxPoolModule extends ModuleBase<MaxPoolLayer> {
       output.width,
       this.rowStep,
       this.columnStep,
+      stride,
+      reach,
       input.height,
       input.width,
       inner,
@@ -99,11 +103,11 @@ export class AvgPoolModule extends ModuleBase<AvgPoolLayer | AdaptivePoolLayer> 
 
   constructor(place: Place<AvgPoolLayer | AdaptivePoolLayer>) {
     super(place);
-    this.geometry = new PoolGeometry(place, spansOf(place.layer, place.framework));
+    this.geometry = geometryOf(place);
   }
 
   forward(batch: number): void {
-    const { input, output, inner, images, rows, columns } = this.geometry;
+    const { input, output, inner, images, rows, columns, stride, reach } = this.geometry;
     this.engine.kernels.averagePool(
       this.input.output.address,
       this.output.address,
@@ -111,6 +115,8 @@ export class AvgPoolModule extends ModuleBase<AvgPoolLayer | AdaptivePoolLayer> 
       columns.address,
       output.height,
       output.width,
+      stride,
+      reach,
       input.height,
       input.width,
       inner,
@@ -138,12 +144,18 @@ export class AvgPoolModule extends ModuleBase<AvgPoolLayer | AdaptivePoolLayer> 
   }
 }
 
-function spansOf(layer: AvgPoolLayer | AdaptivePoolLayer, framework: Framework) {
-  if (layer.kind === 'AdaptiveAvgPool1d' || layer.kind === 'AdaptiveAvgPool2d') return adaptiveSpans;
+function geometryOf(place: Place<AvgPoolLayer | AdaptivePoolLayer>): PoolGeometry {
+  const { layer, framework } = place;
+  if (layer.kind === 'AdaptiveAvgPool1d' || layer.kind === 'AdaptiveAvgPool2d') {
+    return new PoolGeometry(place, adaptiveSpans, null);
+  }
   const [rows, columns] = planar(windowsOf(layer), ONE_ROW);
   const countsPadding = framework === 'pytorch' && layer.parameters.countIncludePad;
-  return (input: number, output: number, isHeight: boolean) =>
-    spansIn(input, output, isHeight ? rows : columns, countsPadding);
+  return new PoolGeometry(place, spansOfWindows(rows, columns, countsPadding), columns);
+}
+
+function spansOfWindows(rows: Window, columns: Window, countsPadding: boolean): SpansOf {
+  return (input, output, isHeight) => spansIn(input, output, isHeight ? rows : columns, countsPadding);
 }
 
 function spansIn(size: number, windows: number, window: Window, countsPadding: boolean): Span[] {

@@ -42,6 +42,7 @@ declare namespace v128 {
   function load(address: usize, offset?: number): v128;
   function load32_splat(address: usize, offset?: number): v128;
   function load32_zero(address: usize, offset?: number): v128;
+  function load32_lane(address: usize, x: v128, lane: number, offset?: number): v128;
   function store(address: usize, value: v128, offset?: number): void;
   function store64_lane(address: usize, value: v128, lane: number, offset?: number): void;
   function shuffle<T>(a: v128, b: v128, ...lanes: number[]): v128;

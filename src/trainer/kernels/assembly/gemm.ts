@@ -1,10 +1,10 @@
 import { scratch } from './scratch';
-import { at, madd } from './simd';
+import { at, madd, storePart } from './simd';
 
 /**
- * C = A B + bias, or C += A B, over packed panels (Goto & van de Geijn 2008): A in panels of 6 rows, B in panels of 8
- * columns, both with k outermost, so that the innermost loop reads memory from front to back and keeps a block of
- * 6 × 8 sums in registers. Transposed operands are packed, not copied: each is given by its strides, counted in floats.
+ * C = A B + bias, or C += A B, over packed panels (Goto & van de Geijn 2008): A in panels of 6 rows, the last ones of 4
+ * where that leaves fewer rows empty, B in panels of 8 columns, both with k outermost, so that the innermost loop reads
+ * memory from front to back and keeps a block of 6 × 8 sums in registers. Transposed operands are packed, not copied: each is given by its strides, counted in floats.
  */
 
 const ROWS = 6;
@@ -85,26 +85,41 @@ function multiplyBlock(
   for (let j = 0; j < columns; j += COLUMNS) {
     const panelB = at(packedB, j * depth);
     const width = min(COLUMNS, columns - j);
-    for (let i = 0; i < rows; i += ROWS) {
+    let i = 0;
+    while (i < rows) {
       const panelA = at(packedA, i * depth);
-      const height = min(ROWS, rows - i);
+      const panelRows = panelRowsAt(rows - i);
+      const height = min(panelRows, rows - i);
       const block = at(c, i * cRow + j);
-      if (height === ROWS && width === COLUMNS) {
-        start(block, cRow, from, bias, i, j);
-        multiply(panelA, panelB, depth, block, cRow);
+      if (height === panelRows && width === COLUMNS) {
+        start(block, cRow, height, from, bias, i, j);
+        multiply(panelRows, panelA, panelB, depth, block, cRow);
       } else {
         startEdge(tile, block, cRow, height, width, from, bias, i, j);
-        multiply(panelA, panelB, depth, tile, COLUMNS);
+        multiply(panelRows, panelA, panelB, depth, tile, COLUMNS);
         for (let row = 0; row < height; row++) {
-          memory.copy(at(block, row * cRow), at(tile, row * COLUMNS), width << 2);
+          const target = at(block, row * cRow);
+          storePart(target, v128.load(at(tile, row * COLUMNS)), width);
+          if (width > 4) storePart(target + 16, v128.load(at(tile, row * COLUMNS), 16), width - 4);
         }
       }
+      i += panelRows;
     }
   }
 }
 
+/** How many rows the next panel has, with `rest` rows to come. */
+function panelRowsAt(rest: i32): i32 {
+  return rest <= 4 || rest === 7 || rest === 8 ? 4 : ROWS;
+}
+
+function multiply(rows: i32, a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
+  if (rows === ROWS) multiplySix(a, b, depth, c, cRow);
+  else multiplyFour(a, b, depth, c, cRow);
+}
+
 /** Writes what a whole block begins with, unless that is what stands there. */
-function start(block: usize, cRow: i32, from: i32, bias: usize, i: i32, j: i32): void {
+function start(block: usize, cRow: i32, height: i32, from: i32, bias: usize, i: i32, j: i32): void {
   if (from === FROM_SUM) return;
   let left = f32x4.splat(0);
   let right = left;
@@ -112,7 +127,7 @@ function start(block: usize, cRow: i32, from: i32, bias: usize, i: i32, j: i32):
     left = v128.load(at(bias, j));
     right = v128.load(at(bias, j), 16);
   }
-  for (let row = 0; row < ROWS; row++) {
+  for (let row = 0; row < height; row++) {
     if (from === FROM_ROW_BIAS) {
       left = v128.load32_splat(at(bias, i + row));
       right = left;
@@ -122,7 +137,7 @@ function start(block: usize, cRow: i32, from: i32, bias: usize, i: i32, j: i32):
   }
 }
 
-/** The same for a block at the edge, in a tile of its own. */
+/** The same for a block at the edge, in a tile of its own; what lies beyond the edge may be anything. */
 function startEdge(
   tile: usize,
   block: usize,
@@ -134,19 +149,28 @@ function startEdge(
   i: i32,
   j: i32,
 ): void {
+  const isWide = width > 4;
+  let left = f32x4.splat(0);
+  let right = left;
+  if (from === FROM_COLUMN_BIAS) {
+    left = v128.load(at(bias, j));
+    if (isWide) right = v128.load(at(bias, j), 16);
+  }
   for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      let value: f32 = 0;
-      if (from === FROM_SUM) value = load<f32>(at(block, row * cRow + column));
-      else if (from === FROM_COLUMN_BIAS) value = load<f32>(at(bias, j + column));
-      else if (from === FROM_ROW_BIAS) value = load<f32>(at(bias, i + row));
-      store<f32>(at(tile, row * COLUMNS + column), value);
+    if (from === FROM_ROW_BIAS) {
+      left = v128.load32_splat(at(bias, i + row));
+      right = left;
+    } else if (from === FROM_SUM) {
+      left = v128.load(at(block, row * cRow));
+      if (isWide) right = v128.load(at(block, row * cRow), 16);
     }
+    v128.store(at(tile, row * COLUMNS), left);
+    v128.store(at(tile, row * COLUMNS), right, 16);
   }
 }
 
 /** Adds the product of two panels to a block of 6 × 8. */
-function multiply(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
+function multiplySix(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
   const stride = (<usize>cRow) << 2;
   const c1 = c + stride;
   const c2 = c1 + stride;
@@ -202,6 +226,49 @@ function multiply(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
   v128.store(c4, s41, 16);
   v128.store(c5, s50);
   v128.store(c5, s51, 16);
+}
+
+/** The same for a block of 4 × 8. */
+function multiplyFour(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
+  const stride = (<usize>cRow) << 2;
+  const c1 = c + stride;
+  const c2 = c1 + stride;
+  const c3 = c2 + stride;
+  let s00 = v128.load(c);
+  let s01 = v128.load(c, 16);
+  let s10 = v128.load(c1);
+  let s11 = v128.load(c1, 16);
+  let s20 = v128.load(c2);
+  let s21 = v128.load(c2, 16);
+  let s30 = v128.load(c3);
+  let s31 = v128.load(c3, 16);
+  const end = a + <usize>depth * 16;
+  while (a < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a);
+    s00 = madd(x, b0, s00);
+    s01 = madd(x, b1, s01);
+    x = v128.load32_splat(a, 4);
+    s10 = madd(x, b0, s10);
+    s11 = madd(x, b1, s11);
+    x = v128.load32_splat(a, 8);
+    s20 = madd(x, b0, s20);
+    s21 = madd(x, b1, s21);
+    x = v128.load32_splat(a, 12);
+    s30 = madd(x, b0, s30);
+    s31 = madd(x, b1, s31);
+    a += 16;
+    b += 32;
+  }
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
 }
 
 /** Panels of 8 columns, k outermost; missing columns are zero. */
@@ -300,18 +367,21 @@ function packTwo(from: usize, row: i32, depth: i32, to: usize): void {
   }
 }
 
-/** Panels of 6 rows, k outermost; missing rows are zero. */
+/** Panels of 6 or 4 rows, k outermost; missing rows are zero. */
 function packRows(a: usize, aRow: i32, aColumn: i32, rows: i32, depth: i32, to: usize): void {
-  for (let i = 0; i < rows; i += ROWS) {
+  let i = 0;
+  while (i < rows) {
     const from = at(a, i * aRow);
-    const height = min(ROWS, rows - i);
-    if (height < ROWS) packEdge(from, aRow, aColumn, height, ROWS, depth, to);
+    const panelRows = panelRowsAt(rows - i);
+    const height = min(panelRows, rows - i);
+    if (height < panelRows) packEdge(from, aRow, aColumn, height, panelRows, depth, to);
     else if (aColumn === 1) {
-      packFour(from, aRow, depth, to, 24);
-      packTwo(at(from, 4 * aRow), aRow, depth, to + 16);
-    } else if (aRow === 1) packRowsAlong(from, aColumn, depth, to);
-    else packEdge(from, aRow, aColumn, ROWS, ROWS, depth, to);
-    to = at(to, depth * ROWS);
+      packFour(from, aRow, depth, to, (<usize>panelRows) << 2);
+      if (panelRows === ROWS) packTwo(at(from, 4 * aRow), aRow, depth, to + 16);
+    } else if (aRow === 1 && panelRows === ROWS) packRowsAlong(from, aColumn, depth, to);
+    else packEdge(from, aRow, aColumn, panelRows, panelRows, depth, to);
+    to = at(to, depth * panelRows);
+    i += panelRows;
   }
 }
 

@@ -12,7 +12,7 @@ const ENTRY: i32 = 3;
 
 /**
  * The largest value of each window, whose places are `rowStep` and `columnStep` apart, and where in its image it was
- * found: the first of equals, and NaN before all.
+ * found: the first of equals, and NaN before all. Windows start `stride` columns apart and reach over `reach` of them.
  */
 export function maxPool(
   x: usize,
@@ -24,6 +24,8 @@ export function maxPool(
   outWidth: i32,
   rowStep: i32,
   columnStep: i32,
+  stride: i32,
+  reach: i32,
   height: i32,
   width: i32,
   inner: i32,
@@ -36,29 +38,58 @@ export function maxPool(
     for (let oy = 0; oy < outHeight; oy++) {
       const top = load<i32>(at(rows, oy * ENTRY));
       const bottom = load<i32>(at(rows, oy * ENTRY + 1));
-      for (let ox = 0; ox < outWidth; ox++) {
+      let ox = 0;
+      while (ox < outWidth) {
         const left = load<i32>(at(columns, ox * ENTRY));
         const right = load<i32>(at(columns, ox * ENTRY + 1));
-        for (let c = 0; c < inner; c++) {
-          let winner = (top * width + left) * inner + c;
-          let best = <f32>-Infinity;
+        const alike = inner === 1 ? windowsAlike(columns, ox, outWidth, reach) : 1;
+        for (let c = 0; c < inner; c += 4) {
+          const first = (top * width + left) * inner + c;
+          const step = inner === 1 ? stride : 1;
+          const count = inner === 1 ? alike : inner - c;
+          const lanes = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(step));
+          let best = f32x4.splat(<f32>-Infinity);
+          let winner = i32x4.add(i32x4.splat(first), lanes);
           for (let iy = top; iy < bottom; iy += rowStep) {
             for (let ix = left; ix < right; ix += columnStep) {
               const index = (iy * width + ix) * inner + c;
-              const value = load<f32>(at(source, index));
-              if (!(value <= best)) {
-                best = value;
-                winner = index;
-              }
+              const value = loadFour(at(source, index), step, count);
+              const isWorse = f32x4.le(value, best);
+              best = v128.bitselect(best, value, isWorse);
+              winner = v128.bitselect(winner, i32x4.add(i32x4.splat(index), lanes), isWorse);
             }
           }
-          store<f32>(at(y, place), best);
-          store<i32>(at(winners, place), winner);
-          place++;
+          storePart(at(y, place + c), best, count);
+          storePart(at(winners, place + c), winner, count);
         }
+        place += alike * inner;
+        ox += alike;
       }
     }
   }
+}
+
+/** How many of the next four windows of a row lie wholly inside the input, at least 1. */
+function windowsAlike(columns: usize, ox: i32, outWidth: i32, reach: i32): i32 {
+  const most = min(4, outWidth - ox);
+  let count = 0;
+  while (count < most && isWhole(columns, ox + count, reach)) count++;
+  return max(1, count);
+}
+
+function isWhole(columns: usize, ox: i32, reach: i32): bool {
+  return load<i32>(at(columns, ox * ENTRY + 1)) - load<i32>(at(columns, ox * ENTRY)) === reach;
+}
+
+/** Up to four values that lie `step` apart. */
+function loadFour(x: usize, step: i32, count: i32): v128 {
+  const first = v128.load(x);
+  if (step === 1 || count === 1) return first;
+  if (step === 2) return v128.shuffle<f32>(first, count === 2 ? first : v128.load(x, 16), 0, 2, 4, 6);
+  let value = v128.load32_lane(at(x, step), first, 1);
+  if (count > 2) value = v128.load32_lane(at(x, 2 * step), value, 2);
+  if (count > 3) value = v128.load32_lane(at(x, 3 * step), value, 3);
+  return value;
 }
 
 /** Each gradient goes to the winner of its window. */
@@ -81,7 +112,7 @@ export function maxPoolGradient(
   }
 }
 
-/** The mean of each window. */
+/** The mean of each window; `stride` and `reach` as above, 0 where windows are not alike. */
 export function averagePool(
   x: usize,
   y: usize,
@@ -89,6 +120,8 @@ export function averagePool(
   columns: usize,
   outHeight: i32,
   outWidth: i32,
+  stride: i32,
+  reach: i32,
   height: i32,
   width: i32,
   inner: i32,
@@ -100,16 +133,23 @@ export function averagePool(
     const source = at(x, image * height * width * inner);
     for (let oy = 0; oy < outHeight; oy++) {
       const top = load<i32>(at(rows, oy * ENTRY));
-      const bottom = load<i32>(at(rows, oy * ENTRY + 1));
-      for (let ox = 0; ox < outWidth; ox++) {
+      const depth = load<i32>(at(rows, oy * ENTRY + 1)) - top;
+      let ox = 0;
+      while (ox < outWidth) {
         const left = load<i32>(at(columns, ox * ENTRY));
         const length = load<i32>(at(columns, ox * ENTRY + 1)) - left;
         const count = load<i32>(at(rows, oy * ENTRY + 2)) * load<i32>(at(columns, ox * ENTRY + 2));
         const corner = at(source, (top * width + left) * inner);
-        if (inner === 1)
-          store<f32>(target, <f32>(windowSum(corner, bottom - top, length, width) / <f64>count));
-        else meanOfPlaces(corner, target, bottom - top, length, width, inner, <f32>count);
-        target = at(target, inner);
+        const alike = inner === 1 ? windowsAlike(columns, ox, outWidth, reach) : 1;
+        if (inner === 1 && alike === 1) {
+          store<f32>(target, <f32>(windowSum(corner, depth, length, width) / <f64>count));
+        } else {
+          const lanes = inner === 1 ? alike : inner;
+          const step = inner === 1 ? stride : 1;
+          meanOfPlaces(corner, target, depth, length, width, inner, step, lanes, <f32>count);
+        }
+        target = at(target, alike * inner);
+        ox += alike;
       }
     }
   }
@@ -122,7 +162,7 @@ function windowSum(x: usize, height: i32, length: i32, width: i32): f64 {
   return sum;
 }
 
-/** The mean of a window for all channels that lie side by side. */
+/** The means of `lanes` windows that lie `step` values apart: of all channels of a place, or of neighbours. */
 function meanOfPlaces(
   x: usize,
   y: usize,
@@ -130,17 +170,21 @@ function meanOfPlaces(
   length: i32,
   width: i32,
   inner: i32,
+  step: i32,
+  lanes: i32,
   count: f32,
 ): void {
   const share = f32x4.splat(count);
-  for (let c = 0; c < inner; c += 4) {
+  for (let c = 0; c < lanes; c += 4) {
     let total = f32x4.splat(0);
     for (let row = 0; row < height; row++) {
       let sum = f32x4.splat(0);
-      for (let i = 0; i < length; i++) sum = f32x4.add(sum, v128.load(at(x, (row * width + i) * inner + c)));
+      for (let i = 0; i < length; i++) {
+        sum = f32x4.add(sum, loadFour(at(x, (row * width + i) * inner + c), step, lanes - c));
+      }
       total = f32x4.add(total, sum);
     }
-    storePart(at(y, c), f32x4.div(total, share), inner - c);
+    storePart(at(y, c), f32x4.div(total, share), lanes - c);
   }
 }
 
