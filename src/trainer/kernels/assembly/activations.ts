@@ -123,11 +123,11 @@ class Sigmoid {
   }
 }
 
-/** a · x + ½ between 0 and 1, which it reaches at −b and b. */
+/** a · (x + b) between 0 and 1, which it reaches at −b and b. */
 @unmanaged
 class HardSigmoid {
-  value(x: v128, a: v128, _b: v128): v128 {
-    const line = madd(x, a, f32x4.splat(0.5));
+  value(x: v128, a: v128, b: v128): v128 {
+    const line = f32x4.mul(f32x4.add(x, b), a);
     return f32x4.min(f32x4.max(line, f32x4.splat(0)), f32x4.splat(1));
   }
   slope(x: v128, _y: v128, a: v128, b: v128): v128 {

@@ -54,9 +54,9 @@ export function maxPool(
             for (let ix = left; ix < right; ix += columnStep) {
               const index = (iy * width + ix) * inner + c;
               const value = loadFour(at(source, index), step, count);
-              const isWorse = f32x4.le(value, best);
-              best = v128.bitselect(best, value, isWorse);
-              winner = v128.bitselect(winner, i32x4.add(i32x4.splat(index), lanes), isWorse);
+              const isBetter = v128.or(f32x4.gt(value, best), f32x4.ne(value, value));
+              best = v128.bitselect(value, best, isBetter);
+              winner = v128.bitselect(i32x4.add(i32x4.splat(index), lanes), winner, isBetter);
             }
           }
           storePart(at(y, place + c), best, count);
