@@ -85,19 +85,22 @@ export class Model {
   /** Gradients of every parameter, from `outputGradient`, after a forward in training mode. */
   backward(batch: number): void {
     const { kernels } = this.engine;
-    for (let i = this.modules.length - 1; i >= 0; i--) {
-      const module = this.modules[i]!;
-      const flow = this.flows[i]!;
-      if (flow === null) continue;
-      for (let o = 0; o < flow.others.length; o++) {
-        kernels.add(flow.others[o]!.address, flow.gradient.address, batch * module.units);
-      }
-      module.backward(flow.gradient, batch);
-    }
+    for (let i = this.modules.length - 1; i >= 0; i--) this.backwardThrough(i, batch);
     for (let i = 0; i < this.sharing.length; i++) {
       const { own, from } = this.sharing[i]!;
       kernels.add(from.gradient.address, own.gradient.address, own.value.length);
     }
+  }
+
+  /** The way back through one module, after those that listen to it. */
+  backwardThrough(index: number, batch: number): void {
+    const flow = this.flows[index]!;
+    if (flow === null) return;
+    const module = this.modules[index]!;
+    for (let i = 0; i < flow.others.length; i++) {
+      this.engine.kernels.add(flow.others[i]!.address, flow.gradient.address, batch * module.units);
+    }
+    module.backward(flow.gradient, batch);
   }
 
   /** Null for a layer that nobody listens to, or that has nothing to learn before it. */

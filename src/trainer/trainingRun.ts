@@ -36,6 +36,7 @@ export class Divergence extends Error {
 /** One training of one network on one dataset, step by step; the same settings give the same bits. */
 export class TrainingRun {
   readonly network: Network;
+  readonly engine: Engine;
   readonly model: Model;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
@@ -45,7 +46,6 @@ export class TrainingRun {
   private readonly optimizer: Optimizer;
   private readonly batches: Batches;
   private readonly maxBatch: number;
-  private readonly engine: Engine;
   private readonly feed: Feed;
   private readonly validationEvery: number;
   private lastLoss = 0;
