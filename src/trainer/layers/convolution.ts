@@ -1,5 +1,4 @@
 import type { LayerOf } from '../../network/network';
-import { sizeOf } from '../../network/sizes';
 import { paddingOf, type Window, windowsOf } from '../../network/windows';
 import type { Integers, Tensor } from '../kernels/engine';
 import { imageOf, planar } from './channels';
@@ -32,7 +31,6 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     const { engine, framework, layer, maxBatch } = place;
     const { outChannels, kernelSize, groups, bias } = layer.parameters;
     const inputs = imageOf(this.inputShape, framework).channels / groups;
-    const area = sizeOf(kernelSize);
     this.isChannelsLast = framework !== 'pytorch';
     this.places = this.units / outChannels;
     const shape = this.isChannelsLast
@@ -44,7 +42,7 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     const numbers = this.windowNumbers(place);
     this.windows = engine.integers(numbers.length);
     this.windows.values.set(numbers);
-    this.columns = engine.tensor(inputs * area * this.places);
+    this.columns = engine.tensor(engine.kernels.columnsLength(this.windows.address));
     this.parts = engine.tensor(Math.min(maxBatch, MAX_SLICES) * this.weight.value.length);
   }
 

@@ -3,24 +3,24 @@ import { add } from './tensors';
 import { endInside, firstInside, windowsAt } from './windows';
 
 /**
- * The windows of one group of one sample side by side, so that a convolution becomes a product of matrices, and back
- * (im2col, col2im). With channels first a row holds one value of every window: channel, row and column of the kernel ×
+ * Windows of one group of one sample side by side, so that a convolution becomes a product of matrices, and back
+ * (im2col, col2im): those of the rows `from` to `to` of the output. With channels first a row holds one value of every window: channel, row and column of the kernel ×
  * places. With channels last a row is one window: places × row, column and channel.
  */
 
 /** Writes the columns; up to three values beyond their end are overwritten. */
-export function gather(windows: usize, x: usize, group: i32, columns: usize): void {
-  if (windowsAt(windows).isChannelsLast) gatherLast(windows, x, group, columns);
-  else gatherFirst(windows, x, group, columns);
+export function gather(windows: usize, x: usize, group: i32, columns: usize, from: i32, to: i32): void {
+  if (windowsAt(windows).isChannelsLast) gatherLast(windows, x, group, columns, from, to);
+  else gatherFirst(windows, x, group, columns, from, to);
 }
 
 /** Adds each value of the columns to the place of `dx` that it was taken from. */
-export function scatter(windows: usize, columns: usize, group: i32, dx: usize): void {
-  if (windowsAt(windows).isChannelsLast) scatterLast(windows, columns, group, dx);
-  else scatterFirst(windows, columns, group, dx);
+export function scatter(windows: usize, columns: usize, group: i32, dx: usize, from: i32, to: i32): void {
+  if (windowsAt(windows).isChannelsLast) scatterLast(windows, columns, group, dx, from, to);
+  else scatterFirst(windows, columns, group, dx, from, to);
 }
 
-function gatherFirst(windows: usize, x: usize, group: i32, columns: usize): void {
+function gatherFirst(windows: usize, x: usize, group: i32, columns: usize, fromRow: i32, toRow: i32): void {
   const w = windowsAt(windows);
   const channels = w.channels / w.groups;
   const outWidth = w.outWidth;
@@ -31,7 +31,7 @@ function gatherFirst(windows: usize, x: usize, group: i32, columns: usize): void
         const left = kx * w.dilationWidth - w.paddingLeft;
         const from = firstInside(left, stride, outWidth);
         const to = max(from, endInside(left, stride, w.width, outWidth));
-        for (let oy = 0; oy < w.outHeight; oy++) {
+        for (let oy = fromRow; oy < toRow; oy++) {
           const iy = oy * w.strideHeight + ky * w.dilationHeight - w.paddingTop;
           if (iy < 0 || iy >= w.height) zeros(columns, outWidth);
           else {
@@ -49,7 +49,7 @@ function gatherFirst(windows: usize, x: usize, group: i32, columns: usize): void
   }
 }
 
-function scatterFirst(windows: usize, columns: usize, group: i32, dx: usize): void {
+function scatterFirst(windows: usize, columns: usize, group: i32, dx: usize, fromRow: i32, toRow: i32): void {
   const w = windowsAt(windows);
   const channels = w.channels / w.groups;
   const outWidth = w.outWidth;
@@ -60,7 +60,7 @@ function scatterFirst(windows: usize, columns: usize, group: i32, dx: usize): vo
         const left = kx * w.dilationWidth - w.paddingLeft;
         const from = firstInside(left, stride, outWidth);
         const to = endInside(left, stride, w.width, outWidth);
-        for (let oy = 0; oy < w.outHeight; oy++) {
+        for (let oy = fromRow; oy < toRow; oy++) {
           const iy = oy * w.strideHeight + ky * w.dilationHeight - w.paddingTop;
           if (iy >= 0 && iy < w.height) {
             const row = at(dx, (channel * w.height + iy) * w.width + left);
@@ -74,12 +74,12 @@ function scatterFirst(windows: usize, columns: usize, group: i32, dx: usize): vo
   }
 }
 
-function gatherLast(windows: usize, x: usize, group: i32, columns: usize): void {
+function gatherLast(windows: usize, x: usize, group: i32, columns: usize, fromRow: i32, toRow: i32): void {
   const w = windowsAt(windows);
   const channels = w.channels / w.groups;
   const run = w.kernelWidth * channels;
   const isDense = w.groups === 1 && w.dilationWidth === 1;
-  for (let oy = 0; oy < w.outHeight; oy++) {
+  for (let oy = fromRow; oy < toRow; oy++) {
     for (let ox = 0; ox < w.outWidth; ox++) {
       const left = ox * w.strideWidth - w.paddingLeft;
       const from = firstInside(left, w.dilationWidth, w.kernelWidth);
@@ -105,12 +105,12 @@ function gatherLast(windows: usize, x: usize, group: i32, columns: usize): void 
   }
 }
 
-function scatterLast(windows: usize, columns: usize, group: i32, dx: usize): void {
+function scatterLast(windows: usize, columns: usize, group: i32, dx: usize, fromRow: i32, toRow: i32): void {
   const w = windowsAt(windows);
   const channels = w.channels / w.groups;
   const step = w.dilationWidth * w.channels;
   const isDense = w.groups === 1 && w.dilationWidth === 1;
-  for (let oy = 0; oy < w.outHeight; oy++) {
+  for (let oy = fromRow; oy < toRow; oy++) {
     for (let ox = 0; ox < w.outWidth; ox++) {
       const left = ox * w.strideWidth - w.paddingLeft;
       const from = firstInside(left, w.dilationWidth, w.kernelWidth);

@@ -8,14 +8,29 @@ import { depthOf, isPointwise, placesOf, windowsAt } from './windows';
 /**
  * Convolutions of samples as products of matrices, one sample and one group at a time. With channels first the weight is
  * outputs × (channel, row, column) and y = W · columns; with channels last it is (row, column, channel) × outputs and
- * y = columns · W. A part is a range of samples with `columns` of its own: room for the windows of one group of one
- * sample and three values more. What the windows are stands at `windows`.
+ * y = columns · W. Columns are made of so many rows of the output at a time that they stay in the cache. A part is a range of
+ * samples with `columns` of its own, room for `columnsLength` values. What the windows are stands at `windows`.
  */
+
+/** Values of the columns that are made at once, as far as one row of the output allows. */
+const BAND: i32 = 1 << 16;
 
 const FROM_ZERO: i32 = 0;
 const FROM_COLUMN_BIAS: i32 = 1;
 const FROM_ROW_BIAS: i32 = 2;
 const FROM_SUM: i32 = 3;
+
+/** How many values columns take, with those that may be overwritten beyond their end. */
+export function columnsLength(windows: usize): i32 {
+  return isPointwise(windows) ? 0 : bandOf(windows) * windowsAt(windows).outWidth * depthOf(windows) + 4;
+}
+
+/** Rows of the output that columns are made of at once. */
+function bandOf(windows: usize): i32 {
+  const w = windowsAt(windows);
+  if (isPointwise(windows)) return w.outHeight;
+  return min(w.outHeight, max(1, BAND / (w.outWidth * depthOf(windows))));
+}
 
 /** `bias` is 0 where there is none. */
 export function convolve(
@@ -32,23 +47,28 @@ export function convolve(
   const places = placesOf(windows);
   const depth = depthOf(windows);
   const outputs = w.outputs / w.groups;
+  const band = bandOf(windows);
   for (let sample = from; sample < to; sample++) {
     const source = sampleOf(windows, x, sample);
     const target = at(y, sample * w.outputs * places);
     for (let group = 0; group < w.groups; group++) {
       const first = group * outputs;
-      const b = columnsOf(windows, source, group, columns);
-      const row = rowOf(windows);
       const start = bias ? (w.isChannelsLast ? FROM_COLUMN_BIAS : FROM_ROW_BIAS) : FROM_ZERO;
       const biasHere = bias ? at(bias, first) : 0;
-      if (w.isChannelsLast) {
-        const kernel = at(weight, first);
-        const c = at(target, first);
-        gemm(places, outputs, depth, b, row, 1, kernel, w.outputs, 1, c, w.outputs, start, biasHere);
-      } else {
-        const kernel = at(weight, first * depth);
-        const c = at(target, first * places);
-        gemm(outputs, places, depth, kernel, depth, 1, b, row, 1, c, places, start, biasHere);
+      for (let oy = 0; oy < w.outHeight; oy += band) {
+        const end = min(w.outHeight, oy + band);
+        const length = (end - oy) * w.outWidth;
+        const b = columnsOf(windows, source, group, columns, oy, end);
+        const row = rowOf(windows, length);
+        if (w.isChannelsLast) {
+          const kernel = at(weight, first);
+          const c = at(target, oy * w.outWidth * w.outputs + first);
+          gemm(length, outputs, depth, b, row, 1, kernel, w.outputs, 1, c, w.outputs, start, biasHere);
+        } else {
+          const kernel = at(weight, first * depth);
+          const c = at(target, first * places + oy * w.outWidth);
+          gemm(outputs, length, depth, kernel, depth, 1, b, row, 1, c, places, start, biasHere);
+        }
       }
     }
   }
@@ -68,6 +88,7 @@ export function convolutionInputGradient(
   const places = placesOf(windows);
   const depth = depthOf(windows);
   const outputs = w.outputs / w.groups;
+  const band = bandOf(windows);
   const direct = isPointwise(windows);
   for (let sample = from; sample < to; sample++) {
     const gradient = at(dy, sample * w.outputs * places);
@@ -76,17 +97,21 @@ export function convolutionInputGradient(
     for (let group = 0; group < w.groups; group++) {
       const first = group * outputs;
       const c = direct ? groupOf(windows, target, group) : columns;
-      const row = rowOf(windows);
-      if (w.isChannelsLast) {
-        const a = at(gradient, first);
-        const kernel = at(weight, first);
-        gemm(places, depth, outputs, a, w.outputs, 1, kernel, 1, w.outputs, c, row, FROM_ZERO, 0);
-      } else {
-        const kernel = at(weight, first * depth);
-        const b = at(gradient, first * places);
-        gemm(depth, places, outputs, kernel, 1, depth, b, places, 1, c, row, FROM_ZERO, 0);
+      for (let oy = 0; oy < w.outHeight; oy += band) {
+        const end = min(w.outHeight, oy + band);
+        const length = (end - oy) * w.outWidth;
+        const row = rowOf(windows, length);
+        if (w.isChannelsLast) {
+          const a = at(gradient, oy * w.outWidth * w.outputs + first);
+          const kernel = at(weight, first);
+          gemm(length, depth, outputs, a, w.outputs, 1, kernel, 1, w.outputs, c, row, FROM_ZERO, 0);
+        } else {
+          const kernel = at(weight, first * depth);
+          const b = at(gradient, first * places + oy * w.outWidth);
+          gemm(depth, length, outputs, kernel, 1, depth, b, places, 1, c, row, FROM_ZERO, 0);
+        }
+        if (!direct) scatter(windows, columns, group, target, oy, end);
       }
-      if (!direct) scatter(windows, columns, group, target);
     }
   }
 }
@@ -156,21 +181,26 @@ function addWeightGradient(
   const places = placesOf(windows);
   const depth = depthOf(windows);
   const outputs = w.outputs / w.groups;
+  const band = bandOf(windows);
   for (let sample = from; sample < to; sample++) {
     const source = sampleOf(windows, x, sample);
     const gradient = at(dy, sample * w.outputs * places);
     for (let group = 0; group < w.groups; group++) {
       const first = group * outputs;
-      const taken = columnsOf(windows, source, group, columns);
-      const row = rowOf(windows);
-      if (w.isChannelsLast) {
-        const b = at(gradient, first);
-        const c = at(dWeight, first);
-        gemm(depth, outputs, places, taken, 1, row, b, w.outputs, 1, c, w.outputs, FROM_SUM, 0);
-      } else {
-        const a = at(gradient, first * places);
-        const c = at(dWeight, first * depth);
-        gemm(outputs, depth, places, a, places, 1, taken, 1, row, c, depth, FROM_SUM, 0);
+      for (let oy = 0; oy < w.outHeight; oy += band) {
+        const end = min(w.outHeight, oy + band);
+        const length = (end - oy) * w.outWidth;
+        const taken = columnsOf(windows, source, group, columns, oy, end);
+        const row = rowOf(windows, length);
+        if (w.isChannelsLast) {
+          const b = at(gradient, oy * w.outWidth * w.outputs + first);
+          const c = at(dWeight, first);
+          gemm(depth, outputs, length, taken, 1, row, b, w.outputs, 1, c, w.outputs, FROM_SUM, 0);
+        } else {
+          const a = at(gradient, first * places + oy * w.outWidth);
+          const c = at(dWeight, first * depth);
+          gemm(outputs, depth, length, a, places, 1, taken, 1, row, c, depth, FROM_SUM, 0);
+        }
       }
     }
   }
@@ -189,15 +219,15 @@ function groupOf(windows: usize, sample: usize, group: i32): usize {
 }
 
 /** The columns of a group, which are the input itself where every place is a window. */
-function columnsOf(windows: usize, sample: usize, group: i32, columns: usize): usize {
+function columnsOf(windows: usize, sample: usize, group: i32, columns: usize, from: i32, to: i32): usize {
   if (isPointwise(windows)) return groupOf(windows, sample, group);
-  gather(windows, sample, group, columns);
+  gather(windows, sample, group, columns, from, to);
   return columns;
 }
 
-/** Floats from one row of the columns to the next. */
-function rowOf(windows: usize): i32 {
+/** Floats from one row of the columns of `length` windows to the next. */
+function rowOf(windows: usize, length: i32): i32 {
   const w = windowsAt(windows);
-  if (!w.isChannelsLast) return placesOf(windows);
+  if (!w.isChannelsLast) return length;
   return isPointwise(windows) ? w.channels : depthOf(windows);
 }

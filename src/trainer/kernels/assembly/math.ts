@@ -92,7 +92,7 @@ export function log(x: v128): v128 {
   return v128.bitselect(f32x4.splat(<f32>NaN), y, f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** ln(1 + x) in four lanes for x from 0 on; what 1 + x rounds away is made up for (Goldberg 1991, theorem 4). */
+/** ln(1 + x) in four lanes for finite x from 0 on; what 1 + x rounds away is made up for (Goldberg 1991, theorem 4). */
 export function log1p(x: v128): v128 {
   const one = f32x4.splat(1);
   const above = f32x4.add(one, x);
