@@ -124,8 +124,9 @@ export interface LayerParameters {
   Hardtanh: { minVal: number; maxVal: number };
   Softplus: { beta: number; threshold: number };
   Softsign: None;
-  Softmax: { dim: number };
-  LogSoftmax: { dim: number };
+  /** Null is the dimension that PyTorch guesses, which the shapes tell. */
+  Softmax: { dim: number | null };
+  LogSoftmax: { dim: number | null };
   Identity: None;
 }
 

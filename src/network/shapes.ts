@@ -1,106 +1,66 @@
+import { possibleInputs } from './expectedInput';
+import { fillIn } from './fillIn';
 import { type Layer, NETWORK_INPUT, type Network, type Problem, type Shape } from './network';
+import { outputShape } from './outputShape';
+import { fullShape, type PartialShape } from './sizes';
 
-/** The network with every shape filled in that follows from `input`, and an error for each layer that does not fit. */
+export { parameterCount } from './parameterCount';
+export { sizeOf } from './sizes';
+
+/**
+ * The network with every shape filled in that follows from `input`, the sizes among the parameters that follow from
+ * them, and an error for each layer that does not fit. Without `input` it is what the text says of it.
+ */
 export function inferShapes(
   network: Network,
   input: Shape = null,
 ): { network: Network; problems: Problem[] } {
+  return inferFrom(network, input ?? knownInput(network));
+}
+
+/** The shape of a sample that the network takes, when its first layer with a size says all of it. */
+export function expectedInput(network: Network): Shape {
+  return fullShape(knownInput(network));
+}
+
+/**
+ * What the text says of the shape of a sample: `[3]` for a first `nn.Linear(3, 8)`, `[3, null, null]` for a first
+ * `nn.Conv2d(3, 8, 5)`; null when it says nothing. Of several the shortest that fits all layers.
+ */
+export function knownInput(network: Network): PartialShape {
+  const shapes = possibleInputs(network);
+  return shapes.find(shape => inferFrom(network, shape).problems.length === 0) ?? shapes[0] ?? null;
+}
+
+function inferFrom(network: Network, input: PartialShape): { network: Network; problems: Problem[] } {
   const problems: Problem[] = [];
-  const shapes = new Map<string, Shape>([[NETWORK_INPUT, input ?? expectedInput(network)]]);
+  const shapes = new Map<string, PartialShape>([[NETWORK_INPUT, input]]);
+  const indices = new Set([NETWORK_INPUT]);
   const layers = network.layers.map(layer => {
-    const before = shapes.get(layer.inputs[0] ?? NETWORK_INPUT) ?? null;
-    const { shape, message } = outputShape(layer, before);
-    if (message) {
-      const from = layer.inputs[0] === NETWORK_INPUT ? 'the data' : 'the layer before';
+    const inputs = layer.inputs.map(id => shapes.get(id) ?? null);
+    const { shape, message } = outputShape(layer, inputs, network.framework);
+    const first = layer.inputs[0] ?? NETWORK_INPUT;
+    if (KEEPS_INDICES.has(layer.kind) && indices.has(first)) indices.add(layer.id);
+    const complaint =
+      layer.kind === 'Embedding' && shapes.has(first) && !indices.has(first) ? notFirst(layer) : message;
+    if (complaint) {
+      const from = first === NETWORK_INPUT ? 'the data' : 'the layer before';
       problems.push({
         severity: 'error',
         code: 'shape-mismatch',
-        message: message.replace('{before}', from),
+        message: complaint.replace('{before}', from),
         range: layer.range,
       });
     }
     shapes.set(layer.id, shape);
-    return { ...layer, outputShape: shape };
+    return { ...fillIn(layer, inputs[0] ?? null, network.framework), outputShape: fullShape(shape) };
   });
   return { network: { ...network, layers }, problems };
 }
 
-/** The number of features that the network takes, when its first layer with a size says so. */
-export function expectedInput(network: Network): Shape {
-  for (const layer of network.layers) {
-    if (layer.kind === 'Linear')
-      return layer.parameters.inFeatures === null ? null : [layer.parameters.inFeatures];
-    if (layer.kind === 'BatchNorm1d')
-      return layer.parameters.numFeatures === null ? null : [layer.parameters.numFeatures];
-    if (layer.kind === 'Flatten') return null;
-  }
-  return null;
-}
+/** Layers that give indices when they take indices. */
+const KEEPS_INDICES: ReadonlySet<Layer['kind']> = new Set(['Flatten', 'Unflatten', 'Reshape', 'Identity']);
 
-/** Number of trainable values of a layer. */
-export function parameterCount(layer: Layer): number {
-  switch (layer.kind) {
-    case 'Linear': {
-      const { inFeatures, outFeatures, bias } = layer.parameters;
-      return (inFeatures ?? 0) * outFeatures + (bias ? outFeatures : 0);
-    }
-    case 'BatchNorm1d':
-      return layer.parameters.affine ? 2 * (layer.parameters.numFeatures ?? 0) : 0;
-    default:
-      return 0;
-  }
-}
-
-/** Product of the sizes. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}
-
-function outputShape(layer: Layer, before: Shape): { shape: Shape; message?: string } {
-  switch (layer.kind) {
-    case 'Linear': {
-      const { inFeatures, outFeatures } = layer.parameters;
-      const given = before?.at(-1);
-      const shape = [...(before?.slice(0, -1) ?? []), outFeatures];
-      if (given === undefined || inFeatures === null || given === inFeatures) return { shape };
-      return { shape, message: `${layer.call} expects ${inFeatures} features, but {before} gives ${given}.` };
-    }
-    case 'BatchNorm1d': {
-      const { numFeatures } = layer.parameters;
-      if (!before) return { shape: numFeatures === null ? null : [numFeatures] };
-      if (numFeatures === null || before[0] === numFeatures) return { shape: before };
-      return {
-        shape: before,
-        message: `${layer.call} expects ${numFeatures} features, but {before} gives ${before[0]}.`,
-      };
-    }
-    case 'Flatten':
-      return flattened(layer, before);
-    default:
-      return { shape: before };
-  }
-}
-
-function flattened(
-  layer: Extract<Layer, { kind: 'Flatten' }>,
-  before: Shape,
-): { shape: Shape; message?: string } {
-  if (!before) return { shape: null };
-  const rank = before.length + 1;
-  const start = layer.parameters.startDim < 0 ? rank + layer.parameters.startDim : layer.parameters.startDim;
-  const end = layer.parameters.endDim < 0 ? rank + layer.parameters.endDim : layer.parameters.endDim;
-  if (start < 1)
-    return {
-      shape: null,
-      message: `${layer.call} would flatten the batch dimension; start_dim has to be 1 or more.`,
-    };
-  if (start > end || end >= rank) {
-    return {
-      shape: null,
-      message: `${layer.call} names dimensions that {before} does not give (${rank} with the batch).`,
-    };
-  }
-  return {
-    shape: [...before.slice(0, start - 1), sizeOf(before.slice(start - 1, end)), ...before.slice(end)],
-  };
+function notFirst({ call }: Layer): string {
+  return `${call} takes whole numbers from the data, not what other layers compute.`;
 }

@@ -35,9 +35,9 @@ describe('problems in VS Code', () => {
   before(activated);
 
   it('stand at what cannot be read, and go when it is mended', async () => {
-    const editor = await openText(NET.replace('nn.ReLU()', 'nn.Conv2d(1, 2, 3)'));
+    const editor = await openText(NET.replace('nn.ReLU()', 'nn.Conv3d(1, 2, 3)'));
     const { uri } = editor.document;
-    assert.match((await problemsOf(uri))[0]!, /^5:5 .*Conv2d/);
+    assert.match((await problemsOf(uri))[0]!, /^5:5 .*Conv3d/);
     const range = new vscode.Range(4, 4, 4, 22);
     await editor.edit(edit => edit.replace(range, 'nn.ReLU()'));
     await eventually('the problem goes', () => (ours(uri).length === 0 ? true : undefined));

@@ -5,7 +5,7 @@ import { whyUnknown } from './reasons';
 import { resolve } from './resolve';
 import type { Binding } from './scopes';
 import { childrenOf, withoutParentheses } from './tree';
-import { applyBinary, applyUnary, type Computed, numberValue, type Value } from './values';
+import { applyBinary, applyUnary, type Computed, canChange, numberValue, type Value } from './values';
 
 /** An expression that the text does not decide: which part of it, and why ("… because …"). */
 export interface Unknown {
@@ -49,7 +49,11 @@ export class Evaluator {
       case 'None':
         return { value: { type: 'none' } };
       case 'String':
-        return { value: { type: 'text', source: this.file.quote(node, 30) } };
+        return { value: this.text(node) };
+      case 'TupleExpression':
+        return this.sequence(node, 'tuple', depth);
+      case 'ArrayExpression':
+        return this.sequence(node, 'list', depth);
       case 'UnaryExpression':
         return this.unary(node, depth);
       case 'BinaryExpression':
@@ -61,6 +65,23 @@ export class Evaluator {
       default:
         return { at: node, because: WHY_NOT[node.name] ?? 'expressions of this kind are not computed' };
     }
+  }
+
+  private text(node: SyntaxNode): Value {
+    const [, , content] = /^(['"])([^'"\\\n]*)\1$/.exec(this.file.textOf(node)) ?? [];
+    return { type: 'text', source: this.file.quote(node, 30), content };
+  }
+
+  private sequence(node: SyntaxNode, type: 'tuple' | 'list', depth: number): Evaluated {
+    const items: Value[] = [];
+    for (const child of childrenOf(node).slice(1, -1)) {
+      if (child.name === ',') continue;
+      if (child.name === '*') return { at: node, because: 'what * stands for is not followed yet' };
+      const item = this.compute(child, depth + 1);
+      if (!('value' in item)) return item;
+      items.push(item.value);
+    }
+    return { value: { type, items } };
   }
 
   private unary(node: SyntaxNode, depth: number): Evaluated {
@@ -92,7 +113,13 @@ export class Evaluator {
     }
     const result = this.known.get(binding) ?? this.compute(binding.origin.value, depth + 1);
     this.known.set(binding, result);
-    if ('value' in result) return result;
+    if ('value' in result) {
+      if (!canChange(result.value)) return result;
+      return {
+        at: node,
+        because: `other code may change the list of line ${this.file.lineOf(binding)}; a tuple stays as it is`,
+      };
+    }
     const root = result.root ?? result;
     return { at: node, because: this.comesFrom(root), root };
   }
@@ -129,8 +156,6 @@ const WHY_NOT: Readonly<Record<string, string>> = {
   FormatString: 'it is text that only running the code makes',
   ContinuedString: 'it is text in several parts',
   LambdaExpression: 'it is a function',
-  ArrayExpression: 'it is a list, not a single value',
-  TupleExpression: 'it is a tuple, not a single value',
   DictionaryExpression: 'it is a dictionary, not a single value',
   SetExpression: 'it is a set, not a single value',
   ArrayComprehensionExpression: 'it is computed in a loop',

@@ -3,10 +3,17 @@ export type Value =
   | { readonly type: 'int'; readonly value: number }
   | { readonly type: 'float'; readonly value: number }
   | { readonly type: 'bool'; readonly value: boolean }
-  | { readonly type: 'text'; readonly source: string }
+  /** `content` is undefined where the text is not written plainly: with escapes, prefixes or triple quotes. */
+  | { readonly type: 'text'; readonly source: string; readonly content: string | undefined }
   | { readonly type: 'none' }
+  | Sequence
   /** Something imported, such as `torch.float32`. */
   | { readonly type: 'symbol'; readonly path: string };
+
+export interface Sequence {
+  readonly type: 'tuple' | 'list';
+  readonly items: readonly Value[];
+}
 
 /** A value, or the reason why there is none, as the end of a sentence that says "because …". */
 export type Computed = { readonly value: Value } | { readonly because: string };
@@ -26,7 +33,23 @@ export function show(value: Value): string {
       return 'None';
     case 'symbol':
       return value.path;
+    case 'tuple':
+      return value.items.length === 1 ? `(${showItems(value)},)` : `(${showItems(value)})`;
+    case 'list':
+      return `[${showItems(value)}]`;
   }
+}
+
+const MOST_ITEMS = 8;
+
+function showItems({ items }: Sequence): string {
+  const shown = items.slice(0, MOST_ITEMS).map(show).join(', ');
+  return items.length > MOST_ITEMS ? `${shown}, …` : shown;
+}
+
+/** True for a list and for a tuple that holds one: other code may change what is in it. */
+export function canChange(value: Value): boolean {
+  return value.type === 'list' || (value.type === 'tuple' && value.items.some(canChange));
 }
 
 /** Python changes to exponents earlier than JavaScript does. */

@@ -1,53 +1,150 @@
 import type { LayerKind } from '../../network/network';
-import { show, type Value } from '../python/values';
+import type { Value } from '../python/values';
+import type { Accept, ParameterValue } from './accept';
+import * as accept from './accept';
 
-/** A value in the form that a `Layer` keeps it, or what PyTorch wants to have instead. */
-export type Accepted = { readonly value: number | boolean | null } | { readonly wanted: string };
+/** What `Layer.parameters` holds, before its kind is known to the compiler. */
+export type Parameters = Readonly<Record<string, ParameterValue>>;
 
 /** One argument of a PyTorch layer. */
 export interface ArgumentSpec {
   /** PyTorch's own name, such as `in_features`; a `Layer` keeps it in camelCase. */
   readonly name: string;
   /** What holds when it is left out; undefined for an argument that has to be given. */
-  readonly standard: number | boolean | null | undefined;
-  /** `ignored` arguments change nothing that is computed and are not even evaluated. */
-  readonly accept: ((value: Value) => Accepted) | 'dtype' | 'ignored';
+  readonly standard: ParameterValue | undefined;
+  /**
+   * `ignored` arguments change nothing that is computed and are not even evaluated; `standard` ones may have only their
+   * standard value, and are no parameters.
+   */
+  readonly accept: Accept | 'dtype' | 'ignored' | 'standard';
 }
 
 export interface LayerSpec {
   readonly kind: LayerKind;
   /** In PyTorch's order; `anything` when the layer takes and ignores what it is given. */
   readonly arguments: readonly ArgumentSpec[] | 'anything';
+  /** What arguments say about each other. */
+  readonly settle?: (parameters: Parameters) => Settled;
 }
+
+/** The parameters in the form of a `Layer`, with what there is to say about them, or what is wrong with them. */
+export type Settled =
+  | { readonly parameters: Parameters; readonly warning?: string }
+  | { readonly wrong: string };
 
 /** The layers of `torch.nn` that can be read, with the signatures and defaults of PyTorch 2. */
 export const LAYERS: readonly LayerSpec[] = [
   {
     kind: 'Linear',
     arguments: [
-      required('in_features', positiveInteger),
-      required('out_features', positiveInteger),
-      optional('bias', true, boolean),
+      required('in_features', accept.positiveInteger),
+      required('out_features', accept.positiveInteger),
+      optional('bias', true, accept.boolean),
+      ...placement(),
+    ],
+  },
+  { kind: 'Conv1d', arguments: convolution(1) },
+  { kind: 'Conv2d', arguments: convolution(2) },
+  { kind: 'BatchNorm1d', arguments: batchNorm({ affine: true, trackRunningStats: true }) },
+  { kind: 'BatchNorm2d', arguments: batchNorm({ affine: true, trackRunningStats: true }) },
+  {
+    kind: 'LayerNorm',
+    arguments: [
+      required('normalized_shape', accept.shape),
+      optional('eps', 1e-5, accept.nonNegative),
+      optional('elementwise_affine', true, accept.boolean),
+      optional('bias', true, accept.boolean),
       ...placement(),
     ],
   },
   {
-    kind: 'BatchNorm1d',
+    kind: 'GroupNorm',
     arguments: [
-      required('num_features', positiveInteger),
-      optional('eps', 1e-5, nonNegative),
-      optional('momentum', 0.1, fractionOrNone),
-      optional('affine', true, boolean),
-      optional('track_running_stats', true, boolean),
+      required('num_groups', accept.positiveInteger),
+      required('num_channels', accept.positiveInteger),
+      optional('eps', 1e-5, accept.nonNegative),
+      optional('affine', true, accept.boolean),
       ...placement(),
     ],
   },
+  { kind: 'InstanceNorm1d', ...instanceNorm() },
+  { kind: 'InstanceNorm2d', ...instanceNorm() },
+  { kind: 'Dropout', arguments: dropout() },
+  { kind: 'Dropout2d', arguments: dropout() },
+  { kind: 'MaxPool1d', arguments: maxPool(1), settle: strideOfKernel },
+  { kind: 'MaxPool2d', arguments: maxPool(2), settle: strideOfKernel },
+  { kind: 'AvgPool1d', arguments: averagePool(1), settle: strideOfKernel },
+  {
+    kind: 'AvgPool2d',
+    arguments: [...averagePool(2), standard('divisor_override', null)],
+    settle: strideOfKernel,
+  },
+  { kind: 'AdaptiveAvgPool1d', arguments: [required('output_size', accept.sizes(1, 1))] },
+  { kind: 'AdaptiveAvgPool2d', arguments: [required('output_size', accept.sizesOrNone(2))] },
+  {
+    kind: 'Flatten',
+    arguments: [optional('start_dim', 1, accept.integer), optional('end_dim', -1, accept.integer)],
+  },
+  {
+    kind: 'Unflatten',
+    arguments: [required('dim', accept.integer), required('unflattened_size', accept.unflattenedSize)],
+  },
+  {
+    kind: 'Embedding',
+    arguments: [
+      required('num_embeddings', accept.positiveInteger),
+      required('embedding_dim', accept.positiveInteger),
+      optional('padding_idx', null, accept.orNone(accept.integer)),
+      standard('max_norm', null),
+      ignored('norm_type'),
+      standard('scale_grad_by_freq', false),
+      standard('sparse', false),
+      standard('_weight', null),
+      standard('_freeze', false),
+      ...placement(),
+    ],
+    settle: paddingIndex,
+  },
   { kind: 'ReLU', arguments: [ignored('inplace')] },
-  { kind: 'LeakyReLU', arguments: [optional('negative_slope', 0.01, finite), ignored('inplace')] },
+  { kind: 'ReLU6', arguments: [ignored('inplace')] },
+  {
+    kind: 'LeakyReLU',
+    arguments: [optional('negative_slope', 0.01, accept.finite), ignored('inplace')],
+  },
+  {
+    kind: 'PReLU',
+    arguments: [
+      optional('num_parameters', 1, accept.positiveInteger),
+      optional('init', 0.25, accept.finite),
+      ...placement(),
+    ],
+  },
+  { kind: 'ELU', arguments: [optional('alpha', 1, accept.finite), ignored('inplace')] },
+  { kind: 'SELU', arguments: [ignored('inplace')] },
+  { kind: 'GELU', arguments: [optional('approximate', 'none', accept.oneOf('none', 'tanh'))] },
+  { kind: 'SiLU', arguments: [ignored('inplace')] },
+  { kind: 'Mish', arguments: [ignored('inplace')] },
   { kind: 'Sigmoid', arguments: [] },
+  { kind: 'Hardsigmoid', arguments: [ignored('inplace')] },
   { kind: 'Tanh', arguments: [] },
-  { kind: 'Dropout', arguments: [optional('p', 0.5, fraction), ignored('inplace')] },
-  { kind: 'Flatten', arguments: [optional('start_dim', 1, integer), optional('end_dim', -1, integer)] },
+  {
+    kind: 'Hardtanh',
+    arguments: [
+      optional('min_val', -1, accept.finite),
+      optional('max_val', 1, accept.finite),
+      ignored('inplace'),
+      standard('min_value', null),
+      standard('max_value', null),
+    ],
+    settle: orderedBounds,
+  },
+  {
+    kind: 'Softplus',
+    arguments: [optional('beta', 1, accept.finite), optional('threshold', 20, accept.finite)],
+  },
+  { kind: 'Softsign', arguments: [] },
+  { kind: 'Softmax', ...softmax() },
+  { kind: 'LogSoftmax', ...softmax() },
   { kind: 'Identity', arguments: 'anything' },
 ];
 
@@ -62,20 +159,20 @@ export function isFloat32(value: Value): boolean {
   return value.type === 'symbol' && (value.path === 'torch.float32' || value.path === 'torch.float');
 }
 
-function required(name: string, accept: ArgumentSpec['accept']): ArgumentSpec {
-  return { name, standard: undefined, accept };
+function required(name: string, accepts: Accept): ArgumentSpec {
+  return { name, standard: undefined, accept: accepts };
 }
 
-function optional(
-  name: string,
-  standard: number | boolean | null,
-  accept: ArgumentSpec['accept'],
-): ArgumentSpec {
-  return { name, standard, accept };
+function optional(name: string, value: ParameterValue, accepts: Accept): ArgumentSpec {
+  return { name, standard: value, accept: accepts };
 }
 
 function ignored(name: string): ArgumentSpec {
   return { name, standard: null, accept: 'ignored' };
+}
+
+function standard(name: string, value: boolean | string | null): ArgumentSpec {
+  return { name, standard: value, accept: 'standard' };
 }
 
 /** Where and in which precision a layer with weights lives. */
@@ -83,41 +180,100 @@ function placement(): ArgumentSpec[] {
   return [ignored('device'), { name: 'dtype', standard: null, accept: 'dtype' }];
 }
 
-function positiveInteger(value: Value): Accepted {
-  if (value.type === 'int' && value.value >= 1) return { value: value.value };
-  const isWholeFloat = value.type === 'float' && Number.isInteger(value.value);
-  const advice = isWholeFloat ? ', which is a float (// divides into whole numbers)' : '';
-  return { wanted: `a whole number of 1 or more, not ${show(value)}${advice}` };
+function convolution(count: 1 | 2): ArgumentSpec[] {
+  return [
+    required('in_channels', accept.positiveInteger),
+    required('out_channels', accept.positiveInteger),
+    required('kernel_size', accept.sizes(count, 1)),
+    optional('stride', all(count, 1), accept.sizes(count, 1)),
+    optional('padding', all(count, 0), accept.padding(count)),
+    optional('dilation', all(count, 1), accept.sizes(count, 1)),
+    optional('groups', 1, accept.positiveInteger),
+    optional('bias', true, accept.boolean),
+    standard('padding_mode', 'zeros'),
+    ...placement(),
+  ];
 }
 
-function integer(value: Value): Accepted {
-  return value.type === 'int' ? { value: value.value } : { wanted: `a whole number, not ${show(value)}` };
+function batchNorm(defaults: { affine: boolean; trackRunningStats: boolean }): ArgumentSpec[] {
+  return [
+    required('num_features', accept.positiveInteger),
+    optional('eps', 1e-5, accept.nonNegative),
+    optional('momentum', 0.1, accept.orNone(accept.fraction)),
+    optional('affine', defaults.affine, accept.boolean),
+    optional('track_running_stats', defaults.trackRunningStats, accept.boolean),
+    ...placement(),
+  ];
 }
 
-function boolean(value: Value): Accepted {
-  return value.type === 'bool' ? { value: value.value } : { wanted: `True or False, not ${show(value)}` };
+/** For PyTorch a momentum of None is 0 here: the statistics never move. */
+function instanceNorm(): Pick<LayerSpec, 'arguments' | 'settle'> {
+  return {
+    arguments: batchNorm({ affine: false, trackRunningStats: false }),
+    settle: parameters => ({ parameters: { ...parameters, momentum: parameters.momentum ?? 0 } }),
+  };
 }
 
-function finite(value: Value): Accepted {
-  return isNumber(value) ? { value: value.value } : { wanted: `a number, not ${show(value)}` };
+function dropout(): ArgumentSpec[] {
+  return [optional('p', 0.5, accept.fraction), ignored('inplace')];
 }
 
-function nonNegative(value: Value): Accepted {
-  if (isNumber(value) && value.value >= 0) return { value: value.value };
-  return { wanted: `a number of 0 or more, not ${show(value)}` };
+function maxPool(count: 1 | 2): ArgumentSpec[] {
+  return [
+    ...pool(count),
+    optional('dilation', all(count, 1), accept.sizes(count, 1)),
+    standard('return_indices', false),
+    optional('ceil_mode', false, accept.boolean),
+  ];
 }
 
-function fraction(value: Value): Accepted {
-  if (isNumber(value) && value.value >= 0 && value.value <= 1) return { value: value.value };
-  return { wanted: `a number from 0 to 1, not ${show(value)}` };
+function averagePool(count: 1 | 2): ArgumentSpec[] {
+  return [
+    ...pool(count),
+    optional('ceil_mode', false, accept.boolean),
+    optional('count_include_pad', true, accept.boolean),
+  ];
 }
 
-function fractionOrNone(value: Value): Accepted {
-  if (value.type === 'none') return { value: null };
-  const accepted = fraction(value);
-  return 'value' in accepted ? accepted : { wanted: `None or ${accepted.wanted}` };
+function pool(count: 1 | 2): ArgumentSpec[] {
+  return [
+    required('kernel_size', accept.sizes(count, 1)),
+    optional('stride', null, accept.orNone(accept.sizes(count, 1))),
+    optional('padding', all(count, 0), accept.sizes(count, 0)),
+  ];
 }
 
-function isNumber(value: Value): value is Extract<Value, { type: 'int' | 'float' }> {
-  return value.type === 'int' || value.type === 'float';
+function strideOfKernel(parameters: Parameters): Settled {
+  return { parameters: { ...parameters, stride: parameters.stride ?? parameters.kernelSize! } };
+}
+
+/** A negative index counts from the end. */
+function paddingIndex(parameters: Parameters): Settled {
+  const { paddingIdx, numEmbeddings } = parameters as { paddingIdx: number | null; numEmbeddings: number };
+  if (paddingIdx === null) return { parameters };
+  if (paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings)
+    return { wrong: `padding_idx has to be one of the ${numEmbeddings} embeddings, not ${paddingIdx}.` };
+  return {
+    parameters: { ...parameters, paddingIdx: paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx },
+  };
+}
+
+function orderedBounds(parameters: Parameters): Settled {
+  const { minVal, maxVal } = parameters as { minVal: number; maxVal: number };
+  if (maxVal > minVal) return { parameters };
+  return { wrong: `max_val has to be larger than min_val, and ${maxVal} is not larger than ${minVal}.` };
+}
+
+function softmax(): Pick<LayerSpec, 'arguments' | 'settle'> {
+  return {
+    arguments: [optional('dim', null, accept.orNone(accept.integer))],
+    settle: parameters =>
+      parameters.dim === null
+        ? { parameters, warning: 'PyTorch guesses which dimension this is over; write dim=1.' }
+        : { parameters },
+  };
+}
+
+function all(count: number, value: number): number[] {
+  return new Array<number>(count).fill(value);
 }

@@ -5,11 +5,16 @@ import type { PythonFile } from '../python/file';
 import { list } from '../python/reasons';
 import { calleeOf } from '../python/tree';
 import { show, type Value } from '../python/values';
-import { type ArgumentSpec, camelCase, isFloat32, type LayerSpec } from './layers';
+import type { ParameterValue } from './accept';
+import {
+  type ArgumentSpec,
+  camelCase,
+  isFloat32,
+  type LayerSpec,
+  type Parameters,
+  type Settled,
+} from './layers';
 import type { Report } from './report';
-
-/** What `Layer.parameters` holds, before its kind is known to the compiler. */
-export type Parameters = Record<string, number | boolean | null>;
 
 /** The parameters that a call gives a layer, or undefined when a problem was reported instead. */
 export function readParameters(
@@ -20,16 +25,25 @@ export function readParameters(
   if (spec.arguments === 'anything') return {};
   const before = report.problems.length;
   const given = matchArguments(call, spec, spec.arguments, file, report);
-  const parameters: Parameters = {};
+  const parameters: Record<string, ParameterValue> = {};
   for (const argument of spec.arguments) {
     const node = given.get(argument.name);
-    if (argument.accept === 'ignored') continue;
-    if (node) readArgument(node, argument, parameters, evaluator, report);
-    else if (argument.accept !== 'dtype' && argument.standard !== undefined) {
-      parameters[camelCase(argument.name)] = argument.standard;
-    }
+    const value = node ? readArgument(node, argument, spec, evaluator, report) : argument.standard;
+    if (typeof argument.accept === 'function' && value !== undefined)
+      parameters[camelCase(argument.name)] = value;
   }
-  return report.problems.length === before ? parameters : undefined;
+  if (report.problems.length > before) return undefined;
+  return spec.settle ? settled(call, spec.settle(parameters), report) : parameters;
+}
+
+function settled(call: SyntaxNode, result: Settled, report: Report): Parameters | undefined {
+  const place = calleeOf(call) ?? call;
+  if ('wrong' in result) {
+    report.error('wrong-argument', result.wrong, place);
+    return undefined;
+  }
+  if (result.warning) report.warning('guessed-dimension', result.warning, place);
+  return result.parameters;
 }
 
 /** The expression of each argument by its name, with Python's own complaints. */
@@ -116,26 +130,49 @@ function reportMissing(
   report.error('wrong-argument', `${spec.kind} needs ${names}.`, calleeOf(call) ?? call);
 }
 
+/** The parameter that is given, or undefined for what is none and for what was reported. */
 function readArgument(
   node: SyntaxNode,
-  { name, accept }: ArgumentSpec,
-  parameters: Parameters,
+  argument: ArgumentSpec,
+  { kind }: LayerSpec,
   evaluator: Evaluator,
   report: Report,
-): void {
+): ParameterValue | undefined {
+  const { name, accept } = argument;
+  if (accept === 'ignored') return undefined;
   const evaluated = evaluator.evaluate(node);
   if (!('value' in evaluated)) {
     report.unknown(evaluated);
-    return;
+    return undefined;
   }
+  const { value } = evaluated;
   if (accept === 'dtype') {
-    checkPrecision(evaluated.value, node, report);
-    return;
+    checkPrecision(value, node, report);
+    return undefined;
   }
-  if (accept === 'ignored') return;
-  const accepted = accept(evaluated.value);
-  if ('value' in accepted) parameters[camelCase(name)] = accepted.value;
-  else report.error('wrong-argument', `${name} has to be ${accepted.wanted}.`, node);
+  if (accept === 'standard') {
+    if (isStandard(value, argument.standard)) return undefined;
+    const only = showStandard(argument.standard);
+    const message = `Normscope trains ${kind} only with ${name}=${only}, not with ${show(value)}.`;
+    report.error('unsupported-argument', message, node);
+    return undefined;
+  }
+  const accepted = accept(value);
+  if ('value' in accepted) return accepted.value;
+  report.error('wrong-argument', `${name} has to be ${accepted.wanted}.`, node);
+  return undefined;
+}
+
+function isStandard(value: Value, standard: ArgumentSpec['standard']): boolean {
+  if (value.type === 'none') return standard === null;
+  if (value.type === 'bool') return value.value === standard;
+  return value.type === 'text' && value.content === standard;
+}
+
+function showStandard(standard: ArgumentSpec['standard']): string {
+  if (standard === null) return 'None';
+  if (typeof standard === 'boolean') return standard ? 'True' : 'False';
+  return `'${standard}'`;
 }
 
 function checkPrecision(value: Value, node: SyntaxNode, report: Report): void {

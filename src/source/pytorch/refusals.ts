@@ -90,7 +90,7 @@ function refusePath(path: string, place: SyntaxNode, context: Context): Refusal 
     return { code: 'unsupported-layer', message, place };
   }
   if (!path.startsWith('torch.nn.') || path.split('.').length !== 3) {
-    const message = `'${path}' cannot be read as a layer yet; ${readableLayers()}, all from torch.nn.`;
+    const message = `'${path}' cannot be read as a layer yet; ${readableLayers()}.`;
     return { code: 'unsupported-layer', message, place };
   }
   const meant = LAYERS.find(({ kind }) => kind.toLowerCase() === name.toLowerCase());

@@ -12,9 +12,11 @@ export type PyTorchCode =
   | 'incomplete-code'
   | 'changed-later'
   | 'unsupported-dtype'
+  | 'unsupported-argument'
+  | 'guessed-dimension'
   | 'empty-network';
 
-/** Gathers the errors of one network. */
+/** Gathers the problems of one network. */
 export class Report {
   readonly problems: Problem[] = [];
 
@@ -22,6 +24,10 @@ export class Report {
 
   error(code: PyTorchCode, message: string, place: Stretch): void {
     this.problems.push({ severity: 'error', code, message, range: this.file.rangeOf(place) });
+  }
+
+  warning(code: PyTorchCode, message: string, place: Stretch): void {
+    this.problems.push({ severity: 'warning', code, message, range: this.file.rangeOf(place) });
   }
 
   /** An expression that the text does not decide. */

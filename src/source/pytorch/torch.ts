@@ -1,6 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { PythonFile } from '../python/file';
-import { list } from '../python/reasons';
 import { type Resolved, resolve } from '../python/resolve';
 import { propertyOf } from '../python/tree';
 import { LAYERS } from './layers';
@@ -17,12 +16,9 @@ export function isTorchSymbol(path: string): boolean {
   return path.startsWith('torch.');
 }
 
-/** The layers that can be read, as the end of a message. */
+/** Some of the layers that can be read, as the end of a message. */
 export function readableLayers(): string {
-  return `Normscope reads ${list(
-    LAYERS.map(({ kind }) => kind),
-    'and',
-  )}`;
+  return `Normscope reads ${LAYERS.length} layers of torch.nn, such as Linear, Conv2d, BatchNorm2d, MaxPool2d and ReLU`;
 }
 
 /** Knows what a name of the file stands for, and which names of torch the file replaces (`nn.Linear = Mine`). */

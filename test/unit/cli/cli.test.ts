@@ -98,7 +98,7 @@ describe('the command line', () => {
     assert.equal(timeless(first.out), timeless(second.out));
     const result = JSON.parse(first.out);
     assert.ok(result.validation.accuracy >= 0.97, first.out.slice(0, 600));
-    assert.equal(result.kernels, 'portable');
+    assert.equal(result.kernels, 'relaxed-simd');
     assert.equal(result.layers.length, 13);
     assert.equal(result.layers[1].gamma.length, 16);
   });
@@ -254,12 +254,12 @@ describe('the command line', () => {
   it('prints what it read of a network with errors, tells them, and exits with 2', async () => {
     const broken = write(
       'broken.py',
-      'from torch import nn\nnet = nn.Sequential(\n    nn.Linear(3, 5),\n    nn.Conv2d(3, 4, 3))\nok = nn.Sequential(nn.Linear(3, 5))\n',
+      'from torch import nn\nnet = nn.Sequential(\n    nn.Linear(3, 5),\n    nn.Conv3d(3, 4, 3))\nok = nn.Sequential(nn.Linear(3, 5))\n',
     );
     const text = await normscope('read', broken);
     assert.equal(text.code, 2);
     assert.match(text.out, /^net: 1 layer/);
-    assert.match(text.err, /^.*broken\.py:4:5: error: Conv2d cannot be read yet.*\n$/);
+    assert.match(text.err, /^.*broken\.py:4:5: error: Conv3d cannot be read yet.*\n$/);
     const json = await normscope('read', broken, '--json');
     assert.equal(json.code, 2);
     assert.equal(JSON.parse(json.out).problems[0].severity, 'error');

@@ -46,6 +46,11 @@ describe('the evaluator of Python expressions', () => {
     '"text"': '"text"',
     "r'raw'": "r'raw'",
     '((4))': '4',
+    '(3, 2 + 3)': '(3, 5)',
+    '(3,)': '(3,)',
+    '()': '()',
+    '[1, (2, None), "a",]': '[1, (2, None), "a"]',
+    '(1, 2, 3, 4, 5, 6, 7, 8, 9)': '(1, 2, 3, 4, 5, 6, 7, 8, …)',
     '2 + 3 * 4': '14',
     '(2 + 3) * 4': '20',
     '10 - 4 - 3': '3',
@@ -109,7 +114,9 @@ describe('the evaluator of Python expressions', () => {
     'a1.b': '? a1.b: attributes are not followed',
     '1.j': '? 1.j: it is a complex number',
     'a[0]': '? a[0]: indexing is not followed',
-    '[1]': '? [1]: it is a list, not a single value',
+    '(1, *x)': '? (1, *x): what * stands for is not followed yet',
+    '(1, f(2))': '? f(2): it is a call, which is never run',
+    '(1,) + (2,)': '? (1,) + (2,): + is not computed for these values',
     'f"{3}"': '? f"{3}": it is text that only running the code makes',
     N: '? N: nothing in this file gives it a value',
   };
@@ -144,6 +151,7 @@ describe('the value of a name', () => {
     'beside a comprehension': ['N = 1\nx = [N for N in y]\nRESULT = N', '1'],
     'beside a function with its own': ['N = 1\ndef f():\n  N = 2\nRESULT = N', '1'],
     'below a star import': ['from config import *\nN = 1\ndef f():\n  RESULT = N', '1'],
+    'a tuple': ['K = (3, 5)\nRESULT = K', '(3, 5)'],
     'a type of torch': ['import torch as t\nD = t.float32\nRESULT = D', 'torch.float32'],
   };
   for (const [what, [text, expected]] of Object.entries(cases)) {
@@ -151,6 +159,11 @@ describe('the value of a name', () => {
   }
 
   const unknown: Record<string, [string, string]> = {
+    'a list': ['N = [3, 5]\nRESULT = N', 'other code may change the list of line 1; a tuple stays as it is'],
+    'a tuple that holds a list': [
+      'N = (3, [5])\nRESULT = N',
+      'other code may change the list of line 1; a tuple stays as it is',
+    ],
     'in an if': ['if x:\n  N = 2\nRESULT = N', 'line 2 sets it inside an if'],
     'in an else': ['N = 1\nif x:\n  pass\nelse:\n  N = 2\nRESULT = N', 'line 5 sets it inside an if'],
     'in a for': ['for i in x:\n  N = 2\nRESULT = N', 'line 2 sets it inside a loop'],

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../../src/common/errors';
 import { type TraceFrame, toJson } from '../../../src/trace/frame';
 import type { RunEnd, RunPhase } from '../../../src/trace/run';
+import { Engine } from '../../../src/trainer/kernels/engine';
 import { TrainingThread } from '../../../src/worker/launch';
 import { DEFAULT_SETTINGS, type TrainingSettings, type WorkerEvents } from '../../../src/worker/protocol';
 import { networkOf } from '../trainer/support';
@@ -62,7 +63,7 @@ describe('the training thread', () => {
     const start = await session.start({ steps: 150 });
     assert.deepEqual(
       [start.totalSteps, start.trainRows, start.validationRows, start.kernels],
-      [150, 1200, 300, 'portable'],
+      [150, 1200, 300, new Engine().build],
     );
     const end = await session.ended;
     assert.deepEqual([end.phase, end.steps], ['finished', 150]);
