@@ -5,8 +5,8 @@ import { SCALINGS } from '../dataset/scaling';
 import { RunFolder } from '../runs/folder';
 import { type LayerFrame, type Score, spread, type TraceFrame } from '../trace/frame';
 import type { RunEnd, RunStart } from '../trace/run';
-import { LOSSES } from '../trainer/losses';
-import { DEFAULT_LEARNING_RATES, type OptimizerName } from '../trainer/optimizers';
+import { LOSSES } from '../trainer/losses/loss';
+import { OPTIMIZERS } from '../trainer/optimizers/defaults';
 import { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
 import { choice, number, parseCommand } from './arguments';
 import { printJson, table } from './output';
@@ -66,13 +66,12 @@ function settingsFrom(values: Values): TrainingSettings {
     throw new UserError('--epochs and --steps both say how long to train; give one of them.');
   }
   choice('kernels', values.kernels, ['auto', 'portable']);
-  const names = Object.keys(DEFAULT_LEARNING_RATES) as OptimizerName[];
   const given = {
     epochs: number('epochs', values.epochs, COUNT),
     steps: number('steps', values.steps, COUNT),
     batchSize: number('batch-size', values['batch-size'], COUNT),
     learningRate: number('learning-rate', values['learning-rate'], { minimum: 0, exclusive: true }),
-    optimizer: choice('optimizer', values.optimizer, names),
+    optimizer: choice('optimizer', values.optimizer, OPTIMIZERS),
     loss: choice('loss', values.loss, LOSSES),
     seed: number('seed', values.seed, { minimum: 0, whole: true }),
     scaling: choice('scaling', values.scaling, SCALINGS),

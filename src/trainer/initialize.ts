@@ -105,25 +105,33 @@ function fillWeight(
 ): void {
   switch (initialization) {
     case 'kaiming-uniform':
-      return fillUniform(values, Math.sqrt(6 / fans.in), random);
+      fillUniform(values, Math.sqrt(6 / fans.in), random);
+      break;
     case 'kaiming-normal':
-      return fillNormal(values, Math.sqrt(2 / fans.in), random);
+      fillNormal(values, Math.sqrt(2 / fans.in), random);
+      break;
     case 'xavier-uniform':
-      return fillUniform(values, Math.sqrt(6 / (fans.in + fans.out)), random);
+      fillUniform(values, Math.sqrt(6 / (fans.in + fans.out)), random);
+      break;
     case 'xavier-normal':
-      return fillNormal(values, Math.sqrt(2 / (fans.in + fans.out)), random);
+      fillNormal(values, Math.sqrt(2 / (fans.in + fans.out)), random);
+      break;
     case 'lecun-uniform':
-      return fillUniform(values, Math.sqrt(3 / fans.in), random);
+      fillUniform(values, Math.sqrt(3 / fans.in), random);
+      break;
     case 'lecun-normal':
-      return fillNormal(values, Math.sqrt(1 / fans.in), random);
+      fillNormal(values, Math.sqrt(1 / fans.in), random);
+      break;
     case 'orthogonal': {
       const rows = framework === 'pytorch' ? shape[0]! : values.length / shape.at(-1)!;
-      return fillOrthogonal(values, rows, random);
+      fillOrthogonal(values, rows, random);
+      break;
     }
     case 'normal':
-      return fillNormal(values, std, random);
+      fillNormal(values, std, random);
+      break;
     case 'zeros':
-      return;
+      break;
   }
 }
 

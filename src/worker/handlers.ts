@@ -4,8 +4,9 @@ import { summarize } from '../dataset/summary';
 import type { Table } from '../dataset/table';
 import type { Network } from '../network/network';
 import { inferShapes } from '../network/shapes';
+import { checkSettings } from '../trainer/checkSettings';
 import { inspectSample, inspectUnit } from '../trainer/inspect';
-import { checkSettings } from '../trainer/settings';
+import { taskOf } from '../trainer/losses/loss';
 import { TrainingRun } from '../trainer/trainingRun';
 import type { StartRequest, Tell, WorkerMethods } from './protocol';
 import { TrainingLoop } from './trainingLoop';
@@ -53,6 +54,7 @@ export function createHandlers(tell: Tell, fail: (error: unknown) => void): Work
     resume: () => running().resume(),
     step: () => running().stepOnce(),
     stop: () => running().stop(),
+    setLearningRate: ({ learningRate }) => running().run.setLearningRate(learningRate),
     inspect: ({ row }) => inspectSample(running().run, row),
     inspectUnit: ({ row, layer, unit }) => inspectUnit(running().run, row, layer, unit),
   };
@@ -74,6 +76,6 @@ function datasetFor(table: Table, { network, target, settings }: StartRequest) {
     seed,
     scaleTarget: !isBounded(network),
     ...(outputs === undefined ? {} : { outputs }),
-    ...(loss === null ? {} : { task: loss === 'mse' ? 'regression' : 'classification' }),
+    ...(loss === null ? {} : { task: taskOf(loss) }),
   });
 }

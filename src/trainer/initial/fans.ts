@@ -13,8 +13,7 @@ export interface Fans {
  */
 export function fansOf(shape: readonly number[], framework: Framework): Fans {
   const size = shape.reduce((product, length) => product * length, 1);
-  const [outputs, inputs] =
-    framework === 'pytorch' ? [shape[0]!, shape[1]!] : [shape.at(-1)!, shape.at(-2)!];
+  const [outputs, inputs] = framework === 'pytorch' ? [shape[0]!, shape[1]!] : [shape.at(-1)!, shape.at(-2)!];
   return { in: size / outputs, out: size / inputs };
 }
 

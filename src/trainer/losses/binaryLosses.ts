@@ -81,15 +81,6 @@ export class Hinge extends LabelLoss {
 
   protected sum(scores: number, labels: number, gradient: number, correct: number, batch: number): number {
     const { engine, weights, margin, divisor } = this;
-    return engine.kernels.hinge(
-      scores,
-      labels,
-      weights.address,
-      gradient,
-      correct,
-      batch,
-      margin,
-      divisor,
-    );
+    return engine.kernels.hinge(scores, labels, weights.address, gradient, correct, batch, margin, divisor);
   }
 }

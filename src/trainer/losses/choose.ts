@@ -1,6 +1,6 @@
 import { UserError } from '../../common/errors';
 import type { Dataset } from '../../dataset/dataset';
-import type { Framework, Layer, Network } from '../../network/network';
+import type { Framework, Layer, LayerKind, Network } from '../../network/network';
 import { sizeOf } from '../../network/shapes';
 import type { LossName, LossOptions } from './loss';
 
@@ -24,6 +24,25 @@ export function chooseLoss(network: Network, task: Dataset['task'], asked: LossN
   const name = asked ?? fittingLoss(last, outputs, task);
   const inner = innerLoss(name, last, network.framework, asked !== null);
   return inner === undefined ? { name, includesLast: false } : { name: inner, includesLast: true };
+}
+
+/** Why the loss that was asked for does not fit the network, one sentence; undefined when it does. */
+export function lossProblem(
+  network: Network,
+  task: Dataset['task'],
+  asked: LossName | null,
+  { labelSmoothing = 0 }: LossOptions,
+): string | undefined {
+  const last = network.layers.at(-1)!;
+  const outputs = sizeOf(last.outputShape ?? []);
+  const name = asked ?? fittingLoss(last, outputs, task);
+  if (outputs === 1 && (name === 'cross-entropy' || name === 'nll'))
+    return `The loss ${name} takes one output for each class, but the network gives 1; take bce-with-logits, or let its last layer give 2.`;
+  if (name === 'bce' && network.framework === 'pytorch' && !PROBABILITIES.includes(last.kind))
+    return `The loss bce takes probabilities, but the network ends in ${last.call}; take bce-with-logits, or end it in a sigmoid.`;
+  if (labelSmoothing > 0 && chooseLoss(network, task, asked).name !== 'cross-entropy')
+    return `Label smoothing belongs to the loss cross-entropy, and this network is trained by ${name}.`;
+  return undefined;
 }
 
 /** The weights of the classes by their option, undefined for none. Throws a `UserError` when their number does not fit. */
@@ -66,6 +85,9 @@ function innerLoss(
     ? 'cross-entropy'
     : undefined;
 }
+
+/** Kinds of layers whose outputs lie between 0 and 1. */
+const PROBABILITIES: readonly LayerKind[] = ['Sigmoid', 'Hardsigmoid', 'Softmax'];
 
 /** A softmax over all values of a sample. */
 function isOverClasses({ parameters, outputShape }: Layer): boolean {

@@ -3,7 +3,14 @@ import type { OptimizerNumbers } from './optimizer';
 
 export type OptimizerName = 'sgd' | 'momentum' | 'adam' | 'adamw' | 'rmsprop' | 'adagrad';
 
-export const OPTIMIZERS: readonly OptimizerName[] = ['sgd', 'momentum', 'adam', 'adamw', 'rmsprop', 'adagrad'];
+export const OPTIMIZERS: readonly OptimizerName[] = [
+  'sgd',
+  'momentum',
+  'adam',
+  'adamw',
+  'rmsprop',
+  'adagrad',
+];
 
 /** What an optimizer may be told besides its name and learning rate; what is left out is the framework's default. */
 export interface OptimizerOptions {

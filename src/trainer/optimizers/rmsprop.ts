@@ -9,7 +9,8 @@ import { OptimizerBase } from './optimizer';
 export class RmsProp extends OptimizerBase {
   private readonly squares = this.keep('square_avg');
   private readonly means: readonly Tensor[] = this.numbers.centered ? this.keep('grad_avg') : [];
-  private readonly velocities: readonly Tensor[] = this.numbers.momentum > 0 ? this.keep('momentum_buffer') : [];
+  private readonly velocities: readonly Tensor[] =
+    this.numbers.momentum > 0 ? this.keep('momentum_buffer') : [];
   private readonly isPyTorch = this.framework === 'pytorch';
 
   protected update({ value, gradient }: Parameter, index: number): void {

@@ -303,7 +303,7 @@ describe('the command line', () => {
     await refuses(['train', ...SPIRALS, '--validation', '1'], /--validation takes a number from 0 below 1/);
     await refuses(
       ['train', ...SPIRALS, '--optimizer', 'lion'],
-      /--optimizer takes sgd, momentum, adam, not 'lion'/,
+      /--optimizer takes sgd, momentum, adam, adamw, rmsprop, adagrad, not 'lion'/,
     );
     await refuses(['train', ...SPIRALS, '--speed', '9'], /Unknown option '--speed'/);
     await refuses(['fly'], /no command 'fly'/);

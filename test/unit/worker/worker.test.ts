@@ -152,7 +152,7 @@ describe('the training thread', () => {
     await session.start({ optimizer: 'sgd', learningRate: 1e20, steps: 100 }, false, unbounded);
     const end = await session.ended;
     assert.equal(end.phase, 'diverged');
-    assert.match(end.message!, /At step \d+ the output of layer \d/);
+    assert.match(end.message!, /At step \d+ .* of .* is no longer a finite number; .*learning rate/);
     assert.ok(session.frames.length >= 1);
   });
 
@@ -180,7 +180,7 @@ describe('the training thread', () => {
       [{ batchSize: 2.5 }, /batch size is set to 2\.5; it takes a whole number from 1/],
       [{ learningRate: -1 }, /learning rate is set to -1; it takes a number above 0/],
       [{ epochs: 0 }, /number of epochs is set to 0/],
-      [{ optimizer: 'rmsprop' as never }, /optimizer is set to "rmsprop"; it takes sgd, momentum, adam/],
+      [{ optimizer: 'lion' as never }, /optimizer is set to "lion"; it takes sgd, momentum, adam/],
       [{ validationFraction: 1 }, /validation fraction is set to 1/],
     ] as const) {
       await assert.rejects(session.start(settings), (error: unknown) => {

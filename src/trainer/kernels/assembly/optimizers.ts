@@ -126,10 +126,7 @@ export function rmsprop(
       v128.store(at(m, i), mean);
       spread = nmadd(mean, mean, square);
     }
-    const root = f32x4.add(
-      f32x4.sqrt(f32x4.add(spread, f32x4.splat(epsInside))),
-      f32x4.splat(epsOutside),
-    );
+    const root = f32x4.add(f32x4.sqrt(f32x4.add(spread, f32x4.splat(epsInside))), f32x4.splat(epsOutside));
     let direction = f32x4.div(f32x4.mul(f32x4.splat(inner), gradient), root);
     if (b !== 0) {
       direction = madd(f32x4.splat(mu), v128.load(at(b, i)), direction);
