@@ -80,8 +80,9 @@ function takenBy(layer: Layer, framework: Framework): PartialShape[] {
       return [[null]];
     case 'Unflatten': {
       const { dim, unflattenedSize } = layer.parameters;
-      const isSplit = (dim === 1 || dim === -1) && !unflattenedSize.includes(-1);
-      return isSplit ? [[sizeOf(unflattenedSize)]] : [];
+      const size = unflattenedSize.includes(-1) ? null : sizeOf(unflattenedSize);
+      if (dim === -1) return endingIn([size]);
+      return dim === 1 ? [[size], [size, null], [size, null, null]] : [];
     }
     case 'Reshape':
       return layer.parameters.shape.includes(-1) ? [] : [[sizeOf(layer.parameters.shape)]];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Framework, Layer, LayerKind, LayerParameters, Network } from '../../../src/network/network';
 import { expectedInput, inferShapes, knownInput, parameterCount } from '../../../src/network/shapes';
 import { readNetworks } from '../../../src/source/readNetworks';
@@ -219,6 +220,39 @@ describe('the output of a layer', () => {
   });
 });
 
+/** What is needed here of a case of layers.json. */
+interface ReferenceCase {
+  readonly name: string;
+  readonly source: string;
+  readonly shape: number[];
+  readonly targets: readonly number[];
+  readonly first: {
+    readonly output: readonly number[];
+    readonly gradients: Readonly<Record<string, readonly number[]>>;
+  };
+}
+
+describe('the reference networks', () => {
+  const { cases } = JSON.parse(readFileSync('test/reference/layers.json', 'utf8')) as {
+    cases: ReferenceCase[];
+  };
+  for (const { name, source, shape, targets, first } of cases) {
+    it(`have the sizes and parameters of PyTorch: ${name}`, () => {
+      const reading = readNetworks(`from torch import nn\nnet = ${source}`, 'python');
+      const { network, problems } = inferShapes(reading.networks[0]!, shape);
+      assert.deepEqual([...reading.problems, ...problems], []);
+      assert.deepEqual(network.layers.at(-1)!.outputShape, [first.output.length / targets.length]);
+      for (const layer of network.layers) {
+        const own = Object.entries(first.gradients).filter(([key]) => key.startsWith(`${layer.id}.`));
+        assert.equal(
+          parameterCount(layer),
+          own.reduce((sum, [, values]) => sum + values.length, 0),
+        );
+      }
+    });
+  }
+});
+
 describe('the input of a network', () => {
   const cases: [string, (number | null)[] | null][] = [
     ['nn.ReLU(), nn.Linear(3, 5)', [3]],
@@ -229,6 +263,7 @@ describe('the input of a network', () => {
     ['nn.Linear(3, 5), nn.Conv2d(2, 2, 1)', [null, null, 3]],
     ['nn.LayerNorm([3, 4])', [3, 4]],
     ['nn.Unflatten(1, (1, 28, 28)), nn.Conv2d(1, 8, 3)', [784]],
+    ['nn.Unflatten(-1, (3, 2)), nn.Conv2d(2, 8, 1)', [null, 6]],
     ['nn.MaxPool2d(2), nn.Conv2d(1, 8, 3)', [null, null, null]],
     ['nn.Embedding(10, 3), nn.Flatten()', [null]],
     ['nn.Flatten(), nn.Linear(3, 5)', null],
