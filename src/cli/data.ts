@@ -1,4 +1,4 @@
-import { formatCount, formatNumber, plural } from '../common/format';
+import { formatCount, formatNumber, formatShape, plural } from '../common/format';
 import type { ColumnSummary, TableSummary } from '../dataset/summary';
 import { parseCommand } from './arguments';
 import { oneLine, printJson, table } from './output';
@@ -42,10 +42,10 @@ const HEADER = ['  column', 'type', 'missing', 'min', 'max', 'mean', 'deviation'
 
 function columnRow(column: ColumnSummary): string[] {
   const number = (value: number | null) => (value === null ? '' : formatNumber(value));
-  const { name, type, missing, min, max, mean, standardDeviation, categories, categoryCount } = column;
+  const { name, type, missing, shape, min, max, mean, standardDeviation, categories, categoryCount } = column;
   return [
     `  ${name}`,
-    type,
+    shape ? `${type} ${formatShape(shape)}` : type,
     String(missing),
     number(min),
     number(max),

@@ -1,5 +1,5 @@
 import { placedMessage } from '../common/errors';
-import { plural } from '../common/format';
+import { formatShape, plural } from '../common/format';
 import type { Layer, Network, Problem, Shape } from '../network/network';
 import { parameterCount } from '../network/shapes';
 import { parseCommand } from './arguments';
@@ -47,7 +47,7 @@ function networkText(network: Network): string {
 }
 
 function shapeText(shape: Shape): string {
-  return shape ? `→ ${shape.join('×')}` : '→ ?';
+  return shape ? `→ ${formatShape(shape)}` : '→ ?';
 }
 
 function lineText({ range }: Layer): string {

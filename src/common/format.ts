@@ -46,6 +46,11 @@ export function plural(count: number, noun: string, nouns = `${noun}s`): string 
   return `${formatCount(count)} ${count === 1 ? noun : nouns}`;
 }
 
+/** Sizes as `28×28`. */
+export function formatShape(shape: readonly number[]): string {
+  return shape.join('×');
+}
+
 /** A duration in seconds as people say it: `0.4 s`, `12 s`, `3 min 05 s`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 10) return `${seconds.toFixed(1)} s`;

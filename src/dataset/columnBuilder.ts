@@ -1,5 +1,5 @@
 import { UserError } from '../common/errors';
-import type { Column, ColumnType, DataProblem } from './table';
+import type { DataProblem, ValueColumn, WordColumn } from './table';
 
 /** Cells that mean "not known", as pandas reads them, and `?` of the UCI collection. */
 const MISSING = new Set([
@@ -74,10 +74,10 @@ export class ColumnBuilder {
   }
 
   /** The finished column, and a warning where words or infinite values stand among numbers. */
-  finish(name: string): { column: Column; problems: DataProblem[] } {
+  finish(name: string): { column: ValueColumn; problems: DataProblem[] } {
     const numbers = this.numbers.slice(0, this.length);
     if (this.isNumeric) {
-      const column: Column = { name, type: 'number', values: numbers, missing: this.missing };
+      const column: ValueColumn = { name, type: 'number', values: numbers, missing: this.missing };
       return { column, problems: this.infiniteProblem(name) };
     }
     return { column: this.wordColumn(name), problems: this.mixedProblem(name) };
@@ -105,7 +105,7 @@ export class ColumnBuilder {
     this.codes[row] = code;
   }
 
-  private wordColumn(name: string): Column {
+  private wordColumn(name: string): WordColumn {
     const unsorted = [...(this.words ?? new Map<string, number>()).keys()];
     const categories = [...unsorted].sort(compareWords);
     const rank = new Map(categories.map((word, index) => [word, index]));
@@ -116,7 +116,7 @@ export class ColumnBuilder {
     return { name, type: this.wordType(categories), codes, categories, missing: this.missing };
   }
 
-  private wordType(categories: readonly string[]): Exclude<ColumnType, 'number'> {
+  private wordType(categories: readonly string[]): WordColumn['type'] {
     if (categories.length > 0 && categories.every(word => DATE.test(word))) return 'datetime';
     const present = this.length - this.missing;
     return categories.length > 50 && categories.length > present / 2 ? 'text' : 'category';

@@ -3,14 +3,10 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { UserError } from '../common/errors';
 import { formatCount } from '../common/format';
+import { firstLine, type OpenOptions } from './file';
 import { Records } from './records';
 import type { DataProblem, Table } from './table';
-import { firstLine, inspectTextFile, readText, type TextFile, WrongEncoding } from './textFile';
-
-export interface OpenOptions {
-  /** Called with the share of bytes read, 0 to 1. */
-  readonly onProgress?: (share: number) => void;
-}
+import { inspectTextFile, readText, type TextFile, WrongEncoding } from './textFile';
 
 /** What lines are split at, and what it is called. */
 const DELIMITERS: ReadonlyMap<string, string> = new Map([

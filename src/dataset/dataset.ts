@@ -1,20 +1,13 @@
 import { UserError } from '../common/errors';
 import { plural } from '../common/format';
+import { type Feature, featuresOf, featureValue } from './features';
+import { firstLine } from './file';
+import type { Inputs } from './inputs';
 import { refuseObstacles, rowsWithTarget } from './obstacles';
-import {
-  chooseFeatures,
-  classesOf,
-  columnByName,
-  featureWidth,
-  type IgnoredColumn,
-  isWords,
-  type Task,
-  taskFor,
-} from './roles';
-import { fitScaling, median, type Scaling, type ScalingKind, UNSCALED } from './scaling';
+import { chooseFeatures, classesOf, type IgnoredColumn, type Task, targetColumn, taskFor } from './roles';
+import { fitScaling, type Scaling, type ScalingKind, UNSCALED } from './scaling';
 import { type Split, splitRows } from './split';
-import type { Column, DataProblem, Table } from './table';
-import { firstLine } from './textFile';
+import type { Column, DataProblem, Table, ValueColumn } from './table';
 
 /** How a table becomes numbers for a network. */
 export interface DatasetOptions {
@@ -31,30 +24,19 @@ export interface DatasetOptions {
   readonly seed: number;
 }
 
-/** One input of the network and the column that it comes from. */
-export interface Feature {
-  /** The column's name, or `column = category` for words. */
-  readonly name: string;
-  readonly column: Column;
-  /** For words: the category that this feature is 1 for. */
-  readonly category?: number;
-  readonly scaling: Scaling;
-  /** What stands in for a missing number, unscaled. */
-  readonly fill: number;
-}
-
-/** Rows as float32 numbers, scaled and split; everything fitted on the training rows alone. */
+/** Rows as numbers, scaled and split; everything fitted on the training rows alone. */
 export interface Dataset {
   readonly table: Table;
-  readonly target: Column;
+  readonly target: ValueColumn;
   readonly task: Task;
   readonly rows: number;
   /** The table's row of each dataset row: rows without a target are left out. */
   readonly tableRows: Int32Array;
   readonly features: readonly Feature[];
   readonly ignored: readonly IgnoredColumn[];
-  /** rows × features, row by row. */
-  readonly inputs: Float32Array;
+  readonly inputs: Inputs;
+  /** Of one row: [features], or [channels, height, width] of an image. */
+  readonly sampleShape: readonly number[];
   readonly classes: readonly string[];
   /** Class of each row (classification), else empty. */
   readonly labels: Int32Array;
@@ -67,7 +49,7 @@ export interface Dataset {
 
 /** Makes the dataset; throws a `UserError` when there is nothing to learn from or nothing to learn. */
 export function makeDataset(table: Table, options: DatasetOptions): Dataset {
-  const target = columnByName(table, options.target);
+  const target = targetColumn(table, options.target);
   const task = options.task ?? taskFor(target, options.outputs);
   if (task === 'regression' && target.type !== 'number') {
     throw new UserError(
@@ -101,7 +83,7 @@ export function makeDataset(table: Table, options: DatasetOptions): Dataset {
     tableRows,
     features,
     ignored,
-    inputs: fillInputs(features, tableRows),
+    ...inputsOf(table, features, tableRows),
     classes,
     labels,
     values:
@@ -112,57 +94,38 @@ export function makeDataset(table: Table, options: DatasetOptions): Dataset {
   };
 }
 
-/** The unscaled value of a feature in a row of the table: the number, its stand-in if it is missing, or 1 and 0. */
-export function featureValue(feature: Feature, tableRow: number): number {
-  const { column } = feature;
-  if (column.type !== 'number') {
-    const code = column.codes[tableRow]!;
-    return (code < 0 ? feature.fill : code) === feature.category ? 1 : 0;
-  }
-  const value = column.values[tableRow]!;
-  return Number.isFinite(value) ? value : feature.fill;
-}
-
 const NO_CLASSES = { classes: [] as readonly string[], labels: new Int32Array(0) };
 
-function classTarget(target: Column, tableRows: Int32Array) {
+function classTarget(target: ValueColumn, tableRows: Int32Array) {
   const { classes, labels } = classesOf(target);
   return { classes, labels: tableRows.map(row => labels[row]!) };
 }
 
-function featuresOf(column: Column, trainRows: Int32Array, scaling: ScalingKind): Feature[] {
-  if (!isWords(column)) {
-    const fill = median(column.values, trainRows);
-    return [{ name: column.name, column, scaling: fitScaling(scaling, column.values, trainRows), fill }];
-  }
-  const fill = mostFrequent(column.codes, column.categories.length, trainRows);
-  return Array.from({ length: featureWidth(column) }, (_, category) => ({
-    name: `${column.name} = ${column.categories[category]}`,
-    column,
-    category,
-    scaling: UNSCALED,
-    fill,
-  }));
+/** Images stay the bytes that they are in the table, whose rows they all have a label for. */
+function inputsOf(
+  table: Table,
+  features: readonly Feature[],
+  tableRows: Int32Array,
+): Pick<Dataset, 'inputs' | 'sampleShape'> {
+  const images = table.columns.find(column => column.type === 'image');
+  if (!images) return { inputs: floatInputs(features, tableRows), sampleShape: [features.length] };
+  const { shape, values } = images;
+  const sampleShape = shape.length === 2 ? [1, ...shape] : shape;
+  return { inputs: { kind: 'bytes', values, ...features[0]!.scaling }, sampleShape };
 }
 
-function mostFrequent(codes: Int32Array, categories: number, rows: Int32Array): number {
-  const counts = new Int32Array(categories);
-  for (const row of rows) if (codes[row]! >= 0) counts[codes[row]!]!++;
-  return counts.indexOf(counts.reduce((most, count) => Math.max(most, count), 0));
-}
-
-function fillInputs(features: readonly Feature[], tableRows: Int32Array): Float32Array {
-  const inputs = new Float32Array(tableRows.length * features.length);
+function floatInputs(features: readonly Feature[], tableRows: Int32Array): Inputs {
+  const values = new Float32Array(tableRows.length * features.length);
   features.forEach((feature, j) => {
     const { offset, scale } = feature.scaling;
     for (let row = 0; row < tableRows.length; row++) {
-      inputs[row * features.length + j] = (featureValue(feature, tableRows[row]!) - offset) / scale;
+      values[row * features.length + j] = (featureValue(feature, tableRows[row]!) - offset) / scale;
     }
   });
-  return inputs;
+  return { kind: 'floats', values };
 }
 
-function numbersOf(column: Column): Float64Array {
+function numbersOf(column: ValueColumn): Float64Array {
   return column.type === 'number' ? column.values : new Float64Array(0);
 }
 
@@ -172,7 +135,7 @@ function scaledTarget(values: Float64Array, tableRows: Int32Array, { offset, sca
 
 function rowProblems(
   table: Table,
-  target: Column,
+  target: ValueColumn,
   tableRows: Int32Array,
   columns: readonly Column[],
 ): DataProblem[] {

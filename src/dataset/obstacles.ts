@@ -1,33 +1,33 @@
 import { basename } from 'node:path';
 import { UserError } from '../common/errors';
 import { plural } from '../common/format';
+import { firstLine } from './file';
 import { chooseFeatures, inputCount } from './roles';
-import { type Column, cellText, type DataProblem, isMissing, type Table } from './table';
-import { firstLine } from './textFile';
+import { type Column, cellText, type DataProblem, isMissing, type Table, type ValueColumn } from './table';
 
 /** As much as a computer with 8 GB has beside the table, the copies of a run and the editor. */
-const MAX_INPUT_BYTES = 2e9;
+export const MAX_INPUT_BYTES = 2e9;
 
 /** What keeps a network, whichever it is, from learning `target` from the table; empty when nothing does. */
-export function obstacles(table: Table, target: Column): DataProblem[] {
+export function obstacles(table: Table, target: ValueColumn): DataProblem[] {
   const rows = rowsWithTarget(table, target);
   const { features } = chooseFeatures(table, target.name);
   const found = [
     targetObstacle(target, rows),
     features.length === 0 ? noFeatures(table, target) : undefined,
-    memoryObstacle(rows.length, inputCount(features)),
+    memoryObstacle(rows.length, features),
   ];
   return found.filter(problem => problem !== undefined);
 }
 
 /** Throws the first obstacle as a `UserError` at the beginning of the file. */
-export function refuseObstacles(table: Table, target: Column): void {
+export function refuseObstacles(table: Table, target: ValueColumn): void {
   const [problem] = obstacles(table, target);
   if (problem) throw new UserError(problem.message, firstLine(table.path));
 }
 
 /** The table's rows that have a value to predict. */
-export function rowsWithTarget(table: Table, target: Column): Int32Array {
+export function rowsWithTarget(table: Table, target: ValueColumn): Int32Array {
   const rows = new Int32Array(table.rows);
   let count = 0;
   for (let row = 0; row < table.rows; row++) {
@@ -37,7 +37,7 @@ export function rowsWithTarget(table: Table, target: Column): Int32Array {
   return rows.slice(0, count);
 }
 
-function targetObstacle(target: Column, rows: Int32Array): DataProblem | undefined {
+function targetObstacle(target: ValueColumn, rows: Int32Array): DataProblem | undefined {
   const { name } = target;
   if (rows.length < 2) {
     return error(
@@ -54,7 +54,7 @@ function targetObstacle(target: Column, rows: Int32Array): DataProblem | undefin
   );
 }
 
-function noFeatures({ path, columns }: Table, { name }: Column): DataProblem {
+function noFeatures({ path, columns }: Table, { name }: ValueColumn): DataProblem {
   if (columns.length > 1)
     return error('no-features', `Without the target '${name}' no column is left to predict it from.`);
   return error(
@@ -63,14 +63,19 @@ function noFeatures({ path, columns }: Table, { name }: Column): DataProblem {
   );
 }
 
-function memoryObstacle(rows: number, inputs: number): DataProblem | undefined {
+/** Images stay the bytes that they are, which fit into memory once they are read. */
+function memoryObstacle(rows: number, features: readonly Column[]): DataProblem | undefined {
+  const inputs = inputCount(features.filter(({ type }) => type !== 'image'));
   const bytes = rows * inputs * Float32Array.BYTES_PER_ELEMENT;
   if (bytes <= MAX_INPUT_BYTES) return undefined;
-  const gigabytes = (size: number) => `${(size / 1e9).toFixed(1)} GB`;
   return error(
     'too-large',
     `${plural(rows, 'row')} with ${plural(inputs, 'input')} each need ${gigabytes(bytes)} of memory, more than the ${gigabytes(MAX_INPUT_BYTES)} that Normscope takes; leave out rows, or columns with many categories.`,
   );
+}
+
+export function gigabytes(size: number): string {
+  return `${(size / 1e9).toFixed(1)} GB`;
 }
 
 function error(code: string, message: string): DataProblem {

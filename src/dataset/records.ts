@@ -3,7 +3,7 @@ import { UserError } from '../common/errors';
 import { formatCount, plural } from '../common/format';
 import { ColumnBuilder } from './columnBuilder';
 import { judgeFirstLine, mayBeFirstLine } from './header';
-import type { Column, DataProblem, Table } from './table';
+import type { DataProblem, Table, ValueColumn } from './table';
 
 /** A table of genes has as many; more are a file without line ends, and each costs memory before it has a row. */
 const MAX_COLUMNS = 20_000;
@@ -141,7 +141,7 @@ function lineEndsIn(record: readonly string[]): number {
 }
 
 /** Codes 0…k−1 with the names that the file's first line gives them. */
-function withClassNames(column: Column, classes: readonly string[]): Column {
+function withClassNames(column: ValueColumn, classes: readonly string[]): ValueColumn {
   if (column.type !== 'number') return column;
   const fits = column.values.every(value => Number.isNaN(value) || classes[value] !== undefined);
   if (!fits) return column;

@@ -1,7 +1,8 @@
 import { UserError } from '../common/errors';
 import { plural } from '../common/format';
-import type { Column, Table, WordColumn } from './table';
-import { firstLine } from './textFile';
+import { sizeOf } from '../network/shapes';
+import { firstLine } from './file';
+import type { Column, Table, ValueColumn } from './table';
 
 export type Task = 'classification' | 'regression';
 
@@ -49,9 +50,11 @@ export function guessTarget(table: Table): TargetGuess {
   };
 }
 
-/** The named column; throws a `UserError` that lists the columns there are. */
-export function columnByName(table: Table, name: string): Column {
+/** The column to predict by its name; throws a `UserError` for one that is not there or holds images. */
+export function targetColumn(table: Table, name: string): ValueColumn {
   const column = table.columns.find(({ name: own }) => own === name);
+  if (column?.type === 'image')
+    throw new UserError(`'${name}' holds the images, which cannot be predicted.`, firstLine(table.path));
   if (column) return column;
   const names = table.columns.map(({ name: own }) => own);
   const listed = names.length > 20 ? `${names.slice(0, 20).join(', ')} …` : names.join(', ');
@@ -62,9 +65,10 @@ export function columnByName(table: Table, name: string): Column {
  * Words are classes. Whole numbers with few different values are classes too. Where the network (`outputs`, if one
  * is known) gives a single number, only 0 and 1 are.
  */
-export function taskFor(column: Column, outputs?: number): Task {
+export function taskFor(column: ValueColumn, outputs?: number): Task {
   if (column.type !== 'number') return 'classification';
   if (outputs === 1) return areYesAndNo(column.values) ? 'classification' : 'regression';
+  if (column.areClasses) return 'classification';
   const seen = new Set<number>();
   for (const value of column.values) {
     if (Number.isNaN(value)) continue;
@@ -81,7 +85,7 @@ function areYesAndNo(values: Float64Array): boolean {
 }
 
 /** The target as classes: their names in order, and for each row the class or −1. */
-export function classesOf(column: Column): { classes: readonly string[]; labels: Int32Array } {
+export function classesOf(column: ValueColumn): { classes: readonly string[]; labels: Int32Array } {
   if (column.type !== 'number') return { classes: column.categories, labels: column.codes };
   const values = [...new Set(column.values)].filter(Number.isFinite).sort((a, b) => a - b);
   const index = new Map(values.map((value, i) => [value, i]));
@@ -112,8 +116,9 @@ export function inputCount(features: readonly Column[]): number {
   return features.reduce((sum, column) => sum + featureWidth(column), 0);
 }
 
-/** One input for a number, one for each category of words. */
+/** One input for a number, one for each category of words, one for each value of an image. */
 export function featureWidth(column: Column): number {
+  if (column.type === 'image') return sizeOf(column.shape);
   return column.type === 'number' ? 1 : column.categories.length;
 }
 
@@ -127,16 +132,11 @@ function reasonToIgnore(column: Column, rows: number): string | undefined {
   return undefined;
 }
 
-function isUsableTarget(column: Column): boolean {
+function isUsableTarget(column: Column): column is ValueColumn {
   return column.type === 'number' || (column.type === 'category' && column.categories.length > 0);
 }
 
 /** `y` beside an `x` is a place, not an answer. */
 function isCoordinate(column: Column, table: Table): boolean {
   return column.name.toLowerCase() === 'y' && table.columns.some(({ name }) => name.toLowerCase() === 'x');
-}
-
-/** True for words, whose features are ones and zeros and are not scaled. */
-export function isWords(column: Column): column is WordColumn {
-  return column.type !== 'number';
 }

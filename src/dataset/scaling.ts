@@ -15,15 +15,37 @@ export const UNSCALED: Scaling = { offset: 0, scale: 1 };
  * values do not count; a constant column is only shifted.
  */
 export function fitScaling(kind: ScalingKind, values: Float64Array, rows: Int32Array): Scaling {
-  if (kind === 'none') return UNSCALED;
-  const { count, mean, deviation, minimum, maximum } = describe(values, rows);
+  return kind === 'none' ? UNSCALED : scalingBy(kind, describe(values, rows));
+}
+
+/** Fits one scaling to all bytes of the images at `rows`, each `width` bytes long. */
+export function fitByteScaling(
+  kind: ScalingKind,
+  values: Uint8Array,
+  width: number,
+  rows: Int32Array,
+): Scaling {
+  return kind === 'none' ? UNSCALED : scalingBy(kind, describeBytes(values, width, rows));
+}
+
+function scalingBy(kind: 'standardize' | 'minmax', description: Description): Scaling {
+  const { count, mean, deviation, minimum, maximum } = description;
   if (count === 0) return UNSCALED;
   if (kind === 'minmax') return { offset: minimum, scale: maximum > minimum ? maximum - minimum : 1 };
   return { offset: mean, scale: deviation > 0 ? deviation : 1 };
 }
 
-/** Count, mean, population deviation and range of the finite values at `rows` (all of them if left out). */
-export function describe(values: Float64Array, rows?: Int32Array) {
+export interface Description {
+  readonly count: number;
+  readonly mean: number;
+  /** Of the population: over n. */
+  readonly deviation: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Describes the finite values at `rows`, all of them if it is left out. */
+export function describe(values: Float64Array, rows?: Int32Array): Description {
   const { minimum, maximum } = rangeOf(values, rows);
   if (minimum > maximum) return { count: 0, mean: 0, deviation: 0, minimum, maximum };
   const largest = Math.max(Math.abs(minimum), Math.abs(maximum));
@@ -42,6 +64,26 @@ export function describe(values: Float64Array, rows?: Int32Array) {
   }
   const deviation = Math.sqrt(squares / count);
   return { count, mean: mean * unit, deviation: deviation * unit, minimum, maximum };
+}
+
+/** Describes all bytes of the images at `rows`, each `width` bytes long; of all images if `rows` is left out. */
+export function describeBytes(values: Uint8Array, width: number, rows?: Int32Array): Description {
+  const counts = new Float64Array(256);
+  const images = rows?.length ?? values.length / width;
+  for (let i = 0; i < images; i++) {
+    const start = (rows ? rows[i]! : i) * width;
+    for (let at = start; at < start + width; at++) counts[values[at]!]!++;
+  }
+  const count = images * width;
+  const mean = counts.reduce((sum, times, byte) => sum + times * byte, 0) / count;
+  const squares = counts.reduce((sum, times, byte) => sum + times * (byte - mean) ** 2, 0);
+  return {
+    count,
+    mean,
+    deviation: Math.sqrt(squares / count),
+    minimum: counts.findIndex(times => times > 0),
+    maximum: counts.findLastIndex(times => times > 0),
+  };
 }
 
 /** Squares of values far above it are beyond the largest number, so such columns are measured in their largest value. */

@@ -2,21 +2,24 @@ import { obstacles } from './obstacles';
 import {
   chooseFeatures,
   classesOf,
-  columnByName,
+  featureWidth,
   guessTarget,
   type IgnoredColumn,
   inputCount,
   type Task,
+  targetColumn,
   taskFor,
 } from './roles';
-import { describe } from './scaling';
+import { type Description, describe, describeBytes } from './scaling';
 import type { Column, ColumnType, DataProblem, Table } from './table';
 
-/** One column as a person or a script wants to see it; statistics are null for words. */
+/** One column as a person or a script wants to see it; statistics are null for words, and over all values of all images for images. */
 export interface ColumnSummary {
   readonly name: string;
   readonly type: ColumnType;
   readonly missing: number;
+  /** Of one image: [height, width] or [channels, height, width]; null for anything else. */
+  readonly shape: readonly number[] | null;
   readonly min: number | null;
   readonly max: number | null;
   readonly mean: number | null;
@@ -49,7 +52,7 @@ const MAX_CATEGORIES = 100;
 /** Describes a table with `target`, or with a guessed one; what keeps it from training is among the problems. */
 export function summarize(table: Table, target?: string): TableSummary {
   const guess = target === undefined ? guessTarget(table) : { target, reason: null };
-  const column = columnByName(table, guess.target);
+  const column = targetColumn(table, guess.target);
   const task = taskFor(column);
   const { features, ignored } = chooseFeatures(table, column.name);
   return {
@@ -69,16 +72,29 @@ export function summarize(table: Table, target?: string): TableSummary {
 
 function summarizeColumn(column: Column): ColumnSummary {
   const { name, type, missing } = column;
-  const nothing = { min: null, max: null, mean: null, standardDeviation: null };
-  if (column.type !== 'number') {
-    const categories = column.categories.slice(0, MAX_CATEGORIES);
-    return { name, type, missing, ...nothing, categories, categoryCount: column.categories.length };
-  }
-  const noWords = { categories: null, categoryCount: null };
-  const { count, mean, deviation, minimum, maximum } = describe(column.values);
-  if (count === 0) return { name, type, missing, ...nothing, ...noWords };
+  const shape = column.type === 'image' ? column.shape : null;
+  return { name, type, missing, shape, ...statisticsOf(column), ...categoriesOf(column) };
+}
+
+function categoriesOf(column: Column): Pick<ColumnSummary, 'categories' | 'categoryCount'> {
+  if (column.type === 'number' || column.type === 'image') return { categories: null, categoryCount: null };
+  const { categories } = column;
+  return { categories: categories.slice(0, MAX_CATEGORIES), categoryCount: categories.length };
+}
+
+function statisticsOf(column: Column): Pick<ColumnSummary, 'min' | 'max' | 'mean' | 'standardDeviation'> {
+  const description = descriptionOf(column);
+  if (!description || description.count === 0)
+    return { min: null, max: null, mean: null, standardDeviation: null };
+  const { count, mean, deviation, minimum, maximum } = description;
   const standardDeviation = count > 1 ? finiteOrNull(deviation * Math.sqrt(count / (count - 1))) : null;
-  return { name, type, missing, min: minimum, max: maximum, mean, standardDeviation, ...noWords };
+  return { min: minimum, max: maximum, mean, standardDeviation };
+}
+
+function descriptionOf(column: Column): Description | undefined {
+  if (column.type === 'number') return describe(column.values);
+  if (column.type === 'image') return describeBytes(column.values, featureWidth(column));
+  return undefined;
 }
 
 /** Two values near the largest number there is have a sample deviation above it. */

@@ -1,6 +1,7 @@
+import { formatShape } from '../common/format';
 import type { Severity } from '../network/network';
 
-export type ColumnType = 'number' | 'category' | 'text' | 'datetime';
+export type ColumnType = 'number' | 'category' | 'text' | 'datetime' | 'image';
 
 /** Numbers of a column in file order; NaN where the cell is missing. */
 export interface NumberColumn {
@@ -8,6 +9,8 @@ export interface NumberColumn {
   readonly type: 'number';
   readonly values: Float64Array;
   readonly missing: number;
+  /** True where the file's format says that the numbers name classes, however many there are. */
+  readonly areClasses?: boolean;
 }
 
 /** Words of a column as codes into its sorted `categories`; −1 where the cell is missing. */
@@ -19,7 +22,21 @@ export interface WordColumn {
   readonly missing: number;
 }
 
-export type Column = NumberColumn | WordColumn;
+/** Images of one size; none is missing. */
+export interface ImageColumn {
+  readonly name: string;
+  readonly type: 'image';
+  /** [height, width], or [channels, height, width] for images in colour. */
+  readonly shape: readonly number[];
+  /** One byte a value: images × `shape`. */
+  readonly values: Uint8Array;
+  readonly missing: 0;
+}
+
+/** A column with one value in each row. */
+export type ValueColumn = NumberColumn | WordColumn;
+
+export type Column = ValueColumn | ImageColumn;
 
 /** Something to say about the data file; `line` is one-based. */
 export interface DataProblem {
@@ -32,7 +49,7 @@ export interface DataProblem {
 /** A data file as columns, before anything is scaled, split or left out. */
 export interface Table {
   readonly path: string;
-  readonly format: 'csv';
+  readonly format: 'csv' | 'idx';
   readonly rows: number;
   readonly columns: readonly Column[];
   readonly problems: readonly DataProblem[];
@@ -40,11 +57,12 @@ export interface Table {
 
 /** What one cell holds, as text for a person; an empty string where it is missing. */
 export function cellText(column: Column, row: number): string {
+  if (column.type === 'image') return `image ${formatShape(column.shape)}`;
   if (column.type !== 'number') return column.categories[column.codes[row]!] ?? '';
   const value = column.values[row]!;
   return Number.isNaN(value) ? '' : String(value);
 }
 
-export function isMissing(column: Column, row: number): boolean {
+export function isMissing(column: ValueColumn, row: number): boolean {
   return column.type === 'number' ? Number.isNaN(column.values[row]!) : column.codes[row]! < 0;
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type FilePlace, UserError } from '../common/errors';
+import { UserError } from '../common/errors';
+import { firstLine, readHead } from './file';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -15,8 +15,6 @@ export interface TextFile {
   readonly head: string;
 }
 
-const HEAD_BYTES = 64 * 1024;
-
 /** What Windows-1252 has at 0x80…0x9f instead of Latin-1's control characters; Node's `TextDecoder` leaves them. */
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
@@ -24,11 +22,13 @@ const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090
 export async function inspectTextFile(path: string): Promise<TextFile> {
   const name = basename(path);
   const { size, bytes } = await readHead(path);
-  if (size === 0) throw new UserError(`${name} is empty.`, firstLine(path));
   const encoding = encodingOf(bytes);
   const head = textOf(bytes, encoding);
   if (head.includes('\0'))
-    throw new UserError(`${name} is not a text file; Normscope reads CSV.`, firstLine(path));
+    throw new UserError(
+      `${name} is not a text file; Normscope reads CSV, and images in IDX files.`,
+      firstLine(path),
+    );
   return { path, size, encoding, head };
 }
 
@@ -51,29 +51,6 @@ export async function* readText(
 }
 
 export class WrongEncoding extends Error {}
-
-/** The place of what is said about a file as a whole. */
-export function firstLine(path: string): FilePlace {
-  return { path, line: 0, character: 0 };
-}
-
-async function readHead(path: string): Promise<{ size: number; bytes: Buffer }> {
-  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${error.code}).`,
-    );
-  });
-  if (info.isDirectory()) throw new UserError(`${path} is a folder; choose a data file in it.`);
-  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(`${path} cannot be opened (${error.code}).`);
-  });
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(HEAD_BYTES) });
-    return { size: info.size, bytes: buffer.subarray(0, bytesRead) };
-  } finally {
-    await file.close();
-  }
-}
 
 /** By its byte order mark; without one UTF-8, unless the bytes are none. */
 function encodingOf(head: Buffer): Encoding {

@@ -3,6 +3,7 @@ import { formatNumber, plural } from '../common/format';
 import type { Dataset } from '../dataset/dataset';
 import type { Layer, Network, SourceRange } from '../network/network';
 import { expectedInput, inferShapes, parameterCount, sizeOf } from '../network/shapes';
+import { inputShapeFor } from './inputShape';
 import { lossProblem } from './losses/choose';
 import type { TrainingSettings } from './settings';
 
@@ -19,16 +20,16 @@ export function fitNetwork(
   const fail = (message: string, range: SourceRange): never => {
     throw new UserError(message, { path: source, ...range.start });
   };
-  const expected = expectedInput(network)?.[0];
+  const [expected, ...places] = expectedInput(network) ?? [];
   const given = dataset.features.length;
-  if (expected !== undefined && expected !== given) {
+  if (expected !== undefined && places.length === 0 && expected !== given) {
     const layer = firstSized(network);
     fail(
       `${layer.call} expects ${plural(expected, 'feature')}, but the data gives ${given}${origin(dataset)}.`,
       layer.range,
     );
   }
-  const { network: fitted, problems } = inferShapes(network, [given]);
+  const { network: fitted, problems } = inferShapes(network, inputShapeFor(network, dataset));
   if (problems[0]) fail(problems[0].message, problems[0].range);
   const last = fitted.layers.at(-1);
   if (!last) return fail(`The network '${network.name}' has no layers.`, network.range);
@@ -43,8 +44,19 @@ export function fitNetwork(
   return fitted;
 }
 
-export function hasBatchNorm(network: Network): boolean {
-  return network.layers.some(layer => layer.kind === 'BatchNorm1d');
+/** Samples that a batch must have: PyTorch refuses to normalize one value a channel by itself. */
+export function smallestBatch(network: Network): 1 | 2 {
+  return firstThatNeedsTwo(network) ? 2 : 1;
+}
+
+function firstThatNeedsTwo({ framework, layers }: Network): Layer | undefined {
+  if (framework !== 'pytorch') return undefined;
+  return layers.find(
+    ({ kind, frozen, outputShape }) =>
+      (kind === 'BatchNorm1d' || kind === 'BatchNorm2d') &&
+      frozen !== 'evaluation' &&
+      sizeOf(outputShape?.slice(1) ?? []) === 1,
+  );
 }
 
 function outputMismatch(outputs: number, dataset: Dataset): string | undefined {
@@ -61,7 +73,7 @@ function outputMismatch(outputs: number, dataset: Dataset): string | undefined {
 
 /** PyTorch refuses to normalize one sample by itself; a short last batch is left out, but not every batch. */
 function oneSampleProblem(network: Network, rows: number, batchSize: number) {
-  const norm = network.layers.find(layer => layer.kind === 'BatchNorm1d');
+  const norm = firstThatNeedsTwo(network);
   if (!norm || (batchSize > 1 && rows > 1)) return undefined;
   const why = rows > 1 ? 'the batch size is 1' : 'there is one training row';
   return {
@@ -99,19 +111,21 @@ function gigabytes(bytes: number): string {
 }
 
 function firstSized(network: Network): Layer {
-  return network.layers.find(({ kind }) => kind === 'Linear' || kind === 'BatchNorm1d') ?? network.layers[0]!;
+  return network.layers.find(layer => parameterCount(layer) > 0) ?? network.layers[0]!;
 }
 
 function lastSized(network: Network): Layer {
   return network.layers.findLast(({ kind }) => kind === 'Linear') ?? network.layers.at(-1)!;
 }
 
-function origin(dataset: Dataset): string {
-  const words = dataset.features.filter(({ category }) => category !== undefined).length;
-  const numbers = dataset.features.length - words;
+function origin({ features, target }: Dataset): string {
+  const pixels = features.filter(feature => 'pixel' in feature).length;
+  const words = features.filter(({ category }) => category !== undefined).length;
+  const numbers = features.length - words - pixels;
   const parts = [
+    pixels > 0 ? plural(pixels, 'pixel') : '',
     numbers > 0 ? plural(numbers, 'numeric column') : '',
     words > 0 ? `${words} from categories` : '',
   ].filter(part => part !== '');
-  return ` (${parts.join(', ')}; target '${dataset.target.name}')`;
+  return ` (${parts.join(', ')}; target '${target.name}')`;
 }

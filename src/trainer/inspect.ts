@@ -1,6 +1,7 @@
 import { UserError } from '../common/errors';
 import { formatNumber } from '../common/format';
-import { featureValue } from '../dataset/dataset';
+import { featureValue } from '../dataset/features';
+import { inputAt } from '../dataset/inputs';
 import { cellText } from '../dataset/table';
 import type {
   BatchNormStage,
@@ -143,11 +144,11 @@ function termNames(before: LayerModule | undefined, inputs: readonly InputValue[
 }
 
 function inputValues(run: TrainingRun, row: number): InputValue[] {
-  const { features, inputs, tableRows } = run.dataset;
+  const { features, tableRows } = run.dataset;
   return features.map((feature, i) => ({
     name: feature.name,
     raw: featureValue(feature, tableRows[row]!),
-    scaled: inputs[row * features.length + i]!,
+    scaled: inputAt(run.dataset, row, i),
   }));
 }
 

@@ -14,12 +14,14 @@ import {
   type Scene,
 } from './divergence';
 import { Evaluation, type MeasureBatch } from './evaluation';
-import { fitNetwork, hasBatchNorm } from './fit';
+import { Feed } from './feed';
+import { fitNetwork, smallestBatch } from './fit';
+import { inputShapeFor } from './inputShape';
 import { Engine, type Tensor } from './kernels/engine';
 import { BatchNormModule } from './layers/batchNorm';
 import { chooseLoss, classWeightsOf, type LossChoice } from './losses/choose';
 import { createLoss } from './losses/create';
-import type { Loss, Targets } from './losses/loss';
+import type { Loss } from './losses/loss';
 import { Model } from './model';
 import { createOptimizer } from './optimizers/create';
 import type { Optimizer } from './optimizers/optimizer';
@@ -49,7 +51,7 @@ export class TrainingRun {
   private readonly batches: Batches;
   private readonly maxBatch: number;
   private readonly engine: Engine;
-  private readonly targets: Targets;
+  private readonly feed: Feed;
   private readonly validationEvery: number;
   private lastLoss = 0;
 
@@ -67,13 +69,13 @@ export class TrainingRun {
     const { engine, maxBatch } = this;
     this.lossChoice = chooseLoss(this.network, dataset.task, settings.loss);
     this.model = new Model(this.network, engine, {
-      inputShape: [dataset.features.length],
+      inputShape: inputShapeFor(network, dataset),
       maxBatch,
       seed: settings.seed,
       lossIncludesLast: this.lossChoice.includesLast,
       initialValues: settings,
     });
-    const minimum = hasBatchNorm(this.network) ? 2 : 1;
+    const minimum = smallestBatch(this.network);
     this.batches = new Batches(train, settings.batchSize, settings.shuffle, settings.seed, minimum);
     this.stepsPerEpoch = this.batches.batchesPerEpoch;
     this.totalSteps = totalStepsOf(settings, this.stepsPerEpoch);
@@ -94,10 +96,7 @@ export class TrainingRun {
     );
     const { schedule, scheduleOptions, warmup } = settings;
     this.schedule = createSchedule(schedule, scheduleOptions, warmup, this);
-    this.targets = {
-      labels: engine.integers(maxBatch),
-      values: engine.tensor(maxBatch * this.model.outputs),
-    };
+    this.feed = new Feed(dataset, engine, this.model.input.output, maxBatch);
   }
 
   get isFinished(): boolean {
@@ -154,9 +153,9 @@ export class TrainingRun {
   advance(always = false): TraceFrame | undefined {
     const { model, batches } = this;
     batches.next();
-    this.gather(batches.order, batches.start, batches.count);
+    this.feed.gather(batches.order, batches.start, batches.count);
     model.forward(batches.count, 'training');
-    this.lastLoss = this.loss.compute(model.scores, this.targets, batches.count, model.outputGradient);
+    this.lastLoss = this.loss.compute(model.scores, this.feed.targets, batches.count, model.outputGradient);
     this.optimizer.learningRate = this.baseRate * this.schedule.factor(this.step);
     this.step++;
     if (!Number.isFinite(this.lastLoss)) throw divergenceOfLoss(this.scene());
@@ -182,8 +181,7 @@ export class TrainingRun {
 
   /** Sends one row through the network in evaluation mode; every module's output then holds it first. */
   forwardRow(row: number): void {
-    const width = this.dataset.features.length;
-    this.model.input.output.values.set(this.dataset.inputs.subarray(row * width, (row + 1) * width));
+    this.feed.gatherRow(row);
     this.model.forward(1, 'evaluation');
   }
 
@@ -193,10 +191,10 @@ export class TrainingRun {
   }
 
   private readonly measureBatch: MeasureBatch = (rows, start, count) => {
-    this.gather(rows, start, count);
+    this.feed.gather(rows, start, count);
     const { model } = this;
     model.forward(count, 'evaluation');
-    const loss = this.loss.compute(model.scores, this.targets, count, model.outputGradient);
+    const loss = this.loss.compute(model.scores, this.feed.targets, count, model.outputGradient);
     const { divisor, correct } = this.loss;
     return { loss, divisor, correct };
   };
@@ -244,19 +242,6 @@ export class TrainingRun {
     return { mean, variance: kernels.varianceOf(address, length, mean) };
   }
 
-  private gather(rows: Int32Array, start: number, count: number): void {
-    const { inputs, labels, values, features } = this.dataset;
-    const width = features.length;
-    const classes = labels.length > 0;
-    const input = this.model.input.output.values;
-    for (let n = 0; n < count; n++) {
-      const row = rows[start + n]!;
-      input.set(inputs.subarray(row * width, (row + 1) * width), n * width);
-      if (classes) this.targets.labels.values[n] = labels[row]!;
-      else this.targets.values.values[n] = values[row]!;
-    }
-  }
-
   private leftOut(): string[] {
     const rest = this.dataset.split.train.length - this.stepsPerEpoch * this.settings.batchSize;
     if (rest <= 0) return [];
@@ -279,7 +264,7 @@ export class TrainingRun {
   }
 
   private scene(): Scene {
-    const { model, targets, step, batches, learningRate, source } = this;
-    return { model, targets, step, batch: batches.count, learningRate, source };
+    const { model, feed, step, batches, learningRate, source } = this;
+    return { model, targets: feed.targets, step, batch: batches.count, learningRate, source };
   }
 }

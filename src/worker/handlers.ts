@@ -1,5 +1,5 @@
-import { openCsv } from '../dataset/csv';
 import { makeDataset } from '../dataset/dataset';
+import { openTable } from '../dataset/openTable';
 import { summarize } from '../dataset/summary';
 import type { Table } from '../dataset/table';
 import type { Network } from '../network/network';
@@ -28,7 +28,7 @@ export function createHandlers(tell: Tell, fail: (error: unknown) => void): Work
   return {
     async open({ path, target }) {
       let reported = 0;
-      table = await openCsv(path, {
+      table = await openTable(path, {
         onProgress: share => {
           if (Math.floor(share * PROGRESS_STEPS) <= reported) return;
           reported = Math.floor(share * PROGRESS_STEPS);

@@ -1,5 +1,6 @@
 import relaxed from 'kernels:relaxed-simd';
 import plain from 'kernels:simd';
+import { UserError } from '../../common/errors';
 
 /** The functions of `assembly/`: every address and number as it stands there. */
 export type Kernels = typeof import('./assembly/index');
@@ -63,7 +64,7 @@ export class Engine {
     this.kernels.useScratch(this.reserve(this.kernels.scratchBytes()));
   }
 
-  /** Zeros. Throws a `RangeError` when the memory is full. */
+  /** Zeros. Throws a `UserError` when the memory is full. */
   tensor(length: number): Tensor {
     const address = this.reserve(4 * length);
     return new Tensor(address, new Float32Array(this.memory.buffer, address, length));
@@ -105,7 +106,17 @@ export class Engine {
     const address = this.end;
     this.end += Math.ceil(bytes / SIMD) * SIMD + SIMD;
     const missing = this.end - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (missing > 0) this.grow(Math.ceil(missing / PAGE));
     return address;
+  }
+
+  private grow(pages: number): void {
+    try {
+      this.memory.grow(pages);
+    } catch {
+      throw new UserError(
+        'Training this network takes more memory than there is (4 GB at most); make the batches or the layers smaller.',
+      );
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { pickEvenly } from '../../common/evenly';
-import { formatCount, formatNumber, plural } from '../../common/format';
+import { formatCount, formatNumber, formatShape, plural } from '../../common/format';
 import { DESCRIPTIONS } from '../../network/descriptions';
 import type { Layer, Network, Shape } from '../../network/network';
 import { parameterCount } from '../../network/shapes';
@@ -45,7 +45,7 @@ function ownInput(layer: Layer): Shape {
 }
 
 function size(shape: Shape): string {
-  return shape ? shape.join('×') : '?';
+  return shape ? formatShape(shape) : '?';
 }
 
 function traceText({ index, frames, last }: LayerTrace, palette: Palette): string[] {

@@ -4,11 +4,12 @@ import type { TableSummary } from '../../worker/protocol';
 
 type Column = TableSummary['columns'][number];
 
-/** Asks for the column to predict, the last choice or the guess on top. Undefined when cancelled. */
+/** Asks for the column to predict, the last choice or the guess on top; images have only their labels. Undefined when cancelled. */
 export async function pickTarget(
   summary: TableSummary,
   last: string | undefined,
 ): Promise<string | undefined> {
+  if (summary.columns.some(({ type }) => type === 'image')) return summary.target;
   const remembered = summary.columns.find(({ name }) => name === last)?.name;
   const first = remembered ?? summary.target;
   const why = remembered ? 'used before' : `suggested: ${summary.targetReason ?? 'named'}`;

@@ -6,13 +6,14 @@ import { obstacles } from '../../../src/dataset/obstacles';
 import { guessTarget } from '../../../src/dataset/roles';
 import { splitRows } from '../../../src/dataset/split';
 import { summarize } from '../../../src/dataset/summary';
-import type { Column, Table } from '../../../src/dataset/table';
+import type { Table, ValueColumn } from '../../../src/dataset/table';
 import { tableFrom } from './support';
 
 const OPTIONS: DatasetOptions = { target: 'y', scaling: 'standardize', validationFraction: 0.25, seed: 1 };
 
 async function dataset(content: string, options: Partial<DatasetOptions> = {}) {
-  return makeDataset(await tableFrom(content), { ...OPTIONS, ...options });
+  const { inputs, ...made } = makeDataset(await tableFrom(content), { ...OPTIONS, ...options });
+  return { ...made, inputs: inputs.values };
 }
 
 const TWENTY = `a,b,y\n${Array.from({ length: 20 }, (_, i) => `${i},${i % 2 ? 'u' : 'v'},${i % 4 ? 'no' : 'yes'}`).join('\n')}\n`;
@@ -117,7 +118,7 @@ describe('a dataset', () => {
     const rows = 60_000;
     const categories = Array.from({ length: 100 }, (_, i) => `c${i}`);
     const word = { type: 'category', codes: new Int32Array(rows), categories, missing: 0 } as const;
-    const columns: Column[] = Array.from({ length: 100 }, (_, i) => ({ ...word, name: `w${i}` }));
+    const columns: ValueColumn[] = Array.from({ length: 100 }, (_, i) => ({ ...word, name: `w${i}` }));
     const values = Float64Array.from({ length: rows }, (_, row) => row);
     columns.push({ name: 'y', type: 'number', values, missing: 0 });
     const table: Table = { path: 'made.csv', format: 'csv', rows, columns, problems: [] };
@@ -160,6 +161,7 @@ describe('the target', () => {
       name: 'a',
       type: 'number',
       missing: 1,
+      shape: null,
       min: 1,
       max: 4,
       mean: 7 / 3,

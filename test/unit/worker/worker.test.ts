@@ -117,8 +117,7 @@ describe('the training thread', () => {
     await session.start({ steps: 100, batchSize: 1 }, true, wide);
     const { channel } = session.thread;
     channel.notify('step', null);
-    await session.settled();
-    await session.settled();
+    while ((await channel.request('inspect', { row: 0 })).step === 0);
     channel.notify('stop', null);
     await session.settled();
     assert.deepEqual(session.phases, ['stopped']);

@@ -1,0 +1,143 @@
+import { oneLine, table } from '../../src/cli/output';
+import type { Comparison, Entry } from './compare';
+import type { CsvTime } from './csv';
+import type { GemmSpeed, Growth } from './ours';
+import type { Breakdown } from './protocol';
+
+/** Everything that was measured; a part that was not asked for is left out. */
+export interface Measured {
+  readonly machine: { readonly node: string; readonly cpu: string };
+  readonly missing: readonly string[];
+  readonly comparisons: readonly Comparison[];
+  readonly layers: Readonly<Record<string, Breakdown>>;
+  readonly gemms?: readonly GemmSpeed[];
+  readonly growths?: readonly Growth[];
+  readonly csv?: CsvTime;
+}
+
+/** The measures as tables for a terminal. */
+export function report({ machine, missing, comparisons, layers, gemms, growths, csv }: Measured): string {
+  const sections = [
+    lines([`Node ${machine.node}, ${machine.cpu}, one thread each`, ...missing]),
+    ...(comparisons.length > 0 ? comparisonSections(comparisons) : []),
+    ...Object.entries(layers).map(([name, breakdown]) => layerSection(name, breakdown)),
+    ...(gemms ? [gemmSection(gemms)] : []),
+    ...(growths ?? []).map(growthSection),
+    ...(csv ? [csvSection(csv)] : []),
+  ];
+  return sections.join('\n');
+}
+
+/** Microseconds, ratios, and the reasons why a network cannot be trained. */
+function comparisonSections(comparisons: readonly Comparison[]): string[] {
+  const columns = Object.keys(Object.assign({}, ...comparisons.map(({ entries }) => entries)));
+  const reasons: string[] = [];
+  const refusal = (reason: string) => {
+    if (!reasons.includes(reason)) reasons.push(reason);
+    return `cannot train it [${reasons.indexOf(reason) + 1}]`;
+  };
+  const cells = (show: (entry: Extract<Entry, { steps: number }>) => string) => (comparison: Comparison) =>
+    columns.map(column => {
+      const entry = comparison.entries[column];
+      if (!entry) return '–';
+      return 'reason' in entry ? refusal(entry.reason) : show(entry);
+    });
+  const times = cells(({ microseconds }) => number(microseconds));
+  const ratios = cells(({ ratio }) => (ratio === null ? '–' : ratio.toFixed(2)));
+  return [
+    titled('Microseconds a step', [
+      ['network', 'batch', 'MFLOP', ...columns],
+      ...comparisons.map(comparison => [
+        comparison.network,
+        String(comparison.batchSize),
+        comparison.flops === null ? '–' : number(comparison.flops / 1e6),
+        ...times(comparison),
+      ]),
+    ]),
+    titled('Times what Normscope takes, traced', [
+      ['network', ...columns],
+      ...comparisons.map(comparison => [comparison.network, ...ratios(comparison)]),
+    ]),
+    ...(reasons.length > 0 ? [lines(reasons.map((reason, i) => `[${i + 1}] ${oneLine(reason)}`))] : []),
+    versionsLine(comparisons),
+  ];
+}
+
+function versionsLine(comparisons: readonly Comparison[]): string {
+  const versions: Record<string, string> = Object.assign({}, ...comparisons.map(({ versions }) => versions));
+  const parts = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return `${parts.join(', ')}\n`;
+}
+
+function layerSection(name: string, { layers, loss, step, frame }: Breakdown): string {
+  const share = (microseconds: number) => `${((microseconds / step) * 100).toFixed(1)} %`;
+  const known = layers.reduce(
+    (sum, { forward, backward, update }) => sum + forward + backward + update,
+    loss,
+  );
+  const sum = (pass: 'forward' | 'backward' | 'update') =>
+    layers.reduce((total, layer) => total + layer[pass], 0);
+  const row = (id: string, forward: number, backward: number, update: number, call: string) => {
+    const total = forward + backward + update;
+    return [id, number(forward), number(backward), number(update), number(total), share(total), call];
+  };
+  const only = (id: string, microseconds: number) => [
+    id,
+    '',
+    '',
+    '',
+    number(microseconds),
+    share(microseconds),
+  ];
+  return titled(`Where a step of ${name} goes, in microseconds`, [
+    ['layer', 'forward', 'backward', 'update', 'sum', 'share', 'call'],
+    ...layers.map(({ id, forward, backward, update, call }) => row(id, forward, backward, update, call)),
+    row('all layers', sum('forward'), sum('backward'), sum('update'), ''),
+    only('loss', loss),
+    only('the rest', step - known),
+    only('a step', step),
+    only('a frame', frame),
+  ]);
+}
+
+function gemmSection(gemms: readonly GemmSpeed[]): string {
+  return titled('Matrix product', [
+    ['m × k × n', 'GFLOP/s'],
+    ...gemms.map(({ m, k, n, gflops }) => [`${m} × ${k} × ${n}`, gflops.toFixed(2)]),
+  ]);
+}
+
+const GROWTH_TITLES = {
+  width: 'Growth with the width, 3 hidden layers, batch 32',
+  depth: 'Growth with the depth, 64 units a layer, batch 32',
+  batch: 'Growth with the batch, 3 hidden layers of 64 units',
+} as const;
+
+function growthSection({ over, rows }: Growth): string {
+  return titled(GROWTH_TITLES[over], [
+    [over, 'µs/step', 'MFLOP', 'GFLOP/s'],
+    ...rows.map(({ value, microseconds, flops }) => [
+      String(value),
+      number(microseconds),
+      number(flops / 1e6),
+      (flops / microseconds / 1e3).toFixed(2),
+    ]),
+  ]);
+}
+
+function csvSection({ rows, columns, ours, bare, ratio }: CsvTime): string {
+  return `CSV ${rows} × ${columns}: ${ours.toFixed(2)} s, the library alone ${bare.toFixed(2)} s, ratio ${ratio.toFixed(2)}\n`;
+}
+
+function titled(title: string, rows: readonly (readonly string[])[]): string {
+  return `${title}\n${table(rows)}`;
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map(text => `${text}\n`).join('');
+}
+
+/** Enough digits to compare by. */
+function number(value: number): string {
+  return Math.abs(value) < 100 ? value.toFixed(1) : value.toFixed(0);
+}
