@@ -41,8 +41,6 @@ export class Model {
   readonly scores: Tensor;
   /** Where the gradient of `scores` is to be written before `backward`. */
   readonly outputGradient: Tensor;
-  /** How many modules `backward` goes through, from the first on. */
-  private readonly reached: number;
   private readonly flows: readonly (Flow | null)[];
   private readonly sharing: readonly { readonly own: Parameter; readonly from: Parameter }[];
 
@@ -76,11 +74,10 @@ export class Model {
     this.modules = [...modules.values()];
     const last = this.modules.at(-1)!;
     this.outputs = last.units;
-    this.reached = this.modules.length - (lossIncludesLast ? 1 : 0);
     this.scores = lossIncludesLast ? last.sources[0]!.output : last.output;
     const received = lossIncludesLast ? last.sourceGradients[0] : null;
     this.outputGradient = received ?? engine.tensor(maxBatch * this.outputs);
-    this.flows = this.modules.map(module => this.flowInto(module));
+    this.flows = this.modules.map(module => this.flowInto(module, lossIncludesLast));
     this.sharing = this.modules.flatMap(module => this.sharedBy(module, modules));
     this.parameters = this.modules
       .filter(({ layer }) => layer.sharesWith === undefined && layer.frozen === undefined)
@@ -99,24 +96,28 @@ export class Model {
   /** Gradients of every parameter, from `outputGradient`, after a forward in training mode. */
   backward(batch: number): void {
     const { kernels } = this.engine;
-    for (let i = this.reached - 1; i >= 0; i--) {
-      const module = this.modules[i]!;
-      const flow = this.flows[i]!;
-      if (flow === null) continue;
-      for (let o = 0; o < flow.others.length; o++) {
-        kernels.add(flow.others[o]!.address, flow.gradient.address, batch * module.units);
-      }
-      module.backward(flow.gradient, batch);
-    }
+    for (let i = this.modules.length - 1; i >= 0; i--) this.backwardThrough(i, batch);
     for (let i = 0; i < this.sharing.length; i++) {
       const { own, from } = this.sharing[i]!;
       kernels.add(from.gradient.address, own.gradient.address, own.value.length);
     }
   }
 
-  /** Null for a layer that nobody listens to, or that has nothing to learn before it. */
-  private flowInto(module: LayerModule): Flow | null {
-    if (module === this.modules.at(-1)) return { gradient: this.outputGradient, others: [] };
+  /** The way back through one module, after those that listen to it. */
+  backwardThrough(index: number, batch: number): void {
+    const flow = this.flows[index]!;
+    if (flow === null) return;
+    const module = this.modules[index]!;
+    for (let i = 0; i < flow.others.length; i++) {
+      this.engine.kernels.add(flow.others[i]!.address, flow.gradient.address, batch * module.units);
+    }
+    module.backward(flow.gradient, batch);
+  }
+
+  /** Null for a layer that nobody listens to, that has nothing to learn before it, or that the loss includes. */
+  private flowInto(module: LayerModule, includesLast: boolean): Flow | null {
+    if (module === this.modules.at(-1))
+      return includesLast ? null : { gradient: this.outputGradient, others: [] };
     const gradients = this.modules.flatMap(consumer =>
       consumer.sources.flatMap((source, i) => {
         const gradient = consumer.sourceGradients[i];

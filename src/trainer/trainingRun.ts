@@ -34,6 +34,7 @@ const VALIDATIONS = 100;
 /** One training of one network on one dataset, step by step; the same settings give the same bits. */
 export class TrainingRun {
   readonly network: Network;
+  readonly engine: Engine;
   readonly model: Model;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
@@ -50,7 +51,6 @@ export class TrainingRun {
   private epochLoss = 0;
   private readonly batches: Batches;
   private readonly maxBatch: number;
-  private readonly engine: Engine;
   private readonly feed: Feed;
   private readonly validationEvery: number;
   private lastLoss = 0;

@@ -1,6 +1,6 @@
 import type { LayerModule } from '../../src/trainer/layers/layer';
-import { createLoss } from '../../src/trainer/losses';
-import { createOptimizer } from '../../src/trainer/optimizers';
+import { createLoss } from '../../src/trainer/losses/create';
+import { createOptimizer } from '../../src/trainer/optimizers/create';
 import { learningRateOf } from '../../src/trainer/settings';
 import type { TrainingRun } from '../../src/trainer/trainingRun';
 import type { Breakdown } from './protocol';
@@ -48,24 +48,29 @@ class StepApart {
   readonly loss = new Clock();
   private readonly compute: () => void;
 
-  constructor({ model, settings }: TrainingRun, { inputs, labels }: Samples) {
+  constructor({ model, engine, settings }: TrainingRun, { inputs, labels }: Samples) {
     const batch = settings.batchSize;
-    const loss = createLoss('cross-entropy', model.outputs);
-    const outputGradient = new Float32Array(batch * model.outputs);
-    const targets = { labels, values: new Float32Array(0) };
-    this.compute = () => loss.compute(model.output, targets, batch, outputGradient);
+    const { values } = model.input.output;
+    values.set(inputs.subarray(0, values.length));
+    const loss = createLoss('cross-entropy', model.outputs, engine);
+    const targets = { labels: engine.integers(batch), values: engine.tensor(0) };
+    targets.labels.values.set(labels.subarray(0, batch));
+    this.compute = () => loss.compute(model.output, targets, batch, model.outputGradient);
     const { modules } = model;
-    const inputOf = (i: number) => (i === 0 ? inputs : modules[i - 1]!.output);
-    const gradientOf = (i: number) => modules[i + 1]?.inputGradient ?? outputGradient;
     this.stages = modules.map((module: LayerModule, i) => {
-      const optimizer = createOptimizer(settings.optimizer, module.parameters, learningRateOf(settings));
+      const optimizer = createOptimizer(
+        settings.optimizer,
+        module.parameters,
+        learningRateOf(settings, 'pytorch'),
+        engine,
+      );
       return {
         module,
         forward: new Clock(),
         backward: new Clock(),
         update: new Clock(),
-        runForward: () => module.forward(inputOf(i), batch, 'training'),
-        runBackward: () => module.backward(inputOf(i), gradientOf(i), batch),
+        runForward: () => module.forward(batch, 'training'),
+        runBackward: () => model.backwardThrough(i, batch),
         runUpdate: () => optimizer.step(),
       };
     });

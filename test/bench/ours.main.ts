@@ -1,5 +1,6 @@
 // Normscope's side of `npm run bench`, in a process of its own.
 import { readFileSync } from 'node:fs';
+import { allowRelaxedSimd } from '../../src/cli/relaxedSimd';
 import { isTraced } from '../../src/trace/cadence';
 import { DEFAULT_SETTINGS, totalStepsOf } from '../../src/trainer/settings';
 import { TrainingRun } from '../../src/trainer/trainingRun';
@@ -72,4 +73,5 @@ function version(): string {
   return (JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version;
 }
 
+allowRelaxedSimd();
 serve(methods());
