@@ -9,7 +9,7 @@ import { chooseLoss, classWeightsOf, lossProblem } from '../../../src/trainer/lo
 import { type CreateOptions, createLoss } from '../../../src/trainer/losses/create';
 import { LOSSES, type LossName, taskOf } from '../../../src/trainer/losses/loss';
 import { answerOf } from '../../../src/trainer/losses/predict';
-import { networkOf, plainDataset } from './support';
+import { networkOf, plainDataset, runOf } from './support';
 
 interface Case {
   readonly name: string;
@@ -242,6 +242,48 @@ describe('the choice of a loss', () => {
       (error: unknown) =>
         error instanceof UserError && /3 class weights for 2 classes \(0, 1\)/.test(error.message),
     );
+  });
+});
+
+describe('a loss that includes the last layer', () => {
+  const ROWS = Array.from({ length: 12 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+  const two = plainDataset(
+    ROWS,
+    ROWS.map((_, i) => i % 2),
+    'classification',
+  );
+  const LINEAR = 'nn.Linear(2, 4), nn.Tanh(), nn.Linear(4,';
+  const PAIRS: Readonly<Record<string, [ending: string, inner: string, data: typeof two, loss: LossName]>> = {
+    Sigmoid: ['1), nn.Sigmoid()', '1)', two, 'bce-with-logits'],
+  };
+
+  for (const [kind, [ending, inner, data, loss]] of Object.entries(PAIRS)) {
+    it(`trains behind a ${kind} to the last bit as the loss of logits does without it`, () => {
+      const settings = { batchSize: 4, steps: 20 };
+      const whole = runOf(`nn.Sequential(${LINEAR} ${ending})`, data, settings);
+      const bare = runOf(`nn.Sequential(${LINEAR} ${inner})`, data, { ...settings, loss });
+      while (!whole.isFinished) {
+        const [frame, other] = [whole.advance(true)!, bare.advance(true)!];
+        assert.deepEqual([frame.loss, frame.accuracy], [other.loss, other.accuracy]);
+      }
+      whole.model.parameters.forEach(({ value }, i) => {
+        assert.deepEqual(value.values, bare.model.parameters[i]!.value.values);
+      });
+      const shown = whole.model.output.values;
+      if (kind === 'LogSoftmax') assert.ok(shown.every(value => value <= 0));
+      else assert.ok(shown.every(value => value >= 0 && value <= 1));
+    });
+  }
+
+  it('learns from an answer that a sigmoid has rounded to 0 and is wrong', () => {
+    const far = plainDataset([[200], [200]], [0, 1], 'classification');
+    const run = runOf('nn.Sequential(nn.Linear(1, 1), nn.Sigmoid())', far, { steps: 1, batchSize: 2 });
+    run.model.parameters[0]!.value.values[0] = -1;
+    run.model.parameters[1]!.value.values[0] = 0;
+    const { loss } = run.advance(true)!;
+    assert.equal(loss, 100);
+    assert.equal(run.model.output.values[1], 0);
+    assert.equal(run.model.parameters[1]!.gradient.values[0], -0.5);
   });
 });
 
