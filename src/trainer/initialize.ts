@@ -40,7 +40,7 @@ export interface InitialValues {
 const EMBEDDING_BOUND = 0.05;
 
 /**
- * Fills the weights. Any initialization but the framework's own sets the biases of Linear and convolutions to 0. Each
+ * Fills what is drawn; what begins with one value, such as γ, its module fills. Any initialization but the framework's own sets the biases of Linear and convolutions to 0. Each
  * layer draws from a stream of its own, so that adding a layer without weights before it changes nothing.
  */
 export function initialize(
@@ -61,9 +61,6 @@ export function initialize(
         break;
       case 'Embedding':
         fillEmbedding(module.parameters[0]!, module.layer.parameters.paddingIdx, framework, random());
-        break;
-      case 'PReLU':
-        module.parameters[0]!.value.values.fill(module.layer.parameters.init);
         break;
       default:
         break;

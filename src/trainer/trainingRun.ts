@@ -81,21 +81,20 @@ export class TrainingRun {
     this.totalSteps = totalStepsOf(settings, this.stepsPerEpoch);
     this.validationEvery = Math.max(1, Math.round(this.totalSteps / VALIDATIONS));
     const { framework } = this.network;
-    const { classWeights: _, ...lossOptions } = settings.lossOptions;
-    const classWeights = classWeightsOf(settings.lossOptions, dataset);
-    const options = classWeights ? { ...lossOptions, classWeights } : lossOptions;
+    const { lossOptions } = settings;
+    const options = { ...lossOptions, classWeights: classWeightsOf(lossOptions, dataset) };
     this.loss = createLoss(this.lossChoice.name, this.model.outputs, engine, options, framework);
     this.baseRate = learningRateOf(settings, framework);
+    const { schedule, scheduleOptions, warmup } = settings;
+    this.schedule = createSchedule(schedule, scheduleOptions, warmup, this);
     this.optimizer = createOptimizer(
       settings.optimizer,
       this.model.parameters,
-      this.baseRate,
+      this.baseRate * this.schedule.factor(0),
       engine,
       settings.optimizerOptions,
       framework,
     );
-    const { schedule, scheduleOptions, warmup } = settings;
-    this.schedule = createSchedule(schedule, scheduleOptions, warmup, this);
     this.feed = new Feed(dataset, engine, this.model.input.output, maxBatch);
   }
 

@@ -10,7 +10,7 @@ const CLIP = 1e-7;
 
 /** The options with the weights of the classes as numbers. */
 export interface CreateOptions extends Omit<LossOptions, 'classWeights'> {
-  readonly classWeights?: readonly number[];
+  readonly classWeights?: readonly number[] | undefined;
 }
 
 /** @param outputs values per sample that the loss is given */

@@ -94,11 +94,6 @@ describe("the framework's initial values", () => {
     assert.ok(weight!.subarray(7 * 50, 8 * 50).every(value => value === 0));
     isUniform(statistics(filled(embedding(), 'keras')[0]!), 0.05);
   });
-
-  it('are what the PReLU says', () => {
-    const prelu = moduleOf({ kind: 'PReLU', parameters: { numParameters: 3, init: 0.5 } }, { weight: [3] });
-    assert.deepEqual([...filled(prelu, 'pytorch')[0]!], [0.5, 0.5, 0.5]);
-  });
 });
 
 describe('initial values that are chosen', () => {

@@ -160,6 +160,11 @@ describe('losses', () => {
     assert.equal(correct('mse', [2, 1], [1, 2], [1, 2]), null);
   });
 
+  it('weigh the answer yes of logits by posWeight', () => {
+    const { value } = computed('bce-with-logits', [2, 1], [0.7, 0.7], [1, 0], { posWeight: 3 });
+    near(value, (3 * Math.log(1 + Math.exp(-0.7)) + Math.log(1 + Math.exp(0.7))) / 2, 1e-7);
+  });
+
   it('clip probabilities at 1e-7 in Keras and TensorFlow.js', () => {
     const { value, gradient } = computed('bce', [2, 1], [0, 0.25], [1, 1], {}, 'tfjs');
     near(value, -(Math.log(1e-7) + Math.log(0.25)) / 2, 1e-5);
