@@ -7,18 +7,21 @@ abstract class WeighedLoss extends LabelLoss {
     outputs: number,
     engine: Engine,
     weights: readonly number[] | undefined,
-    private readonly dividesByWeights: boolean,
+    protected readonly isPyTorch: boolean,
   ) {
     super(outputs, engine, weights);
   }
 
   protected override divisorOf(labels: Integers, batch: number): number {
-    if (!this.dividesByWeights) return batch;
+    if (!this.isPyTorch) return batch;
     return this.engine.kernels.labelWeights(labels.address, this.weights.address, batch);
   }
 }
 
-/** −log softmax(score)[label] (PyTorch's CrossEntropyLoss, of logits). */
+/**
+ * −log softmax(score)[label] (PyTorch's CrossEntropyLoss, of logits). What smoothing gives to a class has that class's
+ * weight in PyTorch, the sample's in Keras and TensorFlow.js.
+ */
 export class CrossEntropy extends WeighedLoss {
   readonly name = 'cross-entropy';
 
@@ -26,14 +29,14 @@ export class CrossEntropy extends WeighedLoss {
     outputs: number,
     engine: Engine,
     weights: readonly number[] | undefined,
-    dividesByWeights: boolean,
+    isPyTorch: boolean,
     private readonly smoothing: number,
   ) {
-    super(outputs, engine, weights, dividesByWeights);
+    super(outputs, engine, weights, isPyTorch);
   }
 
   protected sum(scores: number, labels: number, gradient: number, correct: number, batch: number): number {
-    const { engine, weights, outputs, smoothing, divisor } = this;
+    const { engine, weights, outputs, smoothing, isPyTorch, divisor } = this;
     return engine.kernels.crossEntropy(
       scores,
       labels,
@@ -43,6 +46,7 @@ export class CrossEntropy extends WeighedLoss {
       batch,
       outputs,
       smoothing,
+      !isPyTorch,
       divisor,
     );
   }

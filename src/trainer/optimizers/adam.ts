@@ -9,8 +9,9 @@ export class Adam extends OptimizerBase {
 
   protected update({ value, gradient }: Parameter, index: number): void {
     const { engine, numbers, isKeras, learningRate, steps, decay, shrink } = this;
-    const { eps } = numbers;
-    const [beta1, beta2] = numbers.betas;
+    const { betas, eps } = numbers;
+    const beta1 = betas[0];
+    const beta2 = betas[1];
     const correction = Math.sqrt(1 - beta2 ** steps);
     const stepSize = learningRate / (1 - beta1 ** steps);
     engine.kernels.adam(

@@ -4,6 +4,7 @@ import { UserError } from '../../../src/common/errors';
 import { Random } from '../../../src/common/random';
 import type { Framework, Layer, Network } from '../../../src/network/network';
 import { inferShapes } from '../../../src/network/shapes';
+import { inspectSample } from '../../../src/trainer/inspect';
 import { Engine } from '../../../src/trainer/kernels/engine';
 import { chooseLoss, classWeightsOf, lossProblem } from '../../../src/trainer/losses/choose';
 import { type CreateOptions, createLoss } from '../../../src/trainer/losses/create';
@@ -160,6 +161,13 @@ describe('losses', () => {
     assert.equal(correct('mse', [2, 1], [1, 2], [1, 2]), null);
   });
 
+  it('smooth labels with the weight of the sample in Keras', () => {
+    const options = { classWeights: [1, 3], labelSmoothing: 0.2 };
+    const [first, second] = [Math.log(1 + Math.exp(-1)), Math.log(1 + Math.exp(1))];
+    const { value } = computed('cross-entropy', [1, 2], [1, 0], [1], options, 'keras');
+    near(value, 3 * (0.9 * second + 0.1 * first), 1e-6);
+  });
+
   it('weigh the answer yes of logits by posWeight', () => {
     const { value } = computed('bce-with-logits', [2, 1], [0.7, 0.7], [1, 0], { posWeight: 3 });
     near(value, (3 * Math.log(1 + Math.exp(-0.7)) + Math.log(1 + Math.exp(0.7))) / 2, 1e-7);
@@ -289,6 +297,27 @@ describe('a loss that includes the last layer', () => {
     assert.equal(loss, 100);
     assert.equal(run.model.output.values[1], 0);
     assert.equal(run.model.parameters[1]!.gradient.values[0], -0.5);
+  });
+});
+
+describe('one output for two classes', () => {
+  it('is trained by binary cross-entropy, and its answer is a class with a probability', () => {
+    const rows = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+    const labels = rows.map(([x]) => (x! > 0.2 ? 1 : 0));
+    for (const ending of ['', ', nn.Sigmoid()']) {
+      const data = plainDataset(rows, labels, 'classification');
+      const run = runOf(`nn.Sequential(nn.Linear(2, 1)${ending})`, data, {
+        learningRate: 0.1,
+        steps: 300,
+        batchSize: 8,
+      });
+      while (!run.isFinished) run.advance();
+      const { loss, accuracy } = run.evaluate(data.split.train)!;
+      assert.ok(accuracy! > 0.9, `accuracy ${accuracy}`);
+      const { prediction, probability } = inspectSample(run, 3);
+      assert.equal(prediction, String(labels[3]));
+      assert.ok(probability! > 0.5 && probability! < 1 && loss < 0.4, `${probability}, ${loss}`);
+    }
   });
 });
 

@@ -120,6 +120,21 @@ describe('the learning rate of a run', () => {
     assert.throws(() => run.setLearningRate(0), /learning rate is set to 0; it takes a number above 0/);
   });
 
+  it('falls on a plateau of the validation loss, which is measured once an epoch', () => {
+    const split = { ...data, split: { train: data.split.train, validation: data.split.train } };
+    const settings = { schedule: 'plateau', scheduleOptions: { patience: 1 }, learningRate: 1 } as const;
+    const run = runOf(NET, split, { ...settings, batchSize: 4, steps: 1000 });
+    const losses = [3, 2, 2, 2, 2, 1, 1, 1];
+    const rates = losses.map(loss => {
+      do run.advance();
+      while (run.step % run.stepsPerEpoch !== 0);
+      assert.ok(run.isValidationDue);
+      run.observeValidation({ loss, accuracy: null });
+      return Number(run.learningRate.toPrecision(3));
+    });
+    assert.deepEqual(rates, [1, 1, 1, 1, 0.1, 0.1, 0.1, 0.1]);
+  });
+
   it('falls on a plateau of the training loss where no rows validate', () => {
     const settings = { schedule: 'plateau', scheduleOptions: { patience: 1 } } as const;
     // Nothing to learn with: the only weights are those of a layer whose input is always 0.

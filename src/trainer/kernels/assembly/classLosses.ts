@@ -12,8 +12,8 @@ export function labelWeights(labels: usize, weights: usize, rows: i32): f64 {
 }
 
 /**
- * (1 − smoothing) · w[label] · −log softmax(z)[label] + smoothing/classes · Σ w[c] · −log softmax(z)[c]. The last row of
- * `dz` may be written up to three values beyond its end.
+ * (1 − smoothing) · w[label] · −log softmax(z)[label] + smoothing/classes · Σ w[c] · −log softmax(z)[c], where w[label]
+ * stands for each w[c] too if `bySample`. The last row of `dz` may be written up to three values beyond its end.
  */
 export function crossEntropy(
   z: usize,
@@ -24,6 +24,7 @@ export function crossEntropy(
   rows: i32,
   classes: i32,
   smoothing: f64,
+  bySample: bool,
   divisor: f64,
 ): f64 {
   const share = smoothing / <f64>classes;
@@ -45,14 +46,16 @@ export function crossEntropy(
     const norm = NativeMath.log(sum) + <f64>highest;
     const label = load<i32>(at(labels, row));
     if (best === label) right++;
-    const weight = <f64>load<f32>(at(weights, label)) * (1 - smoothing);
+    const own = <f64>load<f32>(at(weights, label));
+    const weight = own * (1 - smoothing);
+    const spread = bySample ? own * <f64>classes : allWeights;
     total += weight * (norm - <f64>load<f32>(at(logits, label)));
-    const factor = <f32>((weight + share * allWeights) / (sum * divisor));
+    const factor = <f32>((weight + share * spread) / (sum * divisor));
     for (let c = 0; c < classes; c++) store<f32>(at(gradient, c), load<f32>(at(gradient, c)) * factor);
     store<f32>(at(gradient, label), load<f32>(at(gradient, label)) - <f32>(weight / divisor));
     if (share === 0) continue;
     for (let c = 0; c < classes; c++) {
-      const part = share * <f64>load<f32>(at(weights, c));
+      const part = share * (bySample ? own : <f64>load<f32>(at(weights, c)));
       total += part * (norm - <f64>load<f32>(at(logits, c)));
       store<f32>(at(gradient, c), load<f32>(at(gradient, c)) - <f32>(part / divisor));
     }
