@@ -36,6 +36,7 @@ declare namespace memory {
 declare namespace NativeMath {
   function exp(x: f64): f64;
   function log(x: f64): f64;
+  function log1p(x: f64): f64;
 }
 
 declare namespace v128 {
