@@ -9,9 +9,17 @@ export const USAGE = `Usage:
   normscope data  <file> [--target COLUMN] [--json]
   normscope train <source> --data <file> [--network NAME] [--target COLUMN]
                   [--epochs N | --steps N] [--batch-size N] [--learning-rate X]
-                  [--optimizer sgd|momentum|adam] [--loss cross-entropy|mse] [--seed N]
+                  [--optimizer sgd|momentum|adam|adamw|rmsprop|adagrad] [--weight-decay X]
+                  [--clip-norm X] [--clip-value X] [--schedule NAME[:NUMBER]] [--warmup STEPS]
+                  [--loss NAME] [--label-smoothing X] [--class-weights A,B,…|balanced]
+                  [--init NAME[:STD]] [--weights FILE.safetensors] [--seed N]
                   [--scaling standardize|minmax|none] [--validation FRACTION] [--no-shuffle]
                   [--trace-every N] [--kernels auto|portable] [--out DIR] [--json]
+
+  losses          cross-entropy, nll, bce, bce-with-logits, hinge, mse, mae, huber, smooth-l1
+  schedules       constant, step:EPOCHS, exponential:FACTOR, cosine, one-cycle, plateau:PATIENCE
+  initial values  default, kaiming-uniform, kaiming-normal, xavier-uniform, xavier-normal,
+                  lecun-uniform, lecun-normal, orthogonal, normal:STD, zeros
 
 Results go to standard output, progress and messages to standard error.
 Exit codes: 0 done, 1 a fault of Normscope, 2 a mistake in what was given, 3 the run diverged, 130 interrupted.

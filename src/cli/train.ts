@@ -1,45 +1,15 @@
 import { basename } from 'node:path';
 import { placedMessage, UserError } from '../common/errors';
 import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from '../common/format';
-import { SCALINGS } from '../dataset/scaling';
 import { RunFolder } from '../runs/folder';
 import { type LayerFrame, type Score, spread, type TraceFrame } from '../trace/frame';
 import type { RunEnd, RunStart } from '../trace/run';
-import { LOSSES } from '../trainer/losses';
-import { DEFAULT_LEARNING_RATES, type OptimizerName } from '../trainer/optimizers';
-import { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
-import { choice, number, parseCommand } from './arguments';
+import type { TrainingSettings } from '../trainer/settings';
+import { parseCommand } from './arguments';
 import { printJson, table } from './output';
 import { networkToTrain, readSource } from './source';
 import { ProgressBar, withThread } from './thread';
-
-const TEXT = { type: 'string' } as const;
-const FLAG = { type: 'boolean' } as const;
-const OPTIONS = {
-  data: TEXT,
-  network: TEXT,
-  target: TEXT,
-  epochs: TEXT,
-  steps: TEXT,
-  'batch-size': TEXT,
-  'learning-rate': TEXT,
-  optimizer: TEXT,
-  loss: TEXT,
-  seed: TEXT,
-  scaling: TEXT,
-  validation: TEXT,
-  'no-shuffle': FLAG,
-  'trace-every': TEXT,
-  kernels: TEXT,
-  out: TEXT,
-  json: FLAG,
-} as const;
-
-const COUNT = { minimum: 1, whole: true };
-
-type Values = {
-  -readonly [K in keyof typeof OPTIONS]?: (typeof OPTIONS)[K] extends typeof FLAG ? boolean : string;
-};
+import { settingsFrom, TRAIN_OPTIONS, type TrainValues } from './trainSettings';
 
 interface Outcome {
   readonly start: RunStart;
@@ -49,7 +19,7 @@ interface Outcome {
 
 /** `normscope train`: trains one network on one data file, and says how it went. */
 export async function trainCommand(args: readonly string[], worker: string): Promise<number> {
-  const { values, path } = parseCommand(args, OPTIONS, 'a source file');
+  const { values, path } = parseCommand(args, TRAIN_OPTIONS, 'a source file');
   if (!values.data) throw new UserError('Name the data file with --data.');
   if (values.out === '') throw new UserError('--out takes the name of a folder.');
   const settings = settingsFrom(values);
@@ -61,32 +31,10 @@ export async function trainCommand(args: readonly string[], worker: string): Pro
   return { finished: 0, diverged: 3, stopped: 130 }[outcome.end.phase];
 }
 
-function settingsFrom(values: Values): TrainingSettings {
-  if (values.epochs !== undefined && values.steps !== undefined) {
-    throw new UserError('--epochs and --steps both say how long to train; give one of them.');
-  }
-  choice('kernels', values.kernels, ['auto', 'portable']);
-  const names = Object.keys(DEFAULT_LEARNING_RATES) as OptimizerName[];
-  const given = {
-    epochs: number('epochs', values.epochs, COUNT),
-    steps: number('steps', values.steps, COUNT),
-    batchSize: number('batch-size', values['batch-size'], COUNT),
-    learningRate: number('learning-rate', values['learning-rate'], { minimum: 0, exclusive: true }),
-    optimizer: choice('optimizer', values.optimizer, names),
-    loss: choice('loss', values.loss, LOSSES),
-    seed: number('seed', values.seed, { minimum: 0, whole: true }),
-    scaling: choice('scaling', values.scaling, SCALINGS),
-    validationFraction: number('validation', values.validation, { minimum: 0, below: 1 }),
-    traceEvery: number('trace-every', values['trace-every'], COUNT),
-  };
-  const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return { ...DEFAULT_SETTINGS, ...chosen, shuffle: !values['no-shuffle'] };
-}
-
 async function train(
   source: string,
   data: string,
-  values: Values,
+  values: TrainValues,
   settings: TrainingSettings,
   worker: string,
 ): Promise<Outcome> {
@@ -119,7 +67,15 @@ async function train(
     const target = values.target === undefined ? {} : { target: values.target };
     const summary = await channel.request('open', { path: data, ...target });
     bar.stop();
-    const request = { network, source, target: summary.target, settings, paused: true };
+    const { weights } = values;
+    const request = {
+      network,
+      source,
+      target: summary.target,
+      settings,
+      paused: true,
+      ...(weights ? { weights } : {}),
+    };
     start = await channel.request('start', request);
     folder =
       values.out === undefined ? undefined : RunFolder.create(values.out, { source, data, settings, start });

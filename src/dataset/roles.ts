@@ -62,12 +62,12 @@ export function targetColumn(table: Table, name: string): ValueColumn {
 }
 
 /**
- * Words are classes. Whole numbers with few different values are classes too, unless the network (`outputs`, if one
- * is known) gives a single number.
+ * Words are classes. Whole numbers with few different values are classes too. Where the network (`outputs`, if one
+ * is known) gives a single number, only 0 and 1 are.
  */
 export function taskFor(column: ValueColumn, outputs?: number): Task {
   if (column.type !== 'number') return 'classification';
-  if (outputs === 1) return 'regression';
+  if (outputs === 1) return areYesAndNo(column.values) ? 'classification' : 'regression';
   if (column.areClasses) return 'classification';
   const seen = new Set<number>();
   for (const value of column.values) {
@@ -77,6 +77,11 @@ export function taskFor(column: ValueColumn, outputs?: number): Task {
     if (seen.size > MAX_CLASSES) return 'regression';
   }
   return 'classification';
+}
+
+function areYesAndNo(values: Float64Array): boolean {
+  const areOnly = values.every(value => value === 0 || value === 1 || Number.isNaN(value));
+  return areOnly && values.includes(0) && values.includes(1);
 }
 
 /** The target as classes: their names in order, and for each row the class or −1. */

@@ -1,16 +1,22 @@
 import type { Score } from '../trace/frame';
 
-/** Mean loss and number of right answers of `count` rows from `start` on, in evaluation mode. */
-export type MeasureBatch = (
-  rows: Int32Array,
-  start: number,
-  count: number,
-) => { readonly loss: number; readonly correct: number | null };
+/** Of a batch. */
+export interface Measured {
+  /** Mean over the batch. */
+  readonly loss: number;
+  /** What the sum was divided by. */
+  readonly divisor: number;
+  readonly correct: number | null;
+}
+
+/** Measures `count` rows from `start` on, in evaluation mode. */
+export type MeasureBatch = (rows: Int32Array, start: number, count: number) => Measured;
 
 /** Mean loss and accuracy over rows, measured a batch at a time, so that other things can be done in between. */
 export class Evaluation {
   private done = 0;
   private loss = 0;
+  private divisor = 0;
   private correct: number | null = 0;
 
   constructor(
@@ -26,8 +32,9 @@ export class Evaluation {
   /** Measures one batch more. */
   next(): void {
     const count = Math.min(this.maxBatch, this.rows.length - this.done);
-    const { loss, correct } = this.measure(this.rows, this.done, count);
-    this.loss += loss * count;
+    const { loss, divisor, correct } = this.measure(this.rows, this.done, count);
+    this.loss += loss * divisor;
+    this.divisor += divisor;
     this.correct = correct === null || this.correct === null ? null : this.correct + correct;
     this.done += count;
   }
@@ -36,7 +43,7 @@ export class Evaluation {
   get score(): Score | null {
     if (this.done === 0) return null;
     return {
-      loss: this.loss / this.done,
+      loss: this.loss / this.divisor,
       accuracy: this.correct === null ? null : this.correct / this.done,
     };
   }

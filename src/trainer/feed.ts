@@ -1,6 +1,6 @@
 import type { Dataset } from '../dataset/dataset';
 import type { Engine, Tensor } from './kernels/engine';
-import type { Targets } from './losses';
+import type { Targets } from './losses/loss';
 
 /** Gathers rows of the dataset, which stays in its compact type, into the memory of the kernels, a batch at a time. */
 export class Feed {

@@ -4,6 +4,7 @@ import type { Dataset } from '../dataset/dataset';
 import type { Layer, Network, SourceRange } from '../network/network';
 import { expectedInput, inferShapes, parameterCount, sizeOf } from '../network/shapes';
 import { inputShapeFor } from './inputShape';
+import { lossProblem } from './losses/choose';
 import type { TrainingSettings } from './settings';
 
 /**
@@ -34,6 +35,8 @@ export function fitNetwork(
   if (!last) return fail(`The network '${network.name}' has no layers.`, network.range);
   const mismatch = outputMismatch(sizeOf(last.outputShape ?? [given]), dataset);
   if (mismatch) fail(mismatch, lastSized(fitted).range);
+  const unfit = lossProblem(fitted, dataset.task, settings.loss, settings.lossOptions);
+  if (unfit) fail(unfit, last.range);
   const alone = oneSampleProblem(fitted, dataset.split.train.length, settings.batchSize);
   if (alone) fail(alone.message, alone.range);
   const large = memoryProblem(fitted, Math.min(settings.batchSize, dataset.split.train.length));
@@ -63,7 +66,7 @@ function outputMismatch(outputs: number, dataset: Dataset): string | undefined {
     return `The network gives ${plural(outputs, 'output')}, but the target '${name}' is one number; let its last layer give 1.`;
   }
   const { classes } = dataset;
-  if (classes.length <= outputs) return undefined;
+  if (classes.length <= Math.max(outputs, 2)) return undefined;
   const listed = classes.length > 12 ? `${classes.slice(0, 12).join(', ')} …` : classes.join(', ');
   return `The network gives ${plural(outputs, 'output')}, but the target '${name}' has ${classes.length} classes (${listed}); let its last layer give ${classes.length}.`;
 }

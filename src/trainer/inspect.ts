@@ -15,7 +15,7 @@ import { ActivationModule } from './layers/activations';
 import { BatchNormModule } from './layers/batchNorm';
 import type { LayerModule } from './layers/layer';
 import { LinearModule } from './layers/linear';
-import { argmax } from './losses';
+import { answerOf } from './losses/predict';
 import type { TrainingRun } from './trainingRun';
 
 /** More terms of a weighted sum than this are of no use to a reader; the largest are kept. */
@@ -152,17 +152,14 @@ function inputValues(run: TrainingRun, row: number): InputValue[] {
   }));
 }
 
-function predictionOf({ dataset, model }: TrainingRun): { prediction: string; probability: number | null } {
-  const { outputs } = model;
-  const output = model.output.values;
+function predictionOf({ dataset, model, lossChoice }: TrainingRun) {
+  const outputs = model.output.values.subarray(0, model.outputs);
   if (dataset.task === 'regression') {
     const { offset, scale } = dataset.targetScaling;
-    return { prediction: formatNumber(output[0]! * scale + offset), probability: null };
+    return { prediction: formatNumber(outputs[0]! * scale + offset), probability: null };
   }
-  const best = argmax(output, 0, outputs);
-  let sum = 0;
-  for (let c = 0; c < outputs; c++) sum += Math.exp(output[c]! - output[best]!);
-  return { prediction: dataset.classes[best] ?? `output ${best}`, probability: 1 / sum };
+  const { label, probability } = answerOf(outputs, lossChoice, model.modules.at(-1)!.layer.kind);
+  return { prediction: dataset.classes[label] ?? `output ${label}`, probability };
 }
 
 function checkRow({ dataset }: TrainingRun, row: number): void {

@@ -1,6 +1,6 @@
 import { NETWORK_INPUT, type Network } from '../network/network';
 import { sizeOf } from '../network/shapes';
-import { initialize } from './initialize';
+import { type InitialValues, initialize } from './initialize';
 import type { Engine, Tensor } from './kernels/engine';
 import { createModule } from './layers/create';
 import type { LayerModule, Mode, Parameter, Source } from './layers/layer';
@@ -13,7 +13,13 @@ export interface ModelOptions {
   readonly seed: number;
   /** Computes the gradient of the input too; by default only what something before learns from is computed. */
   readonly wantsInputGradient?: boolean;
+  /** The loss contains the function of the last layer: see `scores`. */
+  readonly lossIncludesLast?: boolean;
+  /** Left out, the framework's own. */
+  readonly initialValues?: InitialValues;
 }
+
+const FRAMEWORK_VALUES: InitialValues = { initialization: 'default', initializationStd: 0 };
 
 /** A gradient that one consumer of a layer's output gives, and the module that it is for. */
 interface Flow {
@@ -31,7 +37,9 @@ export class Model {
   readonly parameters: readonly Parameter[];
   /** Values per sample that the network gives. */
   readonly outputs: number;
-  /** Where the gradient of the network's output is to be written before `backward`. */
+  /** What the loss is computed from: the network's output, or the last layer's input where the loss includes that layer. */
+  readonly scores: Tensor;
+  /** Where the gradient of `scores` is to be written before `backward`. */
   readonly outputGradient: Tensor;
   private readonly flows: readonly (Flow | null)[];
   private readonly sharing: readonly { readonly own: Parameter; readonly from: Parameter }[];
@@ -40,8 +48,9 @@ export class Model {
   constructor(
     network: Network,
     private readonly engine: Engine,
-    { inputShape, maxBatch, seed, wantsInputGradient = false }: ModelOptions,
+    options: ModelOptions,
   ) {
+    const { inputShape, maxBatch, seed, wantsInputGradient = false, lossIncludesLast = false } = options;
     const units = sizeOf(inputShape);
     this.input = { output: engine.tensor(maxBatch * units), shape: inputShape, units };
     const modules = new Map<string, LayerModule>();
@@ -65,13 +74,15 @@ export class Model {
     this.modules = [...modules.values()];
     const last = this.modules.at(-1)!;
     this.outputs = last.units;
-    this.outputGradient = engine.tensor(maxBatch * this.outputs);
-    this.flows = this.modules.map(module => this.flowInto(module));
+    this.scores = lossIncludesLast ? last.sources[0]!.output : last.output;
+    const received = lossIncludesLast ? last.sourceGradients[0] : null;
+    this.outputGradient = received ?? engine.tensor(maxBatch * this.outputs);
+    this.flows = this.modules.map(module => this.flowInto(module, lossIncludesLast));
     this.sharing = this.modules.flatMap(module => this.sharedBy(module, modules));
     this.parameters = this.modules
       .filter(({ layer }) => layer.sharesWith === undefined && layer.frozen === undefined)
       .flatMap(module => module.parameters);
-    initialize(this.modules, network.framework, seed);
+    initialize(this.modules, network.framework, seed, options.initialValues ?? FRAMEWORK_VALUES);
   }
 
   get output(): Tensor {
@@ -103,9 +114,10 @@ export class Model {
     module.backward(flow.gradient, batch);
   }
 
-  /** Null for a layer that nobody listens to, or that has nothing to learn before it. */
-  private flowInto(module: LayerModule): Flow | null {
-    if (module === this.modules.at(-1)) return { gradient: this.outputGradient, others: [] };
+  /** Null for a layer that nobody listens to, that has nothing to learn before it, or that the loss includes. */
+  private flowInto(module: LayerModule, includesLast: boolean): Flow | null {
+    if (module === this.modules.at(-1))
+      return includesLast ? null : { gradient: this.outputGradient, others: [] };
     const gradients = this.modules.flatMap(consumer =>
       consumer.sources.flatMap((source, i) => {
         const gradient = consumer.sourceGradients[i];

@@ -1,21 +1,32 @@
-import { UserError } from '../common/errors';
-import { SCALINGS, type ScalingKind } from '../dataset/scaling';
-import { KERNEL_CHOICES, type KernelChoice } from './kernels/engine';
-import type { LossName } from './losses';
-import { DEFAULT_LEARNING_RATES, type OptimizerName } from './optimizers';
+import type { ScalingKind } from '../dataset/scaling';
+import type { Framework } from '../network/network';
+import type { Initialization } from './initialize';
+import type { KernelChoice } from './kernels/engine';
+import type { LossName, LossOptions } from './losses/loss';
+import { defaultLearningRate, type OptimizerName, type OptimizerOptions } from './optimizers/defaults';
+import type { ScheduleName, ScheduleOptions } from './schedules';
 
 /** How a network is trained. Null means: what Normscope chooses. */
 export interface TrainingSettings {
   readonly optimizer: OptimizerName;
-  /** Null is the optimizer's own default in PyTorch. */
+  readonly optimizerOptions: OptimizerOptions;
+  /** Null is the optimizer's own default in the network's framework. */
   readonly learningRate: number | null;
+  readonly schedule: ScheduleName;
+  readonly scheduleOptions: ScheduleOptions;
+  /** Steps in which the learning rate grows in a line from 1/warmup to all of what the schedule says. */
+  readonly warmup: number;
   readonly batchSize: number;
   /** Whole passes over the training rows; null, with `steps` null too, is about 5 000 steps. */
   readonly epochs: number | null;
   /** Wins over `epochs`. */
   readonly steps: number | null;
-  /** Null is cross-entropy for classes and the mean squared error for numbers. */
+  /** Null fits the task and the last layer: cross-entropy for classes, the mean squared error for numbers. */
   readonly loss: LossName | null;
+  readonly lossOptions: LossOptions;
+  readonly initialization: Initialization;
+  /** Deviation of the initial weights where `initialization` is `normal`. */
+  readonly initializationStd: number;
   readonly seed: number;
   readonly scaling: ScalingKind;
   readonly validationFraction: number;
@@ -27,11 +38,18 @@ export interface TrainingSettings {
 
 export const DEFAULT_SETTINGS: TrainingSettings = {
   optimizer: 'adam',
+  optimizerOptions: {},
   learningRate: null,
+  schedule: 'constant',
+  scheduleOptions: {},
+  warmup: 0,
   batchSize: 32,
   epochs: null,
   steps: null,
   loss: null,
+  lossOptions: {},
+  initialization: 'default',
+  initializationStd: 0.01,
   seed: 0,
   scaling: 'standardize',
   validationFraction: 0.2,
@@ -42,50 +60,12 @@ export const DEFAULT_SETTINGS: TrainingSettings = {
 
 const DEFAULT_STEPS = 5000;
 
-export function learningRateOf(settings: TrainingSettings): number {
-  return settings.learningRate ?? DEFAULT_LEARNING_RATES[settings.optimizer];
+export function learningRateOf({ learningRate, optimizer }: TrainingSettings, framework: Framework): number {
+  return learningRate ?? defaultLearningRate(optimizer, framework);
 }
 
 /** Steps of the whole run: as asked, or the whole epochs that make about 5 000. */
 export function totalStepsOf(settings: TrainingSettings, stepsPerEpoch: number): number {
   if (settings.steps !== null) return settings.steps;
   return (settings.epochs ?? Math.ceil(DEFAULT_STEPS / stepsPerEpoch)) * stepsPerEpoch;
-}
-
-/** Throws a `UserError` that names the first setting that makes no sense, wherever it came from. */
-export function checkSettings(settings: TrainingSettings): void {
-  const count = (value: number | null, least: number) =>
-    value === null || (Number.isSafeInteger(value) && value >= least);
-  const { optimizer, learningRate, batchSize, epochs, steps, seed, scaling, validationFraction } = settings;
-  const { traceEvery, kernels } = settings;
-  const rules: [name: string, value: unknown, fits: boolean, wanted: string][] = [
-    [
-      'optimizer',
-      optimizer,
-      Object.hasOwn(DEFAULT_LEARNING_RATES, optimizer),
-      Object.keys(DEFAULT_LEARNING_RATES).join(', '),
-    ],
-    [
-      'learning rate',
-      learningRate,
-      learningRate === null || (Number.isFinite(learningRate) && learningRate > 0),
-      'a number above 0',
-    ],
-    ['batch size', batchSize, batchSize !== null && count(batchSize, 1), 'a whole number from 1'],
-    ['number of epochs', epochs, count(epochs, 1), 'a whole number from 1'],
-    ['number of steps', steps, count(steps, 1), 'a whole number from 1'],
-    ['seed', seed, seed !== null && count(seed, 0), 'a whole number from 0'],
-    ['scaling', scaling, SCALINGS.includes(scaling), SCALINGS.join(', ')],
-    [
-      'validation fraction',
-      validationFraction,
-      validationFraction >= 0 && validationFraction < 1,
-      'a number from 0 to below 1',
-    ],
-    ['trace cadence', traceEvery, count(traceEvery, 1), 'a whole number from 1'],
-    ['kernels', kernels, KERNEL_CHOICES.includes(kernels), KERNEL_CHOICES.join(', ')],
-  ];
-  const wrong = rules.find(([, , fits]) => !fits);
-  if (wrong)
-    throw new UserError(`The ${wrong[0]} is set to ${JSON.stringify(wrong[1])}; it takes ${wrong[3]}.`);
 }

@@ -1,4 +1,3 @@
-import type { FilePlace } from '../common/errors';
 import { plural } from '../common/format';
 import { Batches } from '../dataset/batches';
 import type { Dataset } from '../dataset/dataset';
@@ -6,32 +5,31 @@ import type { Network } from '../network/network';
 import { isTraced } from '../trace/cadence';
 import type { LayerFrame, Moments, Score, TraceFrame } from '../trace/frame';
 import type { RunStart } from '../trace/run';
+import { checkLearningRate } from './checkSettings';
+import {
+  type Divergence,
+  divergenceOfLoss,
+  divergenceOfOutputs,
+  divergenceOfUpdate,
+  type Scene,
+} from './divergence';
 import { Evaluation, type MeasureBatch } from './evaluation';
 import { Feed } from './feed';
 import { fitNetwork, smallestBatch } from './fit';
 import { inputShapeFor } from './inputShape';
 import { Engine, type Tensor } from './kernels/engine';
 import { BatchNormModule } from './layers/batchNorm';
-import type { LayerModule } from './layers/layer';
-import { createLoss, type Loss } from './losses';
+import { chooseLoss, classWeightsOf, type LossChoice } from './losses/choose';
+import { createLoss } from './losses/create';
+import type { Loss } from './losses/loss';
 import { Model } from './model';
-import { createOptimizer, type Optimizer } from './optimizers';
+import { createOptimizer } from './optimizers/create';
+import type { Optimizer } from './optimizers/optimizer';
+import { createSchedule, type Schedule } from './schedules';
 import { learningRateOf, type TrainingSettings, totalStepsOf } from './settings';
 
 /** How many times a run measures the validation rows. */
 const VALIDATIONS = 100;
-
-/** The first number that was no longer finite, at which layer's line, and what to do about it. */
-export class Divergence extends Error {
-  override readonly name = 'Divergence';
-
-  constructor(
-    message: string,
-    readonly place?: FilePlace,
-  ) {
-    super(message);
-  }
-}
 
 /** One training of one network on one dataset, step by step; the same settings give the same bits. */
 export class TrainingRun {
@@ -42,8 +40,15 @@ export class TrainingRun {
   readonly stepsPerEpoch: number;
   /** Steps done. */
   step = 0;
+  /** What the network is trained by, and where that begins. */
+  readonly lossChoice: LossChoice;
+  readonly optimizer: Optimizer;
   private readonly loss: Loss;
-  private readonly optimizer: Optimizer;
+  private readonly schedule: Schedule;
+  /** The rate that the schedule multiplies. */
+  private baseRate: number;
+  /** Of the steps of this epoch. */
+  private epochLoss = 0;
   private readonly batches: Batches;
   private readonly maxBatch: number;
   private readonly feed: Feed;
@@ -62,20 +67,34 @@ export class TrainingRun {
     this.maxBatch = Math.min(settings.batchSize, train.length);
     this.engine = new Engine(settings.kernels);
     const { engine, maxBatch } = this;
+    this.lossChoice = chooseLoss(this.network, dataset.task, settings.loss);
     this.model = new Model(this.network, engine, {
       inputShape: inputShapeFor(network, dataset),
       maxBatch,
       seed: settings.seed,
+      lossIncludesLast: this.lossChoice.includesLast,
+      initialValues: settings,
     });
     const minimum = smallestBatch(this.network);
     this.batches = new Batches(train, settings.batchSize, settings.shuffle, settings.seed, minimum);
     this.stepsPerEpoch = this.batches.batchesPerEpoch;
     this.totalSteps = totalStepsOf(settings, this.stepsPerEpoch);
     this.validationEvery = Math.max(1, Math.round(this.totalSteps / VALIDATIONS));
-    const lossName = settings.loss ?? (dataset.task === 'classification' ? 'cross-entropy' : 'mse');
-    this.loss = createLoss(lossName, this.model.outputs, engine);
-    const rate = learningRateOf(settings);
-    this.optimizer = createOptimizer(settings.optimizer, this.model.parameters, rate, engine);
+    const { framework } = this.network;
+    const { lossOptions } = settings;
+    const options = { ...lossOptions, classWeights: classWeightsOf(lossOptions, dataset) };
+    this.loss = createLoss(this.lossChoice.name, this.model.outputs, engine, options, framework);
+    this.baseRate = learningRateOf(settings, framework);
+    const { schedule, scheduleOptions, warmup } = settings;
+    this.schedule = createSchedule(schedule, scheduleOptions, warmup, this);
+    this.optimizer = createOptimizer(
+      settings.optimizer,
+      this.model.parameters,
+      this.baseRate * this.schedule.factor(0),
+      engine,
+      settings.optimizerOptions,
+      framework,
+    );
     this.feed = new Feed(dataset, engine, this.model.input.output, maxBatch);
   }
 
@@ -86,6 +105,22 @@ export class TrainingRun {
   /** True when the validation rows are to be measured after the step that was just done. */
   get isValidationDue(): boolean {
     return this.dataset.split.validation.length > 0 && this.measuresAt(this.step);
+  }
+
+  /** Of the step that was done last, or of the first. */
+  get learningRate(): number {
+    return this.optimizer.learningRate;
+  }
+
+  /** From the next step on the schedule scales this rate. Throws a `UserError` for what is no rate. */
+  setLearningRate(value: number): void {
+    checkLearningRate(value);
+    this.baseRate = value;
+  }
+
+  /** The schedule may go by the score of the validation rows, measured where `isValidationDue`. */
+  observeValidation({ loss }: Score): void {
+    if (this.step % this.stepsPerEpoch === 0) this.schedule.observe(loss);
   }
 
   /** What a view or a command needs to know before the first frame. */
@@ -119,11 +154,13 @@ export class TrainingRun {
     batches.next();
     this.feed.gather(batches.order, batches.start, batches.count);
     model.forward(batches.count, 'training');
-    this.lastLoss = this.loss.compute(model.output, this.feed.targets, batches.count, model.outputGradient);
+    this.lastLoss = this.loss.compute(model.scores, this.feed.targets, batches.count, model.outputGradient);
+    this.optimizer.learningRate = this.baseRate * this.schedule.factor(this.step);
     this.step++;
-    if (!Number.isFinite(this.lastLoss)) throw this.divergence();
+    if (!Number.isFinite(this.lastLoss)) throw divergenceOfLoss(this.scene());
     model.backward(batches.count);
     this.optimizer.step();
+    this.endEpoch();
     const traced =
       always || this.measuresAt(this.step) || isTraced(this.step, this.totalSteps, this.settings.traceEvery);
     return traced ? this.frame() : undefined;
@@ -147,25 +184,43 @@ export class TrainingRun {
     this.model.forward(1, 'evaluation');
   }
 
+  /** Why the loss is not finite after the last step, although the step's own was. */
+  divergenceAtEnd(): Divergence {
+    return divergenceOfUpdate(this.scene());
+  }
+
   private readonly measureBatch: MeasureBatch = (rows, start, count) => {
     this.feed.gather(rows, start, count);
     const { model } = this;
     model.forward(count, 'evaluation');
-    const loss = this.loss.compute(model.output, this.feed.targets, count, model.outputGradient);
-    return { loss, correct: this.loss.name === 'cross-entropy' ? this.loss.correct : null };
+    const loss = this.loss.compute(model.scores, this.feed.targets, count, model.outputGradient);
+    const { divisor, correct } = this.loss;
+    return { loss, divisor, correct };
   };
 
   private measuresAt(step: number): boolean {
-    return step % this.validationEvery === 0 || step >= this.totalSteps;
+    const isForSchedule = this.schedule.needsLoss && step % this.stepsPerEpoch === 0;
+    return isForSchedule || step % this.validationEvery === 0 || step >= this.totalSteps;
+  }
+
+  /** Without validation rows the schedule goes by the mean loss of the epoch's steps. */
+  private endEpoch(): void {
+    this.epochLoss += this.lastLoss;
+    if (this.step % this.stepsPerEpoch !== 0) return;
+    if (this.dataset.split.validation.length === 0) {
+      this.schedule.observe(this.epochLoss / this.stepsPerEpoch);
+    }
+    this.epochLoss = 0;
   }
 
   /** Statistics of the step that was just done; a validation score is added by who measures it. */
   private frame(): TraceFrame {
     const { model, batches } = this;
+    const divergence = this.isTraceable() ? undefined : divergenceOfOutputs(this.scene());
+    if (divergence) throw divergence;
     const input = this.moments(model.input.output, batches.count * model.input.units);
     const layers = model.modules.map((module): LayerFrame => {
       const output: Moments = this.moments(module.output, batches.count * module.units);
-      if (!Number.isFinite(output.mean) || !this.isFiniteAt(module)) throw this.divergence();
       const { id } = module.layer;
       return module instanceof BatchNormModule ? { id, output, batchNorm: module.frame() } : { id, output };
     });
@@ -173,7 +228,7 @@ export class TrainingRun {
       step: this.step,
       epoch: batches.epoch,
       loss: this.lastLoss,
-      accuracy: this.loss.name === 'cross-entropy' ? this.loss.correct / batches.count : null,
+      accuracy: this.loss.correct === null ? null : this.loss.correct / batches.count,
       validation: null,
       input,
       layers,
@@ -194,30 +249,21 @@ export class TrainingRun {
     ];
   }
 
-  /** What a layer makes of the batch is finite; so is the variance that a batch norm divides by, a square. */
-  private isFiniteAt(module: LayerModule): boolean {
-    if (!this.isFinite(module.output, this.batches.count * module.units)) return false;
-    return !(module instanceof BatchNormModule) || this.isFinite(module.batchVariance, module.channels);
+  /** Every output of the batch is finite, and so is every variance that a batch norm divides by. */
+  private isTraceable(): boolean {
+    const { modules } = this.model;
+    return modules.every(module => {
+      if (!this.isFinite(module.output, this.batches.count * module.units)) return false;
+      return !(module instanceof BatchNormModule) || this.isFinite(module.batchVariance, module.channels);
+    });
   }
 
   private isFinite({ address }: Tensor, length: number): boolean {
     return Number.isFinite(this.engine.kernels.meanOf(address, length));
   }
 
-  private culprit(module: LayerModule): string {
-    const isOutput = !this.isFinite(module.output, this.batches.count * module.units);
-    return isOutput ? 'the output' : 'the batch variance';
-  }
-
-  private divergence(): Divergence {
-    const guilty = this.model.modules.find(module => !this.isFiniteAt(module));
-    const where = guilty
-      ? `${this.culprit(guilty)} of layer ${guilty.layer.id} (${guilty.layer.call})`
-      : 'the loss';
-    const rate = this.optimizer.learningRate;
-    return new Divergence(
-      `At step ${this.step} ${where} is no longer a finite number; the learning rate ${rate} is likely too high for this network.`,
-      guilty && { path: this.source, ...guilty.layer.range.start },
-    );
+  private scene(): Scene {
+    const { model, feed, step, batches, learningRate, source } = this;
+    return { model, targets: feed.targets, step, batch: batches.count, learningRate, source };
   }
 }

@@ -23,6 +23,9 @@ export const Views = {
 export const Settings = {
   optimizer: 'normscope.training.optimizer',
   learningRate: 'normscope.training.learningRate',
+  schedule: 'normscope.training.schedule',
+  weightDecay: 'normscope.training.weightDecay',
+  loss: 'normscope.training.loss',
   batchSize: 'normscope.training.batchSize',
   epochs: 'normscope.training.epochs',
   seed: 'normscope.training.seed',

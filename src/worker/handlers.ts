@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { UserError } from '../common/errors';
+import { parseSafetensors } from '../common/safetensors';
 import { makeDataset } from '../dataset/dataset';
 import { openTable } from '../dataset/openTable';
 import { summarize } from '../dataset/summary';
 import type { Table } from '../dataset/table';
 import type { Network } from '../network/network';
 import { inferShapes } from '../network/shapes';
+import { checkSettings } from '../trainer/checkSettings';
 import { inspectSample, inspectUnit } from '../trainer/inspect';
-import { checkSettings } from '../trainer/settings';
+import { taskOf } from '../trainer/losses/loss';
 import { TrainingRun } from '../trainer/trainingRun';
+import { loadWeights } from '../trainer/weights';
 import type { StartRequest, Tell, WorkerMethods } from './protocol';
 import { TrainingLoop } from './trainingLoop';
 
@@ -40,12 +45,9 @@ export function createHandlers(tell: Tell, fail: (error: unknown) => void): Work
       if (!table) throw new Error('No data file was opened.');
       if (loop) throw new Error('This thread has a run already.');
       checkSettings(request.settings);
-      const run = new TrainingRun(
-        request.network,
-        datasetFor(table, request),
-        request.settings,
-        request.source,
-      );
+      const { network, settings, source, weights } = request;
+      const run = new TrainingRun(network, datasetFor(table, request), settings, source);
+      if (weights !== undefined) loadWeights(run.model, readWeights(weights));
       loop = new TrainingLoop(run, tell, fail, request.paused ?? false);
       return run.describe();
     },
@@ -53,9 +55,24 @@ export function createHandlers(tell: Tell, fail: (error: unknown) => void): Work
     resume: () => running().resume(),
     step: () => running().stepOnce(),
     stop: () => running().stop(),
+    setLearningRate: ({ learningRate }) => running().run.setLearningRate(learningRate),
     inspect: ({ row }) => inspectSample(running().run, row),
     inspectUnit: ({ row, layer, unit }) => inspectUnit(running().run, row, layer, unit),
   };
+}
+
+/** Throws a `UserError` for what is no file of tensors. */
+function readWeights(path: string) {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`,
+    );
+  }
+  return parseSafetensors(bytes, { path, line: 0, character: 0 });
 }
 
 /** True when the network ends in a function that cannot reach a scaled target. */
@@ -74,6 +91,6 @@ function datasetFor(table: Table, { network, target, settings }: StartRequest) {
     seed,
     scaleTarget: !isBounded(network),
     ...(outputs === undefined ? {} : { outputs }),
-    ...(loss === null ? {} : { task: loss === 'mse' ? 'regression' : 'classification' }),
+    ...(loss === null ? {} : { task: taskOf(loss) }),
   });
 }

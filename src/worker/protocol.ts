@@ -8,7 +8,8 @@ import type { RunEnd, RunPhase, RunStart } from '../trace/run';
 import type { TrainingSettings } from '../trainer/settings';
 
 export type { TableSummary } from '../dataset/summary';
-export { checkSettings, DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
+export { checkSettings } from '../trainer/checkSettings';
+export { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
 
 /** How a thread is started. */
 export interface ThreadOptions {
@@ -22,6 +23,8 @@ export interface StartRequest {
   readonly source: string;
   readonly target: string;
   readonly settings: TrainingSettings;
+  /** Path of a safetensors file whose values replace the initial weights. */
+  readonly weights?: string;
   /** Waits before the first step until `resume` or `step` is called. */
   readonly paused?: boolean;
 }
@@ -38,6 +41,8 @@ export interface WorkerMethods {
   step(request: null): void;
   /** Ends the run after the current step: `phase` tells so at once, `ended` follows; its network can still be asked. */
   stop(request: null): void;
+  /** From the next step on; a schedule scales it. Rejects with a `UserError` for what is no rate. */
+  setLearningRate(request: { learningRate: number }): void;
   inspect(request: { row: number }): SampleInspection;
   inspectUnit(request: { row: number; layer: string; unit: number }): UnitInspection;
 }

@@ -1,8 +1,9 @@
 import type { Score, TraceFrame } from '../trace/frame';
 import { packFrames } from '../trace/packing';
 import type { RunEnd } from '../trace/run';
+import { Divergence } from '../trainer/divergence';
 import type { Evaluation } from '../trainer/evaluation';
-import { Divergence, type TrainingRun } from '../trainer/trainingRun';
+import type { TrainingRun } from '../trainer/trainingRun';
 import type { Tell } from './protocol';
 
 /** The thread works this long before it looks for messages, in milliseconds. */
@@ -122,7 +123,10 @@ export class TrainingLoop {
 
   /** Measures the validation rows before the frame is complete. */
   private validate(frame: TraceFrame): void {
-    const then = (validation: Score | null) => this.keep({ ...frame, validation });
+    const then = (validation: Score | null) => {
+      if (validation) this.run.observeValidation(validation);
+      this.keep({ ...frame, validation });
+    };
     this.measuring = { evaluation: this.run.evaluation(this.run.dataset.split.validation), frame, then };
   }
 
@@ -162,8 +166,9 @@ export class TrainingLoop {
   private tellEnd(ending: Ending, train: Score | null, validation: Score | null): void {
     const timing = { steps: this.run.step, seconds: this.milliseconds / 1000 };
     if (train && !Number.isFinite(train.loss)) {
-      const message = `After step ${this.run.step} the loss is no longer a finite number; try a smaller learning rate.`;
-      this.tell('ended', { phase: 'diverged', message, ...timing, train: null, validation: null });
+      const { message, place } = this.run.divergenceAtEnd();
+      const diverged = { phase: 'diverged', message, ...(place ? { place } : {}) } as const;
+      this.tell('ended', { ...diverged, ...timing, train: null, validation: null });
       return;
     }
     this.tell('ended', { ...ending, ...timing, train, validation });

@@ -1,6 +1,6 @@
 import type { LayerModule } from '../../src/trainer/layers/layer';
-import { createLoss } from '../../src/trainer/losses';
-import { createOptimizer } from '../../src/trainer/optimizers';
+import { createLoss } from '../../src/trainer/losses/create';
+import { createOptimizer } from '../../src/trainer/optimizers/create';
 import { learningRateOf } from '../../src/trainer/settings';
 import type { TrainingRun } from '../../src/trainer/trainingRun';
 import type { Breakdown } from './protocol';
@@ -61,7 +61,7 @@ class StepApart {
       const optimizer = createOptimizer(
         settings.optimizer,
         module.parameters,
-        learningRateOf(settings),
+        learningRateOf(settings, 'pytorch'),
         engine,
       );
       return {

@@ -7,10 +7,14 @@ export function readSettings(document: vscode.Uri): TrainingSettings {
   const configuration = vscode.workspace.getConfiguration(undefined, document);
   const read = <K extends keyof TrainingSettings>(key: string, name: K): TrainingSettings[K] =>
     configuration.get<TrainingSettings[K]>(key, DEFAULT_SETTINGS[name]) ?? DEFAULT_SETTINGS[name];
+  const weightDecay = configuration.get<number | null>(Settings.weightDecay, null);
   return {
     ...DEFAULT_SETTINGS,
     optimizer: read(Settings.optimizer, 'optimizer'),
     learningRate: read(Settings.learningRate, 'learningRate'),
+    schedule: read(Settings.schedule, 'schedule'),
+    optimizerOptions: weightDecay === null ? {} : { weightDecay },
+    loss: read(Settings.loss, 'loss'),
     batchSize: read(Settings.batchSize, 'batchSize'),
     epochs: read(Settings.epochs, 'epochs'),
     seed: read(Settings.seed, 'seed'),

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeSafetensors } from '../../../src/common/safetensors';
 
 interface Result {
   readonly code: number | null;
@@ -137,6 +138,70 @@ describe('the command line', () => {
     );
     assert.equal(description.end.validation, null);
     assert.equal(readFileSync(join(out, 'trace.jsonl'), 'utf8').trimEnd().split('\n').length, 30);
+  });
+
+  it('trains by what the options say', async () => {
+    const options = [
+      '--optimizer',
+      'rmsprop',
+      '--weight-decay',
+      '0.01',
+      '--clip-norm',
+      '1',
+      '--schedule',
+      'step:2',
+    ];
+    const more = [
+      '--warmup',
+      '5',
+      '--loss',
+      'cross-entropy',
+      '--label-smoothing',
+      '0.1',
+      '--class-weights',
+      'balanced',
+    ];
+    const rest = ['--init', 'normal:0.1', '--kernels', 'portable', '--steps', '30', '--json'];
+    const { code, out, err } = await normscope('train', ...SPIRALS, ...options, ...more, ...rest);
+    assert.equal(code, 0, err);
+    const result = JSON.parse(out);
+    assert.deepEqual([result.steps, result.kernels], [30, 'portable']);
+  });
+
+  it('begins with the weights of a safetensors file, and says what does not fit', async () => {
+    const zeros = (...shape: number[]) => ({
+      shape,
+      values: new Float32Array(shape.reduce((product, size) => product * size, 1)),
+    });
+    const state = new Map([
+      ['0.weight', zeros(8, 3)],
+      ['0.bias', zeros(8)],
+      ['2.weight', zeros(7, 8)],
+      ['2.bias', zeros(7)],
+    ]);
+    const train = [
+      'train',
+      path('net.py'),
+      '--data',
+      path('data.csv'),
+      '--learning-rate',
+      '1e-30',
+      '--steps',
+      '1',
+    ];
+    const file = write('net.safetensors', Buffer.from(writeSafetensors(state)));
+    const { code, out, err } = await normscope(...train, '--weights', file, '--json');
+    assert.equal(code, 0, err);
+    // Zeros give all seven classes the same probability.
+    assert.ok(Math.abs(JSON.parse(out).train.loss - Math.log(7)) < 1e-6);
+    state.delete('2.bias');
+    const torn = write('torn.safetensors', Buffer.from(writeSafetensors(state)));
+    await refuses(
+      [...train, '--weights', torn],
+      /The file of weights lacks 2\.bias; it has 0\.bias, 0\.weight, 2\.weight/,
+    );
+    await refuses([...train, '--weights', path('nowhere')], /There is no file .*nowhere/);
+    await refuses([...train, '--weights', path('net.py')], /no safetensors file/);
   });
 
   it('ends a run that diverges with 3 and a sentence', async () => {
@@ -303,8 +368,28 @@ describe('the command line', () => {
     await refuses(['train', ...SPIRALS, '--validation', '1'], /--validation takes a number from 0 below 1/);
     await refuses(
       ['train', ...SPIRALS, '--optimizer', 'lion'],
-      /--optimizer takes sgd, momentum, adam, not 'lion'/,
+      /--optimizer takes sgd, momentum, adam, adamw, rmsprop, adagrad, not 'lion'/,
     );
+    await refuses(
+      ['train', ...SPIRALS, '--loss', 'l2'],
+      /--loss takes cross-entropy, nll, bce, .*, not 'l2'/,
+    );
+    await refuses(['train', ...SPIRALS, '--loss', 'bce'], /bce takes probabilities, but the network ends in/);
+    await refuses(
+      ['train', ...SPIRALS, '--schedule', 'cosine:3'],
+      /--schedule cosine takes no number, but '3'/,
+    );
+    await refuses(
+      ['train', ...SPIRALS, '--schedule', 'step:0'],
+      /--schedule takes a whole number from 1, not '0'/,
+    );
+    await refuses(['train', ...SPIRALS, '--init', 'zeros:1'], /--init zeros takes no number/);
+    await refuses(['train', ...SPIRALS, '--class-weights', '1,2,3'], /3 class weights for 2 classes/);
+    await refuses(
+      ['train', ...SPIRALS, '--class-weights', '1,x'],
+      /--class-weights takes a number from 0, not 'x'/,
+    );
+    await refuses(['train', ...SPIRALS, '--kernels', 'fast'], /--kernels takes auto, portable, not 'fast'/);
     await refuses(['train', ...SPIRALS, '--speed', '9'], /Unknown option '--speed'/);
     await refuses(['fly'], /no command 'fly'/);
     await refuses([], /Name a command/);

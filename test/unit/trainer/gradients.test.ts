@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/common/random';
 import { Engine } from '../../../src/trainer/kernels/engine';
-import { createLoss, type LossName } from '../../../src/trainer/losses';
+import { createLoss } from '../../../src/trainer/losses/create';
+import type { LossName } from '../../../src/trainer/losses/loss';
 import { modelOf } from './support';
 
 const BATCH = 7;

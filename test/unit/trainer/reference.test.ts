@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import type { LossName } from '../../../src/trainer/losses';
-import type { OptimizerName } from '../../../src/trainer/optimizers';
+import type { LossName } from '../../../src/trainer/losses/loss';
+import type { OptimizerName } from '../../../src/trainer/optimizers/defaults';
 import type { TrainingRun } from '../../../src/trainer/trainingRun';
 import { plainDataset, runOf } from './support';
 

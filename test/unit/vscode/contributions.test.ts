@@ -48,11 +48,24 @@ describe('what package.json contributes', () => {
     const defaults = Object.fromEntries(
       Object.entries(properties).map(([key, value]) => [key.split('.').at(-1)!, value.default]),
     );
-    const { optimizer, learningRate, batchSize, epochs, seed, scaling, validationFraction, traceEvery } =
-      DEFAULT_SETTINGS;
+    const {
+      optimizer,
+      learningRate,
+      schedule,
+      loss,
+      batchSize,
+      epochs,
+      seed,
+      scaling,
+      validationFraction,
+      traceEvery,
+    } = DEFAULT_SETTINGS;
     const expected = {
       optimizer,
       learningRate,
+      schedule,
+      weightDecay: DEFAULT_SETTINGS.optimizerOptions.weightDecay ?? null,
+      loss,
       batchSize,
       epochs,
       seed,
@@ -78,7 +91,7 @@ describe('what package.json contributes', () => {
   });
 
   it('has words for every placeholder, and no word too many', () => {
-    const used = [...text.matchAll(/"%([\w.]+)%"/g)].map(match => match[1]!);
+    const used = [...text.matchAll(/"%([\w.-]+)%"/g)].map(match => match[1]!);
     assert.deepEqual([...new Set(used)].sort(), Object.keys(words).sort());
   });
 

@@ -146,12 +146,32 @@ describe('the training thread', () => {
     assert.equal(JSON.stringify(other.frames.at(-1), toJson), JSON.stringify(session.frames.at(-1), toJson));
   });
 
+  it('takes another learning rate while it trains, and refuses what is none', async () => {
+    await session.start({ steps: 40, learningRate: 0.01, batchSize: 64 }, true);
+    const other = new Session();
+    await other.start({ steps: 40, learningRate: 0.01, batchSize: 64 }, true);
+    await session.thread.channel.request('setLearningRate', { learningRate: 1e-30 });
+    await assert.rejects(
+      session.thread.channel.request('setLearningRate', { learningRate: -1 }),
+      (error: unknown) => error instanceof UserError && /learning rate is set to -1/.test(error.message),
+    );
+    for (const { thread } of [session, other]) thread.channel.notify('resume', null);
+    await Promise.all([session.ended, other.ended]);
+    other.thread.dispose();
+    const gammas = ({ frames }: Session) =>
+      [frames[0]!, frames.at(-1)!].map(frame => [...frame.layers[1]!.batchNorm!.gamma!]);
+    const [first, last] = gammas(session);
+    assert.deepEqual(last, first, 'a rate next to nothing changes nothing');
+    const [begun, trained] = gammas(other);
+    assert.notDeepEqual(trained, begun);
+  });
+
   it('ends a run that diverges with a sentence, and keeps its frames', async () => {
     const unbounded = 'nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 2))';
     await session.start({ optimizer: 'sgd', learningRate: 1e20, steps: 100 }, false, unbounded);
     const end = await session.ended;
     assert.equal(end.phase, 'diverged');
-    assert.match(end.message!, /At step \d+ the output of layer \d/);
+    assert.match(end.message!, /At step \d+ .* of .* is no longer a finite number; .*learning rate/);
     assert.ok(session.frames.length >= 1);
   });
 
@@ -179,7 +199,7 @@ describe('the training thread', () => {
       [{ batchSize: 2.5 }, /batch size is set to 2\.5; it takes a whole number from 1/],
       [{ learningRate: -1 }, /learning rate is set to -1; it takes a number above 0/],
       [{ epochs: 0 }, /number of epochs is set to 0/],
-      [{ optimizer: 'rmsprop' as never }, /optimizer is set to "rmsprop"; it takes sgd, momentum, adam/],
+      [{ optimizer: 'lion' as never }, /optimizer is set to "lion"; it takes sgd, momentum, adam/],
       [{ validationFraction: 1 }, /validation fraction is set to 1/],
     ] as const) {
       await assert.rejects(session.start(settings), (error: unknown) => {

@@ -14,7 +14,7 @@ interface Activation {
 @unmanaged
 class Relu {
   value(x: v128, _a: v128, _b: v128): v128 {
-    return f32x4.max(x, f32x4.splat(0));
+    return f32x4.pmax(x, f32x4.splat(0));
   }
   slope(x: v128, _y: v128, _a: v128, _b: v128): v128 {
     return v128.andnot(f32x4.splat(1), f32x4.le(x, f32x4.splat(0)));

@@ -36,6 +36,7 @@ declare namespace memory {
 declare namespace NativeMath {
   function exp(x: f64): f64;
   function log(x: f64): f64;
+  function log1p(x: f64): f64;
 }
 
 declare namespace v128 {
@@ -68,6 +69,10 @@ declare namespace f32x4 {
   function floor(a: v128): v128;
   function min(a: v128, b: v128): v128;
   function max(a: v128, b: v128): v128;
+  /** b < a ? b : a, so that NaN in a stays. */
+  function pmin(a: v128, b: v128): v128;
+  /** a < b ? b : a, so that NaN in a stays. */
+  function pmax(a: v128, b: v128): v128;
   function eq(a: v128, b: v128): v128;
   function ne(a: v128, b: v128): v128;
   function lt(a: v128, b: v128): v128;

@@ -1,0 +1,32 @@
+import type { Parameter } from '../layers/layer';
+import { OptimizerBase } from './optimizer';
+
+/** w ← w − lr·g */
+export class Sgd extends OptimizerBase {
+  protected update({ value, gradient }: Parameter): void {
+    const { engine, learningRate, decay, shrink } = this;
+    engine.kernels.sgd(value.address, gradient.address, value.length, learningRate, decay, shrink);
+  }
+}
+
+/** The velocity takes in the gradient in PyTorch and TensorFlow.js, lr times the gradient in Keras. */
+export class Momentum extends OptimizerBase {
+  private readonly velocities = this.keep('momentum_buffer');
+  private readonly rateIsInside = this.framework === 'keras';
+
+  protected update({ value, gradient }: Parameter, index: number): void {
+    const { engine, numbers, learningRate, rateIsInside, decay, shrink } = this;
+    engine.kernels.momentum(
+      value.address,
+      gradient.address,
+      this.velocities[index]!.address,
+      value.length,
+      rateIsInside ? learningRate : 1,
+      rateIsInside ? 1 : learningRate,
+      numbers.momentum,
+      numbers.nesterov,
+      decay,
+      shrink,
+    );
+  }
+}
