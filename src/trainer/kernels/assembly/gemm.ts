@@ -271,42 +271,46 @@ function multiplyFour(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void
   v128.store(c3, s31, 16);
 }
 
-/** Panels of 8 columns, k outermost; missing columns are zero. */
+/** Panels of 8 columns, k outermost. What stands for missing columns is not looked at. */
 function packColumns(b: usize, bRow: i32, bColumn: i32, depth: i32, columns: i32, to: usize): void {
   for (let j = 0; j < columns; j += COLUMNS) {
     const from = at(b, j * bColumn);
     const width = min(COLUMNS, columns - j);
-    if (width < COLUMNS) packEdge(from, bColumn, bRow, width, COLUMNS, depth, to);
-    else if (bColumn === 1) packColumnsAlong(from, bRow, depth, to);
-    else if (bRow === 1) packColumnsAcross(from, bColumn, depth, to);
-    else packEdge(from, bColumn, bRow, COLUMNS, COLUMNS, depth, to);
+    if (bColumn === 1) packColumnsAlong(from, bRow, width, depth, to);
+    else if (bRow === 1) packColumnsAcross(from, bColumn, width, depth, to);
+    else packAny(from, bColumn, bRow, width, COLUMNS, depth, to);
     to = at(to, depth * COLUMNS);
   }
 }
 
 /** Eight neighbours at a time. */
-function packColumnsAlong(b: usize, bRow: i32, depth: i32, to: usize): void {
+function packColumnsAlong(b: usize, bRow: i32, width: i32, depth: i32, to: usize): void {
   const stride = (<usize>bRow) << 2;
+  const second: usize = width > 4 ? 16 : 0;
   for (let k = 0; k < depth; k++) {
     v128.store(to, v128.load(b));
-    v128.store(to, v128.load(b, 16), 16);
+    v128.store(to, v128.load(b + second), 16);
     b += stride;
     to += 32;
   }
 }
 
 /** Eight rows of the transposed matrix side by side. */
-function packColumnsAcross(b: usize, bColumn: i32, depth: i32, to: usize): void {
-  packFour(b, bColumn, depth, to, 32);
-  packFour(at(b, 4 * bColumn), bColumn, depth, to + 16, 32);
+function packColumnsAcross(b: usize, bColumn: i32, width: i32, depth: i32, to: usize): void {
+  packFour(b, bColumn, width, depth, to, 32);
+  if (width > 4) packFour(at(b, 4 * bColumn), bColumn, width - 4, depth, to + 16, 32);
+  else packFour(b, bColumn, width, depth, to + 16, 32);
 }
 
-/** Four rows that are contiguous in k, transposed, `step` bytes from one k to the next. */
-function packFour(from: usize, row: i32, depth: i32, to: usize, step: usize): void {
+/**
+ * Four rows that are contiguous in k, transposed, `step` bytes from one k to the next; the last of `count` rows stands for
+ * those that are missing.
+ */
+function packFour(from: usize, row: i32, count: i32, depth: i32, to: usize, step: usize): void {
   let r0 = from;
-  let r1 = at(from, row);
-  let r2 = at(from, 2 * row);
-  let r3 = at(from, 3 * row);
+  let r1 = at(from, min(1, count - 1) * row);
+  let r2 = at(from, min(2, count - 1) * row);
+  let r3 = at(from, min(3, count - 1) * row);
   let k = 0;
   for (; k + 4 <= depth; k += 4) {
     const x0 = v128.load(r0);
@@ -340,10 +344,10 @@ function packFour(from: usize, row: i32, depth: i32, to: usize, step: usize): vo
   }
 }
 
-/** Two rows that are contiguous in k, transposed, 24 bytes from one k to the next. */
-function packTwo(from: usize, row: i32, depth: i32, to: usize): void {
+/** Two rows, likewise, 24 bytes from one k to the next. */
+function packTwo(from: usize, row: i32, count: i32, depth: i32, to: usize): void {
   let r0 = from;
-  let r1 = at(from, row);
+  let r1 = at(from, min(1, count - 1) * row);
   let k = 0;
   for (; k + 4 <= depth; k += 4) {
     const x0 = v128.load(r0);
@@ -367,26 +371,33 @@ function packTwo(from: usize, row: i32, depth: i32, to: usize): void {
   }
 }
 
-/** Panels of 6 or 4 rows, k outermost; missing rows are zero. */
+/** Panels of 6 or 4 rows, k outermost. What stands for missing rows is not looked at. */
 function packRows(a: usize, aRow: i32, aColumn: i32, rows: i32, depth: i32, to: usize): void {
   let i = 0;
   while (i < rows) {
     const from = at(a, i * aRow);
     const panelRows = panelRowsAt(rows - i);
     const height = min(panelRows, rows - i);
-    if (height < panelRows) packEdge(from, aRow, aColumn, height, panelRows, depth, to);
-    else if (aColumn === 1) {
-      packFour(from, aRow, depth, to, (<usize>panelRows) << 2);
-      if (panelRows === ROWS) packTwo(at(from, 4 * aRow), aRow, depth, to + 16);
-    } else if (aRow === 1 && panelRows === ROWS) packRowsAlong(from, aColumn, depth, to);
-    else packEdge(from, aRow, aColumn, panelRows, panelRows, depth, to);
+    if (aColumn === 1) {
+      packFour(from, aRow, height, depth, to, (<usize>panelRows) << 2);
+      if (panelRows === ROWS) packTwo(at(from, 4 * aRow), aRow, height - 4, depth, to + 16);
+    } else if (aRow === 1) packRowsAlong(from, aColumn, panelRows, depth, to);
+    else packAny(from, aRow, aColumn, height, panelRows, depth, to);
     to = at(to, depth * panelRows);
     i += panelRows;
   }
 }
 
-function packRowsAlong(a: usize, aColumn: i32, depth: i32, to: usize): void {
+function packRowsAlong(a: usize, aColumn: i32, panelRows: i32, depth: i32, to: usize): void {
   const stride = (<usize>aColumn) << 2;
+  if (panelRows !== ROWS) {
+    for (let k = 0; k < depth; k++) {
+      v128.store(to, v128.load(a));
+      a += stride;
+      to += 16;
+    }
+    return;
+  }
   for (let k = 0; k < depth; k++) {
     v128.store(to, v128.load(a));
     store<u64>(to, load<u64>(a, 16), 16);
@@ -396,7 +407,7 @@ function packRowsAlong(a: usize, aColumn: i32, depth: i32, to: usize): void {
 }
 
 /** `count` of the `width` numbers of each k, whatever the strides, and zeros for the rest. */
-function packEdge(from: usize, across: i32, along: i32, count: i32, width: i32, depth: i32, to: usize): void {
+function packAny(from: usize, across: i32, along: i32, count: i32, width: i32, depth: i32, to: usize): void {
   for (let k = 0; k < depth; k++) {
     const row = at(from, k * along);
     for (let i = 0; i < count; i++) store<f32>(at(to, i), load<f32>(at(row, i * across)));
