@@ -1,5 +1,5 @@
 import { gather, scatter } from './columns';
-import { gemm } from './gemm';
+import { FROM_COLUMN_BIAS, FROM_ROW_BIAS, FROM_SUM, FROM_ZERO, gemm } from './gemm';
 import { at } from './simd';
 import { sumFrom } from './sums';
 import { add } from './tensors';
@@ -14,11 +14,6 @@ import { depthOf, isPointwise, placesOf, windowsAt } from './windows';
 
 /** Values of the columns that are made at once, as far as one row of the output allows. */
 const BAND: i32 = 1 << 16;
-
-const FROM_ZERO: i32 = 0;
-const FROM_COLUMN_BIAS: i32 = 1;
-const FROM_ROW_BIAS: i32 = 2;
-const FROM_SUM: i32 = 3;
 
 /** How many values columns take, with those that may be overwritten beyond their end. */
 export function columnsLength(windows: usize): i32 {

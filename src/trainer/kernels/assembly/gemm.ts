@@ -16,9 +16,10 @@ const ROW_BLOCK = 96;
 const COLUMN_BLOCK = 1024;
 
 /** How a product begins: from zero (0), from a bias for each column or row, or from what stands in C. */
-const FROM_COLUMN_BIAS: i32 = 1;
-const FROM_ROW_BIAS: i32 = 2;
-const FROM_SUM: i32 = 3;
+export const FROM_ZERO: i32 = 0;
+export const FROM_COLUMN_BIAS: i32 = 1;
+export const FROM_ROW_BIAS: i32 = 2;
+export const FROM_SUM: i32 = 3;
 
 /**
  * C (m × n, rows `cRow` floats apart) from A (m × k) and B (k × n), each with the strides of its rows and columns.
