@@ -32,6 +32,8 @@ export function maxPool(
   from: i32,
   to: i32,
 ): void {
+  const firstAlike = firstWhole(columns, outWidth, reach);
+  const endAlike = endWhole(columns, outWidth, reach);
   let place = from * outHeight * outWidth * inner;
   for (let image = from; image < to; image++) {
     const source = at(x, image * height * width * inner);
@@ -42,21 +44,25 @@ export function maxPool(
       while (ox < outWidth) {
         const left = load<i32>(at(columns, ox * ENTRY));
         const right = load<i32>(at(columns, ox * ENTRY + 1));
-        const alike = inner === 1 ? windowsAlike(columns, ox, outWidth, reach) : 1;
+        const alike = inner === 1 ? alikeFrom(ox, firstAlike, endAlike) : 1;
         for (let c = 0; c < inner; c += 4) {
           const first = (top * width + left) * inner + c;
           const step = inner === 1 ? stride : 1;
           const count = inner === 1 ? alike : inner - c;
           const lanes = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(step));
+          const across = i32x4.splat(columnStep * inner);
           let best = f32x4.splat(<f32>-Infinity);
           let winner = i32x4.add(i32x4.splat(first), lanes);
           for (let iy = top; iy < bottom; iy += rowStep) {
+            let index = (iy * width + left) * inner + c;
+            let indices = i32x4.add(i32x4.splat(index), lanes);
             for (let ix = left; ix < right; ix += columnStep) {
-              const index = (iy * width + ix) * inner + c;
               const value = loadFour(at(source, index), step, count);
               const isBetter = v128.or(f32x4.gt(value, best), f32x4.ne(value, value));
               best = v128.bitselect(value, best, isBetter);
-              winner = v128.bitselect(i32x4.add(i32x4.splat(index), lanes), winner, isBetter);
+              winner = v128.bitselect(indices, winner, isBetter);
+              indices = i32x4.add(indices, across);
+              index += columnStep * inner;
             }
           }
           storePart(at(y, place + c), best, count);
@@ -69,16 +75,26 @@ export function maxPool(
   }
 }
 
-/** How many of the next four windows of a row lie wholly inside the input, at least 1. */
-function windowsAlike(columns: usize, ox: i32, outWidth: i32, reach: i32): i32 {
-  const most = min(4, outWidth - ox);
-  let count = 0;
-  while (count < most && isWhole(columns, ox + count, reach)) count++;
-  return max(1, count);
+/** The first window of a row that lies wholly inside the input; those that do follow each other. */
+function firstWhole(columns: usize, outWidth: i32, reach: i32): i32 {
+  let ox = 0;
+  while (ox < outWidth && !isWhole(columns, ox, reach)) ox++;
+  return ox;
+}
+
+function endWhole(columns: usize, outWidth: i32, reach: i32): i32 {
+  let ox = firstWhole(columns, outWidth, reach);
+  while (ox < outWidth && isWhole(columns, ox, reach)) ox++;
+  return ox;
 }
 
 function isWhole(columns: usize, ox: i32, reach: i32): bool {
   return load<i32>(at(columns, ox * ENTRY + 1)) - load<i32>(at(columns, ox * ENTRY)) === reach;
+}
+
+/** How many windows from `ox` on are alike and can be taken at once, at most 4. */
+function alikeFrom(ox: i32, first: i32, end: i32): i32 {
+  return ox >= first && ox < end ? min(4, end - ox) : 1;
 }
 
 /** Up to four values that lie `step` apart. */
@@ -128,6 +144,8 @@ export function averagePool(
   from: i32,
   to: i32,
 ): void {
+  const firstAlike = firstWhole(columns, outWidth, reach);
+  const endAlike = endWhole(columns, outWidth, reach);
   let target = at(y, from * outHeight * outWidth * inner);
   for (let image = from; image < to; image++) {
     const source = at(x, image * height * width * inner);
@@ -140,7 +158,7 @@ export function averagePool(
         const length = load<i32>(at(columns, ox * ENTRY + 1)) - left;
         const count = load<i32>(at(rows, oy * ENTRY + 2)) * load<i32>(at(columns, ox * ENTRY + 2));
         const corner = at(source, (top * width + left) * inner);
-        const alike = inner === 1 ? windowsAlike(columns, ox, outWidth, reach) : 1;
+        const alike = inner === 1 ? alikeFrom(ox, firstAlike, endAlike) : 1;
         if (inner === 1 && alike === 1) {
           store<f32>(target, <f32>(windowSum(corner, depth, length, width) / <f64>count));
         } else {
