@@ -1,5 +1,5 @@
 import type { Framework, Layer } from '../../network/network';
-import type { Kernels } from '../kernels/engine';
+import type { Kernels } from '../kernels/kernels';
 
 /** The kernels of an element-wise function, with the numbers that it takes besides. */
 export interface Activation {

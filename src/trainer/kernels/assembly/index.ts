@@ -1,7 +1,7 @@
 export * from './activations';
 export * from './batchNorm';
-export { gemm } from './gemm';
+export { gemm, gemmColumns, gemmRows } from './gemm';
 export * from './losses';
 export * from './optimizers';
-export { scratchBytes, useScratch } from './scratch';
+export { beThread, scratchBytes } from './scratch';
 export * from './tensors';
