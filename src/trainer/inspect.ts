@@ -11,8 +11,8 @@ import type {
   UnitInspection,
   UnitStage,
 } from '../trace/inspection';
+import { ActivationModule } from './layers/activations';
 import { BatchNormModule } from './layers/batchNorm';
-import { ActivationModule } from './layers/elementwise';
 import type { LayerModule } from './layers/layer';
 import { LinearModule } from './layers/linear';
 import { answerOf } from './losses/predict';

@@ -1,34 +1,127 @@
-import type { Framework, Layer } from '../../network/network';
-import type { Kernels } from '../kernels/kernels';
+import type { Framework, LayerOf } from '../../network/network';
+import type { Tensor } from '../kernels/engine';
+import { ModuleBase, type Place } from './layer';
 
-/** The kernels of an element-wise function, with the numbers that it takes besides. */
-export interface Activation {
-  forward(x: number, y: number, length: number, a: number, b: number): void;
-  backward(x: number, y: number, dy: number, dx: number, length: number, a: number, b: number): void;
-  readonly a: number;
-  readonly b: number;
+/** Layers that apply a function to each value on its own. */
+export type ActivationLayer = LayerOf<
+  | 'ReLU'
+  | 'ReLU6'
+  | 'LeakyReLU'
+  | 'ELU'
+  | 'SELU'
+  | 'GELU'
+  | 'SiLU'
+  | 'Mish'
+  | 'Sigmoid'
+  | 'Hardsigmoid'
+  | 'Tanh'
+  | 'Hardtanh'
+  | 'Softplus'
+  | 'Softsign'
+>;
+
+/** The numbers by which `assembly/activations.ts` knows the functions. */
+export const ACTIVATION_KERNELS = {
+  relu: 0,
+  leakyRelu: 1,
+  clamp: 2,
+  elu: 3,
+  gelu: 4,
+  geluTanh: 5,
+  silu: 6,
+  mish: 7,
+  sigmoid: 8,
+  hardSigmoid: 9,
+  tanh: 10,
+  softplus: 11,
+  softsign: 12,
+} as const;
+
+/** A function of the kernels, with the numbers that it takes besides. */
+interface Activation {
+  readonly kernel: keyof typeof ACTIVATION_KERNELS;
+  readonly a?: number;
+  readonly b?: number;
 }
 
-/** The element-wise function of a layer, undefined for layers that are none. */
-export function activationOf(layer: Layer, _framework: Framework, kernels: Kernels): Activation | undefined {
-  const plain = { a: 0, b: 0 };
+/** Klambauer et al. 2017. */
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
+
+/** y = f(x), value by value. */
+export class ActivationModule extends ModuleBase<ActivationLayer> {
+  private readonly kernel: number;
+  private readonly a: number;
+  private readonly b: number;
+  private readonly one: Tensor;
+  private readonly slope: Tensor;
+
+  constructor(place: Place<ActivationLayer>) {
+    super(place);
+    const { kernel, a = 0, b = 0 } = activationOf(place.layer, place.framework);
+    this.kernel = ACTIVATION_KERNELS[kernel];
+    this.a = a;
+    this.b = b;
+    this.one = place.engine.tensor(1);
+    this.one.values[0] = 1;
+    this.slope = place.engine.tensor(1);
+  }
+
+  forward(batch: number): void {
+    const { engine, kernel, input, output, a, b } = this;
+    engine.kernels.activate(kernel, input.output.address, output.address, batch * this.units, a, b);
+  }
+
+  backward(outputGradient: Tensor, batch: number): void {
+    if (this.inputGradient === null) return;
+    this.gradient(outputGradient.address, this.inputGradient.address, 0, batch * this.units);
+  }
+
+  /** f′ at one value of the last forward. */
+  slopeAt(index: number): number {
+    this.gradient(this.one.address, this.slope.address, 4 * index, 1);
+    return this.slope.values[0]!;
+  }
+
+  /** @param offset in bytes, of the input and the output */
+  private gradient(dy: number, dx: number, offset: number, length: number): void {
+    const { engine, kernel, input, output, a, b } = this;
+    const x = input.output.address + offset;
+    const y = output.address + offset;
+    engine.kernels.activationGradient(kernel, x, y, dy, dx, length, a, b);
+  }
+}
+
+function activationOf(layer: ActivationLayer, framework: Framework): Activation {
   switch (layer.kind) {
     case 'ReLU':
-      return { forward: kernels.reluForward, backward: kernels.reluBackward, ...plain };
-    case 'LeakyReLU': {
-      const { negativeSlope } = layer.parameters;
-      return {
-        forward: kernels.leakyReluForward,
-        backward: kernels.leakyReluBackward,
-        a: negativeSlope,
-        b: 0,
-      };
-    }
+      return { kernel: 'relu' };
+    case 'ReLU6':
+      return { kernel: 'clamp', a: 0, b: 6 };
+    case 'LeakyReLU':
+      return { kernel: 'leakyRelu', a: layer.parameters.negativeSlope };
+    case 'ELU':
+      return { kernel: 'elu', a: layer.parameters.alpha, b: 1 };
+    case 'SELU':
+      return { kernel: 'elu', a: SELU_ALPHA * SELU_SCALE, b: SELU_SCALE };
+    case 'GELU':
+      return { kernel: layer.parameters.approximate === 'tanh' ? 'geluTanh' : 'gelu' };
+    case 'SiLU':
+      return { kernel: 'silu' };
+    case 'Mish':
+      return { kernel: 'mish' };
     case 'Sigmoid':
-      return { forward: kernels.sigmoidForward, backward: kernels.sigmoidBackward, ...plain };
+      return { kernel: 'sigmoid' };
+    case 'Hardsigmoid':
+      if (framework === 'tfjs') return { kernel: 'hardSigmoid', a: 0.2, b: 2.5 };
+      return { kernel: 'hardSigmoid', a: 1 / 6, b: 3 };
     case 'Tanh':
-      return { forward: kernels.tanhForward, backward: kernels.tanhBackward, ...plain };
-    default:
-      return undefined;
+      return { kernel: 'tanh' };
+    case 'Hardtanh':
+      return { kernel: 'clamp', a: layer.parameters.minVal, b: layer.parameters.maxVal };
+    case 'Softplus':
+      return { kernel: 'softplus', a: layer.parameters.beta, b: layer.parameters.threshold };
+    case 'Softsign':
+      return { kernel: 'softsign' };
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { BatchNormModule } from '../../../src/trainer/layers/batchNorm';
 import type { Mode } from '../../../src/trainer/layers/layer';
 import type { Model } from '../../../src/trainer/model';
+import { graphOf, part, randomModel } from './graphs';
 import { modelOf } from './support';
 
 function batchNorm(units: number, batch: number, extra = '') {
@@ -70,5 +71,44 @@ describe('batch norm', () => {
       'training',
     );
     assert.deepEqual(scaled.output, plain.output);
+  });
+
+  it('takes the variance of an image from all places: unbiased in PyTorch, biased in Keras', () => {
+    const parameters = { numFeatures: 2, eps: 1e-5, momentum: 0.1, affine: true, trackRunningStats: true };
+    for (const [framework, shape, expected] of [
+      ['pytorch', [2, 3, 3], '1.0259'],
+      ['keras', [3, 3, 2], '1.0250'],
+      ['tfjs', [3, 3, 2], '1.0250'],
+    ] as const) {
+      const model = randomModel(graphOf([part('BatchNorm2d', parameters)], framework), shape, 16);
+      const values = model.input.output.values;
+      const channelOf = (i: number) => (framework === 'pytorch' ? Math.floor(i / 9) % 2 : i % 2);
+      const seen = [0, 0];
+      for (let i = 0; i < values.length; i++) values[i] = 1 + (seen[channelOf(i)]!++ % 4);
+      model.forward(16, 'training');
+      const [module] = model.modules;
+      assert.ok(module instanceof BatchNormModule);
+      const running = Array.from(module.runningVariance!.values, value => value.toFixed(4));
+      assert.deepEqual(running, [expected, expected]);
+    }
+  });
+
+  it('frozen as in evaluation keeps its statistics, and still learns γ and β', () => {
+    const parameters = { numFeatures: 3, eps: 1e-5, momentum: 0.1, affine: true, trackRunningStats: true };
+    const layer = part('BatchNorm1d', parameters, { frozen: 'evaluation' });
+    const model = randomModel(graphOf([layer]), [3, 4], 2);
+    const [module] = model.modules;
+    assert.ok(module instanceof BatchNormModule);
+    module.runningMean!.values.set([1, 2, 3]);
+    module.runningVariance!.values.set([4, 9, 16]);
+    module.gamma!.value.values.set([2, 2, 2]);
+    model.forward(2, 'training');
+    assert.deepEqual([...module.runningMean!.values], [1, 2, 3]);
+    const normalized = ((model.input.output.values[4]! - 2) * 2) / 3;
+    assert.ok(Math.abs(model.output.values[4]! - normalized) < 1e-5);
+    model.outputGradient.values.fill(1);
+    model.backward(2);
+    assert.deepEqual([...module.beta!.gradient.values], [8, 8, 8]);
+    assert.ok(Math.abs(model.modules[0]!.sourceGradients[0]!.values[0]! - 1) < 1e-5);
   });
 });

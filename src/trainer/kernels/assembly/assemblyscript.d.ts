@@ -43,6 +43,7 @@ declare namespace v128 {
   function load(address: usize, offset?: number): v128;
   function load32_splat(address: usize, offset?: number): v128;
   function load32_zero(address: usize, offset?: number): v128;
+  function load32_lane(address: usize, x: v128, lane: number, offset?: number): v128;
   function store(address: usize, value: v128, offset?: number): void;
   function store64_lane(address: usize, value: v128, lane: number, offset?: number): void;
   function shuffle<T>(a: v128, b: v128, ...lanes: number[]): v128;
@@ -93,7 +94,12 @@ declare namespace f64x2 {
   function promote_low_f32x4(a: v128): v128;
 }
 
+declare function i32x4(a: number, b: number, c: number, d: number): v128;
+
 declare namespace i32x4 {
+  function mul(a: v128, b: v128): v128;
+  function lt_s(a: v128, b: v128): v128;
+  function lt_u(a: v128, b: v128): v128;
   function splat(x: i32): v128;
   function add(a: v128, b: v128): v128;
   function sub(a: v128, b: v128): v128;

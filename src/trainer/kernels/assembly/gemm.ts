@@ -1,10 +1,10 @@
 import { scratch } from './scratch';
-import { at, madd } from './simd';
+import { at, madd, storePart } from './simd';
 
 /**
- * C = A B + bias, or C += A B, over packed panels (Goto & van de Geijn 2008): A in panels of 6 rows, B in panels of 8
- * columns, both with k outermost, so that the innermost loop reads memory from front to back and keeps a block of
- * 6 × 8 sums in registers. Transposed operands are packed, not copied: each is given by its strides, counted in floats.
+ * C = A B + bias, or C += A B, over packed panels (Goto & van de Geijn 2008): A in panels of 6 rows, the last ones of 4
+ * where that leaves fewer rows empty, B in panels of 8 columns, both with k outermost, so that the innermost loop reads
+ * memory from front to back and keeps a block of 6 × 8 sums in registers. Transposed operands are packed, not copied: each is given by its strides, counted in floats.
  */
 
 const ROWS = 6;
@@ -16,9 +16,10 @@ const ROW_BLOCK = 96;
 const COLUMN_BLOCK = 1024;
 
 /** How a product begins: from zero (0), from a bias for each column or row, or from what stands in C. */
-const FROM_COLUMN_BIAS: i32 = 1;
-const FROM_ROW_BIAS: i32 = 2;
-const FROM_SUM: i32 = 3;
+export const FROM_ZERO: i32 = 0;
+export const FROM_COLUMN_BIAS: i32 = 1;
+export const FROM_ROW_BIAS: i32 = 2;
+export const FROM_SUM: i32 = 3;
 
 /**
  * C (m × n, rows `cRow` floats apart) from A (m × k) and B (k × n), each with the strides of its rows and columns.
@@ -129,26 +130,41 @@ function multiplyBlock(
   for (let j = 0; j < columns; j += COLUMNS) {
     const panelB = at(packedB, j * depth);
     const width = min(COLUMNS, columns - j);
-    for (let i = 0; i < rows; i += ROWS) {
+    let i = 0;
+    while (i < rows) {
       const panelA = at(packedA, i * depth);
-      const height = min(ROWS, rows - i);
+      const panelRows = panelRowsAt(rows - i);
+      const height = min(panelRows, rows - i);
       const block = at(c, i * cRow + j);
-      if (height === ROWS && width === COLUMNS) {
-        start(block, cRow, from, bias, i, j);
-        multiply(panelA, panelB, depth, block, cRow);
+      if (height === panelRows && width === COLUMNS) {
+        start(block, cRow, height, from, bias, i, j);
+        multiply(panelRows, panelA, panelB, depth, block, cRow);
       } else {
         startEdge(tile, block, cRow, height, width, from, bias, i, j);
-        multiply(panelA, panelB, depth, tile, COLUMNS);
+        multiply(panelRows, panelA, panelB, depth, tile, COLUMNS);
         for (let row = 0; row < height; row++) {
-          memory.copy(at(block, row * cRow), at(tile, row * COLUMNS), width << 2);
+          const target = at(block, row * cRow);
+          storePart(target, v128.load(at(tile, row * COLUMNS)), width);
+          if (width > 4) storePart(target + 16, v128.load(at(tile, row * COLUMNS), 16), width - 4);
         }
       }
+      i += panelRows;
     }
   }
 }
 
+/** How many rows the next panel has, with `rest` rows to come. */
+function panelRowsAt(rest: i32): i32 {
+  return rest <= 4 || rest === 7 || rest === 8 ? 4 : ROWS;
+}
+
+function multiply(rows: i32, a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
+  if (rows === ROWS) multiplySix(a, b, depth, c, cRow);
+  else multiplyFour(a, b, depth, c, cRow);
+}
+
 /** Writes what a whole block begins with, unless that is what stands there. */
-function start(block: usize, cRow: i32, from: i32, bias: usize, i: i32, j: i32): void {
+function start(block: usize, cRow: i32, height: i32, from: i32, bias: usize, i: i32, j: i32): void {
   if (from === FROM_SUM) return;
   let left = f32x4.splat(0);
   let right = left;
@@ -156,7 +172,7 @@ function start(block: usize, cRow: i32, from: i32, bias: usize, i: i32, j: i32):
     left = v128.load(at(bias, j));
     right = v128.load(at(bias, j), 16);
   }
-  for (let row = 0; row < ROWS; row++) {
+  for (let row = 0; row < height; row++) {
     if (from === FROM_ROW_BIAS) {
       left = v128.load32_splat(at(bias, i + row));
       right = left;
@@ -166,7 +182,7 @@ function start(block: usize, cRow: i32, from: i32, bias: usize, i: i32, j: i32):
   }
 }
 
-/** The same for a block at the edge, in a tile of its own. */
+/** The same for a block at the edge, in a tile of its own; what lies beyond the edge may be anything. */
 function startEdge(
   tile: usize,
   block: usize,
@@ -178,19 +194,28 @@ function startEdge(
   i: i32,
   j: i32,
 ): void {
+  const isWide = width > 4;
+  let left = f32x4.splat(0);
+  let right = left;
+  if (from === FROM_COLUMN_BIAS) {
+    left = v128.load(at(bias, j));
+    if (isWide) right = v128.load(at(bias, j), 16);
+  }
   for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      let value: f32 = 0;
-      if (from === FROM_SUM) value = load<f32>(at(block, row * cRow + column));
-      else if (from === FROM_COLUMN_BIAS) value = load<f32>(at(bias, j + column));
-      else if (from === FROM_ROW_BIAS) value = load<f32>(at(bias, i + row));
-      store<f32>(at(tile, row * COLUMNS + column), value);
+    if (from === FROM_ROW_BIAS) {
+      left = v128.load32_splat(at(bias, i + row));
+      right = left;
+    } else if (from === FROM_SUM) {
+      left = v128.load(at(block, row * cRow));
+      if (isWide) right = v128.load(at(block, row * cRow), 16);
     }
+    v128.store(at(tile, row * COLUMNS), left);
+    v128.store(at(tile, row * COLUMNS), right, 16);
   }
 }
 
 /** Adds the product of two panels to a block of 6 × 8. */
-function multiply(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
+function multiplySix(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
   const stride = (<usize>cRow) << 2;
   const c1 = c + stride;
   const c2 = c1 + stride;
@@ -248,42 +273,89 @@ function multiply(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
   v128.store(c5, s51, 16);
 }
 
-/** Panels of 8 columns, k outermost; missing columns are zero. */
+/** The same for a block of 4 × 8. */
+function multiplyFour(a: usize, b: usize, depth: i32, c: usize, cRow: i32): void {
+  const stride = (<usize>cRow) << 2;
+  const c1 = c + stride;
+  const c2 = c1 + stride;
+  const c3 = c2 + stride;
+  let s00 = v128.load(c);
+  let s01 = v128.load(c, 16);
+  let s10 = v128.load(c1);
+  let s11 = v128.load(c1, 16);
+  let s20 = v128.load(c2);
+  let s21 = v128.load(c2, 16);
+  let s30 = v128.load(c3);
+  let s31 = v128.load(c3, 16);
+  const end = a + <usize>depth * 16;
+  while (a < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let x = v128.load32_splat(a);
+    s00 = madd(x, b0, s00);
+    s01 = madd(x, b1, s01);
+    x = v128.load32_splat(a, 4);
+    s10 = madd(x, b0, s10);
+    s11 = madd(x, b1, s11);
+    x = v128.load32_splat(a, 8);
+    s20 = madd(x, b0, s20);
+    s21 = madd(x, b1, s21);
+    x = v128.load32_splat(a, 12);
+    s30 = madd(x, b0, s30);
+    s31 = madd(x, b1, s31);
+    a += 16;
+    b += 32;
+  }
+  v128.store(c, s00);
+  v128.store(c, s01, 16);
+  v128.store(c1, s10);
+  v128.store(c1, s11, 16);
+  v128.store(c2, s20);
+  v128.store(c2, s21, 16);
+  v128.store(c3, s30);
+  v128.store(c3, s31, 16);
+}
+
+/** Panels of 8 columns, k outermost. What stands for missing columns is not looked at. */
 function packColumns(b: usize, bRow: i32, bColumn: i32, depth: i32, columns: i32, to: usize): void {
   for (let j = 0; j < columns; j += COLUMNS) {
     const from = at(b, j * bColumn);
     const width = min(COLUMNS, columns - j);
-    if (width < COLUMNS) packEdge(from, bColumn, bRow, width, COLUMNS, depth, to);
-    else if (bColumn === 1) packColumnsAlong(from, bRow, depth, to);
-    else if (bRow === 1) packColumnsAcross(from, bColumn, depth, to);
-    else packEdge(from, bColumn, bRow, COLUMNS, COLUMNS, depth, to);
+    if (bColumn === 1) packColumnsAlong(from, bRow, width, depth, to);
+    else if (bRow === 1) packColumnsAcross(from, bColumn, width, depth, to);
+    else packAny(from, bColumn, bRow, width, COLUMNS, depth, to);
     to = at(to, depth * COLUMNS);
   }
 }
 
 /** Eight neighbours at a time. */
-function packColumnsAlong(b: usize, bRow: i32, depth: i32, to: usize): void {
+function packColumnsAlong(b: usize, bRow: i32, width: i32, depth: i32, to: usize): void {
   const stride = (<usize>bRow) << 2;
+  const second: usize = width > 4 ? 16 : 0;
   for (let k = 0; k < depth; k++) {
     v128.store(to, v128.load(b));
-    v128.store(to, v128.load(b, 16), 16);
+    v128.store(to, v128.load(b + second), 16);
     b += stride;
     to += 32;
   }
 }
 
 /** Eight rows of the transposed matrix side by side. */
-function packColumnsAcross(b: usize, bColumn: i32, depth: i32, to: usize): void {
-  packFour(b, bColumn, depth, to, 32);
-  packFour(at(b, 4 * bColumn), bColumn, depth, to + 16, 32);
+function packColumnsAcross(b: usize, bColumn: i32, width: i32, depth: i32, to: usize): void {
+  packFour(b, bColumn, width, depth, to, 32);
+  if (width > 4) packFour(at(b, 4 * bColumn), bColumn, width - 4, depth, to + 16, 32);
+  else packFour(b, bColumn, width, depth, to + 16, 32);
 }
 
-/** Four rows that are contiguous in k, transposed, `step` bytes from one k to the next. */
-function packFour(from: usize, row: i32, depth: i32, to: usize, step: usize): void {
+/**
+ * Four rows that are contiguous in k, transposed, `step` bytes from one k to the next; the last of `count` rows stands for
+ * those that are missing.
+ */
+function packFour(from: usize, row: i32, count: i32, depth: i32, to: usize, step: usize): void {
   let r0 = from;
-  let r1 = at(from, row);
-  let r2 = at(from, 2 * row);
-  let r3 = at(from, 3 * row);
+  let r1 = at(from, min(1, count - 1) * row);
+  let r2 = at(from, min(2, count - 1) * row);
+  let r3 = at(from, min(3, count - 1) * row);
   let k = 0;
   for (; k + 4 <= depth; k += 4) {
     const x0 = v128.load(r0);
@@ -317,10 +389,10 @@ function packFour(from: usize, row: i32, depth: i32, to: usize, step: usize): vo
   }
 }
 
-/** Two rows that are contiguous in k, transposed, 24 bytes from one k to the next. */
-function packTwo(from: usize, row: i32, depth: i32, to: usize): void {
+/** Two rows, likewise, 24 bytes from one k to the next. */
+function packTwo(from: usize, row: i32, count: i32, depth: i32, to: usize): void {
   let r0 = from;
-  let r1 = at(from, row);
+  let r1 = at(from, min(1, count - 1) * row);
   let k = 0;
   for (; k + 4 <= depth; k += 4) {
     const x0 = v128.load(r0);
@@ -344,23 +416,33 @@ function packTwo(from: usize, row: i32, depth: i32, to: usize): void {
   }
 }
 
-/** Panels of 6 rows, k outermost; missing rows are zero. */
+/** Panels of 6 or 4 rows, k outermost. What stands for missing rows is not looked at. */
 function packRows(a: usize, aRow: i32, aColumn: i32, rows: i32, depth: i32, to: usize): void {
-  for (let i = 0; i < rows; i += ROWS) {
+  let i = 0;
+  while (i < rows) {
     const from = at(a, i * aRow);
-    const height = min(ROWS, rows - i);
-    if (height < ROWS) packEdge(from, aRow, aColumn, height, ROWS, depth, to);
-    else if (aColumn === 1) {
-      packFour(from, aRow, depth, to, 24);
-      packTwo(at(from, 4 * aRow), aRow, depth, to + 16);
-    } else if (aRow === 1) packRowsAlong(from, aColumn, depth, to);
-    else packEdge(from, aRow, aColumn, ROWS, ROWS, depth, to);
-    to = at(to, depth * ROWS);
+    const panelRows = panelRowsAt(rows - i);
+    const height = min(panelRows, rows - i);
+    if (aColumn === 1) {
+      packFour(from, aRow, height, depth, to, (<usize>panelRows) << 2);
+      if (panelRows === ROWS) packTwo(at(from, 4 * aRow), aRow, height - 4, depth, to + 16);
+    } else if (aRow === 1) packRowsAlong(from, aColumn, panelRows, depth, to);
+    else packAny(from, aRow, aColumn, height, panelRows, depth, to);
+    to = at(to, depth * panelRows);
+    i += panelRows;
   }
 }
 
-function packRowsAlong(a: usize, aColumn: i32, depth: i32, to: usize): void {
+function packRowsAlong(a: usize, aColumn: i32, panelRows: i32, depth: i32, to: usize): void {
   const stride = (<usize>aColumn) << 2;
+  if (panelRows !== ROWS) {
+    for (let k = 0; k < depth; k++) {
+      v128.store(to, v128.load(a));
+      a += stride;
+      to += 16;
+    }
+    return;
+  }
   for (let k = 0; k < depth; k++) {
     v128.store(to, v128.load(a));
     store<u64>(to, load<u64>(a, 16), 16);
@@ -370,7 +452,7 @@ function packRowsAlong(a: usize, aColumn: i32, depth: i32, to: usize): void {
 }
 
 /** `count` of the `width` numbers of each k, whatever the strides, and zeros for the rest. */
-function packEdge(from: usize, across: i32, along: i32, count: i32, width: i32, depth: i32, to: usize): void {
+function packAny(from: usize, across: i32, along: i32, count: i32, width: i32, depth: i32, to: usize): void {
   for (let k = 0; k < depth; k++) {
     const row = at(from, k * along);
     for (let i = 0; i < count; i++) store<f32>(at(to, i), load<f32>(at(row, i * across)));

@@ -1,7 +1,15 @@
-export * from './activations';
+export { activate, activationGradient } from './activations';
 export * from './batchNorm';
+export * from './convolution';
+export * from './dropout';
+export * from './embedding';
 export { gemm, gemmColumns, gemmRows } from './gemm';
+export * from './groupNorm';
+export * from './layerNorm';
 export * from './losses';
 export * from './optimizers';
+export * from './pooling';
+export * from './prelu';
 export { beThread, scratchBytes } from './scratch';
+export * from './softmax';
 export * from './tensors';

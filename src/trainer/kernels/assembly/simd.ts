@@ -28,3 +28,28 @@ export function sumOf32(x: v128): f32 {
   const halves = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
   return f32x4.extract_lane(halves, 0) + f32x4.extract_lane(halves, 1);
 }
+
+/** Four neighbours, of which only the first `count` are read as they stand; the others are `rest`. */
+export function loadPart(address: usize, count: i32, rest: f32): v128 {
+  const all = v128.load(address);
+  if (count >= 4) return all;
+  const lanes = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(count));
+  return v128.bitselect(all, f32x4.splat(rest), lanes);
+}
+
+/** Writes the first `count` of four lanes. */
+export function storePart(address: usize, x: v128, count: i32): void {
+  if (count >= 4) {
+    v128.store(address, x);
+    return;
+  }
+  store<f32>(address, f32x4.extract_lane(x, 0));
+  if (count > 1) store<f32>(address, f32x4.extract_lane(x, 1), 4);
+  if (count > 2) store<f32>(address, f32x4.extract_lane(x, 2), 8);
+}
+
+/** The largest lane; NaN when one is NaN. */
+export function maxOf(x: v128): f32 {
+  const halves = f32x4.max(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+  return f32x4.extract_lane(f32x4.max(halves, v128.shuffle<f32>(halves, halves, 1, 0, 3, 2)), 0);
+}

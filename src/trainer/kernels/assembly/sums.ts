@@ -1,4 +1,4 @@
-import { at, madd, sumOf } from './simd';
+import { at, madd, storePart, sumOf } from './simd';
 
 /** Sums in single precision are at most this long before they are carried over into double precision. */
 export const STRETCH: i32 = 128;
@@ -11,11 +11,18 @@ export function sumFrom(x: usize, length: i32, center: f32, squared: bool): f64 
   while (i + 4 <= length) {
     const end = min(length, i + 4 * STRETCH);
     let sum = f32x4.splat(0);
+    let second = sum;
+    for (; i + 8 <= end; i += 8) {
+      const delta = f32x4.sub(v128.load(at(x, i)), shift);
+      const next = f32x4.sub(v128.load(at(x, i), 16), shift);
+      sum = squared ? madd(delta, delta, sum) : f32x4.add(sum, delta);
+      second = squared ? madd(next, next, second) : f32x4.add(second, next);
+    }
     for (; i + 4 <= end; i += 4) {
       const delta = f32x4.sub(v128.load(at(x, i)), shift);
       sum = squared ? madd(delta, delta, sum) : f32x4.add(sum, delta);
     }
-    total += sumOf(sum);
+    total += sumOf(f32x4.add(sum, second));
   }
   for (; i < length; i++) {
     const delta = <f64>(load<f32>(at(x, i)) - center);
@@ -32,10 +39,15 @@ export function productFrom(x: usize, dy: usize, length: i32, center: f32): f64 
   while (i + 4 <= length) {
     const end = min(length, i + 4 * STRETCH);
     let sum = f32x4.splat(0);
+    let second = sum;
+    for (; i + 8 <= end; i += 8) {
+      sum = madd(v128.load(at(dy, i)), f32x4.sub(v128.load(at(x, i)), shift), sum);
+      second = madd(v128.load(at(dy, i), 16), f32x4.sub(v128.load(at(x, i), 16), shift), second);
+    }
     for (; i + 4 <= end; i += 4) {
       sum = madd(v128.load(at(dy, i)), f32x4.sub(v128.load(at(x, i)), shift), sum);
     }
-    total += sumOf(sum);
+    total += sumOf(f32x4.add(sum, second));
   }
   for (; i < length; i++) total += <f64>load<f32>(at(dy, i)) * <f64>(load<f32>(at(x, i)) - center);
   return total;
@@ -76,5 +88,27 @@ export function centeredFrom(
   for (; i < length; i++) {
     const delta = load<f32>(at(x, i)) - center;
     store<f32>(at(dx, i), factor * (load<f32>(at(dy, i)) - shift - delta * slope));
+  }
+}
+
+/** dx = dy · scale − shift − (x − center) · slope for `length` neighbours. */
+export function gradientFrom(
+  x: usize,
+  dy: usize,
+  dx: usize,
+  length: i32,
+  center: f32,
+  scale: f32,
+  shift: f32,
+  slope: f32,
+): void {
+  const c = f32x4.splat(center);
+  const f = f32x4.splat(scale);
+  const b = f32x4.splat(-shift);
+  const g = f32x4.splat(-slope);
+  for (let i = 0; i < length; i += 4) {
+    const delta = f32x4.sub(v128.load(at(x, i)), c);
+    const value = madd(delta, g, madd(v128.load(at(dy, i)), f, b));
+    storePart(at(dx, i), value, length - i);
   }
 }

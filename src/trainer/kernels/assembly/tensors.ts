@@ -1,5 +1,5 @@
 import { at, madd } from './simd';
-import { sumFrom } from './sums';
+import { STRETCH, sumFrom } from './sums';
 
 /** y += x, for `length` values. */
 export function add(x: usize, y: usize, length: i32): void {
@@ -12,6 +12,24 @@ export function copy(x: usize, y: usize, length: i32): void {
   memory.copy(y, x, length << 2);
 }
 
+/** `rows` stretches of `length` values, `xRow` apart in x and `yRow` apart in y. */
+export function copyRows(x: usize, y: usize, rows: i32, length: i32, xRow: i32, yRow: i32): void {
+  for (let row = 0; row < rows; row++) memory.copy(at(y, row * yRow), at(x, row * xRow), length << 2);
+}
+
+/** Each of `count` matrices of `rows` × `columns` as `columns` × `rows`. */
+export function transpose(x: usize, y: usize, count: i32, rows: i32, columns: i32): void {
+  for (let matrix = 0; matrix < count; matrix++) {
+    const from = at(x, matrix * rows * columns);
+    const to = at(y, matrix * rows * columns);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        store<f32>(at(to, column * rows + row), load<f32>(at(from, row * columns + column)));
+      }
+    }
+  }
+}
+
 export function fill(x: usize, length: i32, value: f32): void {
   for (let i = 0; i < length; i++) store<f32>(at(x, i), value);
 }
@@ -21,18 +39,23 @@ export function columnTotals(x: usize, totals: usize, rows: i32, columns: i32): 
   const stride = (<usize>columns) << 2;
   let column = 0;
   for (; column + 4 <= columns; column += 4) {
-    let sum = f32x4.splat(0);
+    let total = f32x4.splat(0);
     let place = at(x, column);
-    for (let row = 0; row < rows; row++) {
-      sum = f32x4.add(sum, v128.load(place));
-      place += stride;
+    for (let row = 0; row < rows; row += STRETCH) {
+      const end = min(rows, row + STRETCH);
+      let sum = f32x4.splat(0);
+      for (let i = row; i < end; i++) {
+        sum = f32x4.add(sum, v128.load(place));
+        place += stride;
+      }
+      total = f32x4.add(total, sum);
     }
-    v128.store(at(totals, column), sum);
+    v128.store(at(totals, column), total);
   }
   for (; column < columns; column++) {
-    let sum: f32 = 0;
-    for (let row = 0; row < rows; row++) sum += load<f32>(at(x, row * columns + column));
-    store<f32>(at(totals, column), sum);
+    let sum: f64 = 0;
+    for (let row = 0; row < rows; row++) sum += <f64>load<f32>(at(x, row * columns + column));
+    store<f32>(at(totals, column), <f32>sum);
   }
 }
 

@@ -1,0 +1,129 @@
+import type { LayerOf } from '../../network/network';
+import { paddingOf, type Window, windowsOf } from '../../network/windows';
+import type { Integers, Tensor } from '../kernels/engine';
+import { imageOf, planar } from './channels';
+import { ModuleBase, type Parameter, type Place, parameterOf } from './layer';
+
+type ConvolutionLayer = LayerOf<'Conv1d' | 'Conv2d'>;
+
+/** A batch's gradient of the weight is summed in at most so many parts, however many threads there are. */
+const MAX_SLICES = 8;
+
+/** What the height of a sequence is: one row. */
+const ONE_ROW: Window = { kernel: 1, stride: 1, padding: 0, dilation: 1, ceilMode: false };
+
+/**
+ * Each output is a weighted sum of a window of the input. PyTorch keeps the weight as outputs × inputs × window,
+ * Keras and TensorFlow.js as window × inputs × outputs, the inputs being those of one group.
+ */
+export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
+  readonly weight: Parameter;
+  readonly bias: Parameter | null;
+  override readonly parameters: readonly Parameter[];
+  private readonly isChannelsLast: boolean;
+  private readonly places: number;
+  private readonly windows: Integers;
+  private readonly columns: Tensor;
+  private readonly parts: Tensor;
+
+  constructor(place: Place<ConvolutionLayer>) {
+    super(place);
+    const { engine, framework, layer, maxBatch } = place;
+    const { outChannels, kernelSize, groups, bias } = layer.parameters;
+    const inputs = imageOf(this.inputShape, framework).channels / groups;
+    this.isChannelsLast = framework !== 'pytorch';
+    this.places = this.units / outChannels;
+    const shape = this.isChannelsLast
+      ? [...kernelSize, inputs, outChannels]
+      : [outChannels, inputs, ...kernelSize];
+    this.weight = parameterOf(place, this.isChannelsLast ? 'kernel' : 'weight', shape);
+    this.bias = bias ? parameterOf(place, 'bias', [outChannels]) : null;
+    this.parameters = this.bias ? [this.weight, this.bias] : [this.weight];
+    const numbers = this.windowNumbers(place);
+    this.windows = engine.integers(numbers.length);
+    this.windows.values.set(numbers);
+    this.columns = engine.tensor(engine.kernels.columnsLength(this.windows.address));
+    this.parts = engine.tensor(Math.min(maxBatch, MAX_SLICES) * this.weight.value.length);
+  }
+
+  forward(batch: number): void {
+    this.engine.kernels.convolve(
+      this.windows.address,
+      this.input.output.address,
+      this.weight.value.address,
+      this.bias === null ? 0 : this.bias.value.address,
+      this.output.address,
+      this.columns.address,
+      0,
+      batch,
+    );
+  }
+
+  backward(outputGradient: Tensor, batch: number): void {
+    const { inputGradient } = this;
+    this.weightGradient(outputGradient, batch);
+    if (this.bias !== null) this.biasGradient(this.bias, outputGradient, batch);
+    if (inputGradient === null) return;
+    this.engine.kernels.convolutionInputGradient(
+      this.windows.address,
+      outputGradient.address,
+      this.weight.value.address,
+      inputGradient.address,
+      this.columns.address,
+      0,
+      batch,
+    );
+  }
+
+  private weightGradient(outputGradient: Tensor, batch: number): void {
+    const { kernels } = this.engine;
+    const { gradient } = this.weight;
+    const slices = Math.min(batch, MAX_SLICES);
+    kernels.convolutionWeightParts(
+      this.windows.address,
+      this.input.output.address,
+      outputGradient.address,
+      this.parts.address,
+      this.columns.address,
+      batch,
+      slices,
+      gradient.length,
+      0,
+      slices,
+    );
+    kernels.sumParts(this.parts.address, gradient.address, slices, gradient.length);
+  }
+
+  private biasGradient({ gradient }: Parameter, outputGradient: Tensor, batch: number): void {
+    const { kernels } = this.engine;
+    const dy = outputGradient.address;
+    const outputs = gradient.length;
+    if (this.isChannelsLast) kernels.columnTotals(dy, gradient.address, batch * this.places, outputs);
+    else kernels.planeTotals(dy, gradient.address, batch, outputs, this.places, 0, outputs);
+  }
+
+  /** In the order of `assembly/windows.ts`. */
+  private windowNumbers({ framework, layer }: Place<ConvolutionLayer>): number[] {
+    const input = imageOf(this.inputShape, framework);
+    const output = imageOf(this.shape, framework);
+    const [rows, columns] = planar(windowsOf(layer), ONE_ROW);
+    return [
+      input.channels,
+      input.height,
+      input.width,
+      output.channels,
+      output.height,
+      output.width,
+      rows.kernel,
+      columns.kernel,
+      rows.stride,
+      columns.stride,
+      paddingOf(input.height, rows)[0],
+      paddingOf(input.width, columns)[0],
+      rows.dilation,
+      columns.dilation,
+      layer.parameters.groups,
+      this.isChannelsLast ? 1 : 0,
+    ];
+  }
+}
