@@ -14,7 +14,7 @@ export const USAGE = `Usage:
                   [--loss NAME] [--label-smoothing X] [--class-weights A,B,…|balanced]
                   [--init NAME[:STD]] [--weights FILE.safetensors] [--seed N]
                   [--scaling standardize|minmax|none] [--validation FRACTION] [--no-shuffle]
-                  [--trace-every N] [--kernels auto|portable] [--out DIR] [--json]
+                  [--trace-every N] [--kernels auto|portable] [--threads N] [--out DIR] [--json]
 
   losses          cross-entropy, nll, bce, bce-with-logits, hinge, mse, mae, huber, smooth-l1
   schedules       constant, step:EPOCHS, exponential:FACTOR, cosine, one-cycle, plateau:PATIENCE

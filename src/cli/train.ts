@@ -100,6 +100,7 @@ function document({ start, end, last }: Outcome, run: string | null) {
     seconds: end.seconds,
     stepsPerSecond: end.seconds > 0 ? end.steps / end.seconds : null,
     kernels: start.kernels,
+    threads: start.threads,
     target: start.target,
     task: start.task,
     train: end.train,

@@ -36,6 +36,7 @@ export const TRAIN_OPTIONS = {
   'no-shuffle': FLAG,
   'trace-every': TEXT,
   kernels: TEXT,
+  threads: TEXT,
   out: TEXT,
   json: FLAG,
 } as const;
@@ -70,6 +71,7 @@ export function settingsFrom(values: TrainValues): TrainingSettings {
       validationFraction: number('validation', values.validation, { minimum: 0, below: 1 }),
       traceEvery: number('trace-every', values['trace-every'], COUNT),
       kernels: choice('kernels', values.kernels, KERNEL_CHOICES),
+      threads: number('threads', values.threads, COUNT),
     }),
     ...scheduleFrom(values.schedule),
     ...initializationFrom(values.init),

@@ -16,6 +16,8 @@ export interface RunStart {
   readonly stepsPerEpoch: number;
   /** Which kernels compute: `portable` and `simd` give the same bits on every machine. */
   readonly kernels: 'relaxed-simd' | 'simd' | 'portable';
+  /** Threads that share large layers. */
+  readonly threads: number;
   /** What the user should know of how the data was taken, one sentence each. */
   readonly notices: readonly string[];
 }

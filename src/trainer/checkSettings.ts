@@ -79,6 +79,7 @@ function mainRules(settings: TrainingSettings): Rule[] {
     rule('validation fraction', validationFraction, isShare(validationFraction), SHARE),
     ...optionalCount(settings.traceEvery, 'trace cadence', 1),
     oneOf('kernels', settings.kernels, KERNEL_CHOICES),
+    ...optionalCount(settings.threads, 'number of threads', 1),
     oneOf('initialization', settings.initialization, INITIALIZATIONS),
     rule('deviation of the initial weights', initializationStd, isAbove0(initializationStd), ABOVE_0),
   ];

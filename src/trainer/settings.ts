@@ -34,6 +34,8 @@ export interface TrainingSettings {
   /** A frame every so many steps; null is about 2 000 frames a run. */
   readonly traceEvery: number | null;
   readonly kernels: KernelChoice;
+  /** Threads to compute with; null leaves one processor to everything else. The numbers are the same. */
+  readonly threads: number | null;
 }
 
 export const DEFAULT_SETTINGS: TrainingSettings = {
@@ -56,6 +58,7 @@ export const DEFAULT_SETTINGS: TrainingSettings = {
   shuffle: true,
   traceEvery: null,
   kernels: 'auto',
+  threads: null,
 };
 
 const DEFAULT_STEPS = 5000;

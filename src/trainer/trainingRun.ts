@@ -17,7 +17,7 @@ import { Evaluation, type MeasureBatch } from './evaluation';
 import { Feed } from './feed';
 import { fitNetwork, smallestBatch } from './fit';
 import { inputShapeFor } from './inputShape';
-import { Engine, type Tensor } from './kernels/engine';
+import { Engine, type EngineOptions, type Tensor } from './kernels/engine';
 import { BatchNormModule } from './layers/batchNorm';
 import { chooseLoss, classWeightsOf, type LossChoice } from './losses/choose';
 import { createLoss } from './losses/create';
@@ -55,17 +55,24 @@ export class TrainingRun {
   private readonly validationEvery: number;
   private lastLoss = 0;
 
-  /** @param source path of the user's file, for messages. Throws a `UserError` when network and data do not fit. */
+  /**
+   * @param source path of the user's file, for messages
+   * @param recruit brings in the other threads of the settings; without it there is one
+   *
+   * Throws a `UserError` when network and data do not fit.
+   */
   constructor(
     network: Network,
     readonly dataset: Dataset,
     readonly settings: TrainingSettings,
     private readonly source: string,
+    recruit?: EngineOptions['recruit'],
   ) {
     this.network = fitNetwork(network, dataset, settings, source);
     const { train } = dataset.split;
     this.maxBatch = Math.min(settings.batchSize, train.length);
-    this.engine = new Engine(settings.kernels);
+    const { kernels: choice, threads } = settings;
+    this.engine = new Engine({ choice, threads: threads ?? 1, ...(recruit ? { recruit } : {}) });
     const { engine, maxBatch } = this;
     this.lossChoice = chooseLoss(this.network, dataset.task, settings.loss);
     this.model = new Model(this.network, engine, {
@@ -137,6 +144,7 @@ export class TrainingRun {
       totalSteps: this.totalSteps,
       stepsPerEpoch: this.stepsPerEpoch,
       kernels: this.engine.build,
+      threads: this.engine.threads,
       notices: [
         ...dataset.problems.map(({ message }) => message),
         ...dataset.ignored.map(({ name, reason }) => `Column '${name}' is left out: ${reason}.`),

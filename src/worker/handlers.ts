@@ -12,6 +12,7 @@ import { inspectSample, inspectUnit } from '../trainer/inspect';
 import { taskOf } from '../trainer/losses/loss';
 import { TrainingRun } from '../trainer/trainingRun';
 import { loadWeights } from '../trainer/weights';
+import { defaultThreads, recruit } from './crew';
 import type { StartRequest, Tell, WorkerMethods } from './protocol';
 import { TrainingLoop } from './trainingLoop';
 
@@ -45,8 +46,9 @@ export function createHandlers(tell: Tell, fail: (error: unknown) => void): Work
       if (!table) throw new Error('No data file was opened.');
       if (loop) throw new Error('This thread has a run already.');
       checkSettings(request.settings);
-      const { network, settings, source, weights } = request;
-      const run = new TrainingRun(network, datasetFor(table, request), settings, source);
+      const { network, source, weights } = request;
+      const settings = { ...request.settings, threads: request.settings.threads ?? defaultThreads() };
+      const run = new TrainingRun(network, datasetFor(table, request), settings, source, recruit);
       if (weights !== undefined) loadWeights(run.model, readWeights(weights));
       loop = new TrainingLoop(run, tell, fail, request.paused ?? false);
       return run.describe();

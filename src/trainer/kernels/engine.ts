@@ -1,9 +1,8 @@
 import relaxed from 'kernels:relaxed-simd';
 import plain from 'kernels:simd';
 import { UserError } from '../../common/errors';
-
-/** The functions of `assembly/`: every address and number as it stands there. */
-export type Kernels = typeof import('./assembly/index');
+import { type Crew, createBoard, Foreman, kernelNames, type Recruitment } from './crew';
+import type { Kernels } from './kernels';
 
 /** What a run may ask for: the fastest that the machine has, or the one that computes the same bits everywhere. */
 export type KernelChoice = 'auto' | 'portable';
@@ -38,10 +37,28 @@ export const FROM_COLUMN_BIAS = 1;
 export const FROM_ROW_BIAS = 2;
 export const FROM_SUM = 3;
 
+/** A kernel whose last two arguments are the range that it is to work on, and what comes before them. */
+type Leading<A extends readonly unknown[]> = A extends readonly [...infer First, number, number]
+  ? First
+  : never;
+
+/** How an engine computes. */
+export interface EngineOptions {
+  readonly choice?: KernelChoice;
+  /** Threads to compute with, the calling one included. */
+  readonly threads?: number;
+  /** Brings in another thread, which calls `serve`. */
+  readonly recruit?: (recruitment: Recruitment) => void;
+}
+
 const PAGE = 65536;
 /** The most that 32 bits can address. Only what is used takes memory. */
 const MAX_PAGES = 65536;
 const SIMD = 16;
+/** Stretches of a shared range begin at a multiple of it: of whole vectors, and of the rows of a panel. */
+const LANES = 24;
+/** Multiplications and additions below which threads would only wait for each other: some 20 microseconds' worth. */
+const WORTH_SHARING = 1_000_000;
 
 /**
  * The kernels with a memory of their own, in which everything that a run needs is laid out once and never moves. The
@@ -50,18 +67,28 @@ const SIMD = 16;
 export class Engine {
   readonly kernels: Kernels;
   readonly build: KernelBuild;
+  /** Threads that compute. */
+  readonly threads: number;
   private readonly memory: WebAssembly.Memory;
+  private readonly module: WebAssembly.Module;
+  private readonly recruit: EngineOptions['recruit'];
+  /** Called in when there is work that is worth it. */
+  private crew: Crew | undefined;
+  private readonly numbers: ReadonlyMap<string, number>;
   private end: number;
 
-  constructor(choice: KernelChoice = 'auto') {
+  constructor({ choice = 'auto', threads = 1, recruit }: EngineOptions = {}) {
     const isRelaxed = choice === 'auto' && WebAssembly.validate(relaxed);
     this.build = choice === 'portable' ? 'portable' : isRelaxed ? 'relaxed-simd' : 'simd';
     this.memory = new WebAssembly.Memory({ initial: 16, maximum: MAX_PAGES, shared: true });
-    const module = new WebAssembly.Module(isRelaxed ? relaxed : plain);
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
+    this.module = new WebAssembly.Module(isRelaxed ? relaxed : plain);
+    const instance = new WebAssembly.Instance(this.module, { env: { memory: this.memory } });
     this.kernels = instance.exports as unknown as Kernels;
     this.end = PAGE;
-    this.kernels.useScratch(this.reserve(this.kernels.scratchBytes()));
+    this.kernels.beThread(0, this.scratch());
+    this.numbers = new Map(kernelNames(this.kernels).map((name, number) => [name, number]));
+    this.recruit = recruit;
+    this.threads = recruit ? threads : 1;
   }
 
   /** Zeros. Throws a `UserError` when the memory is full. */
@@ -78,6 +105,18 @@ export class Engine {
   bytes(length: number): { readonly address: number; readonly values: Uint8Array } {
     const address = this.reserve(length);
     return { address, values: new Uint8Array(this.memory.buffer, address, length) };
+  }
+
+  /** Whether so many multiplications and additions are worth the trouble of sharing them. */
+  sharesWork(operations: number): boolean {
+    return this.threads > 1 && operations >= WORTH_SHARING;
+  }
+
+  /** Calls a kernel for all of 0 … `total`, the range being its last two arguments, on all threads; see `sharesWork`. */
+  share<K extends keyof Kernels>(kernel: K, total: number, ...args: Leading<Parameters<Kernels[K]>>): void {
+    const grain = Math.ceil(total / this.threads / LANES) * LANES;
+    this.crew ??= this.gather();
+    this.crew.share(this.numbers.get(kernel)!, total, grain, args as number[]);
   }
 
   /**
@@ -99,7 +138,26 @@ export class Engine {
     start: number,
     bias: number,
   ): void {
-    this.kernels.gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
+    if (!this.sharesWork(2 * m * n * k)) {
+      this.kernels.gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
+    } else if (m >= n) {
+      this.share('gemmRows', m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
+    } else {
+      this.share('gemmColumns', n, m, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
+    }
+  }
+
+  private gather(): Crew {
+    const board = createBoard();
+    const { module, memory } = this;
+    for (let index = 1; index < this.threads; index++) {
+      this.recruit?.({ module, memory, board, index, scratch: this.scratch() });
+    }
+    return new Foreman(board, this.kernels, this.threads);
+  }
+
+  private scratch(): number {
+    return this.reserve(this.kernels.scratchBytes());
   }
 
   private reserve(bytes: number): number {

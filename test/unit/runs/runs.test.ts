@@ -21,6 +21,7 @@ const START: RunStart = {
   totalSteps: 100,
   stepsPerEpoch: 10,
   kernels: 'portable',
+  threads: 1,
   notices: [],
 };
 

@@ -122,7 +122,7 @@ function apply(
   x: ArrayLike<number>,
   { choice = 'portable', framework }: { choice?: KernelChoice; framework?: Framework | undefined } = {},
 ) {
-  const model = randomModel(graphOf([layer], framework), [x.length], 1, { engine: new Engine(choice) });
+  const model = randomModel(graphOf([layer], framework), [x.length], 1, { engine: new Engine({ choice }) });
   model.input.output.values.set(x);
   model.forward(1, 'training');
   model.outputGradient.values.fill(1);

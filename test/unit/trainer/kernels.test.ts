@@ -75,7 +75,7 @@ describe('the matrix product', () => {
 });
 
 describe('functions of the kernels', () => {
-  const engine = new Engine('portable');
+  const engine = new Engine({ choice: 'portable' });
   const values = [
     -Infinity,
     -200,

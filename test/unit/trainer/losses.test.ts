@@ -265,9 +265,16 @@ describe('a loss that includes the last layer', () => {
     ROWS.map((_, i) => i % 2),
     'classification',
   );
+  const three = plainDataset(
+    ROWS,
+    ROWS.map((_, i) => i % 3),
+    'classification',
+  );
   const LINEAR = 'nn.Linear(2, 4), nn.Tanh(), nn.Linear(4,';
   const PAIRS: Readonly<Record<string, [ending: string, inner: string, data: typeof two, loss: LossName]>> = {
     Sigmoid: ['1), nn.Sigmoid()', '1)', two, 'bce-with-logits'],
+    Softmax: ['3), nn.Softmax(dim=1)', '3)', three, 'cross-entropy'],
+    LogSoftmax: ['3), nn.LogSoftmax(dim=1)', '3)', three, 'cross-entropy'],
   };
 
   for (const [kind, [ending, inner, data, loss]] of Object.entries(PAIRS)) {

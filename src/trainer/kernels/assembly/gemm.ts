@@ -71,6 +71,50 @@ export function gemm(
   }
 }
 
+/** Rows `from` to `to` of the product. */
+export function gemmRows(
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  c: usize,
+  cRow: i32,
+  start: i32,
+  bias: usize,
+  from: i32,
+  to: i32,
+): void {
+  const biasHere = start === FROM_ROW_BIAS ? at(bias, from) : bias;
+  const rows = at(a, from * aRow);
+  gemm(to - from, n, k, rows, aRow, aColumn, b, bRow, bColumn, at(c, from * cRow), cRow, start, biasHere);
+}
+
+/** Columns `from` to `to` of the product. */
+export function gemmColumns(
+  m: i32,
+  k: i32,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  c: usize,
+  cRow: i32,
+  start: i32,
+  bias: usize,
+  from: i32,
+  to: i32,
+): void {
+  const biasHere = start === FROM_COLUMN_BIAS ? at(bias, from) : bias;
+  const columns = at(b, from * bColumn);
+  gemm(m, to - from, k, a, aRow, aColumn, columns, bRow, bColumn, at(c, from), cRow, start, biasHere);
+}
+
 function multiplyBlock(
   rows: i32,
   columns: i32,
