@@ -42,56 +42,48 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     const numbers = this.windowNumbers(place);
     this.windows = engine.integers(numbers.length);
     this.windows.values.set(numbers);
-    this.columns = engine.tensor(engine.kernels.columnsLength(this.windows.address));
+    this.columns = engine.tensor(engine.threads * engine.kernels.columnsLength(this.windows.address));
     this.parts = engine.tensor(Math.min(maxBatch, MAX_SLICES) * this.weight.value.length);
   }
 
   forward(batch: number): void {
-    this.engine.kernels.convolve(
-      this.windows.address,
-      this.input.output.address,
-      this.weight.value.address,
-      this.bias === null ? 0 : this.bias.value.address,
-      this.output.address,
-      this.columns.address,
-      0,
-      batch,
-    );
+    const { engine, windows, weight, columns } = this;
+    const x = this.input.output.address;
+    const bias = this.bias === null ? 0 : this.bias.value.address;
+    const [w, y] = [weight.value.address, this.output.address];
+    if (this.sharesWork(batch)) {
+      engine.share('convolve', batch, windows.address, x, w, bias, y, columns.address);
+    } else engine.kernels.convolve(windows.address, x, w, bias, y, columns.address, 0, batch);
   }
 
   backward(outputGradient: Tensor, batch: number): void {
-    const { inputGradient } = this;
     this.weightGradient(outputGradient, batch);
     if (this.bias !== null) this.biasGradient(this.bias, outputGradient, batch);
-    if (inputGradient === null) return;
-    this.engine.kernels.convolutionInputGradient(
-      this.windows.address,
-      outputGradient.address,
-      this.weight.value.address,
-      inputGradient.address,
-      this.columns.address,
-      0,
-      batch,
-    );
+    if (this.inputGradient !== null) this.gradientOfInput(outputGradient, this.inputGradient, batch);
+  }
+
+  private gradientOfInput(outputGradient: Tensor, inputGradient: Tensor, batch: number): void {
+    const { engine, windows, weight, columns } = this;
+    const [dy, w, dx] = [outputGradient.address, weight.value.address, inputGradient.address];
+    if (this.sharesWork(batch)) {
+      engine.share('convolutionInputGradient', batch, windows.address, dy, w, dx, columns.address);
+    } else engine.kernels.convolutionInputGradient(windows.address, dy, w, dx, columns.address, 0, batch);
   }
 
   private weightGradient(outputGradient: Tensor, batch: number): void {
-    const { kernels } = this.engine;
+    const { engine, windows, parts, columns } = this;
     const { gradient } = this.weight;
+    const [x, dy] = [this.input.output.address, outputGradient.address];
     const slices = Math.min(batch, MAX_SLICES);
-    kernels.convolutionWeightParts(
-      this.windows.address,
-      this.input.output.address,
-      outputGradient.address,
-      this.parts.address,
-      this.columns.address,
-      batch,
-      slices,
-      gradient.length,
-      0,
-      slices,
-    );
-    kernels.sumParts(this.parts.address, gradient.address, slices, gradient.length);
+    const rest = [parts.address, columns.address, batch, slices, gradient.length] as const;
+    if (this.sharesWork(batch)) {
+      engine.share('convolutionWeightParts', slices, windows.address, x, dy, ...rest);
+    } else engine.kernels.convolutionWeightParts(windows.address, x, dy, ...rest, 0, slices);
+    engine.kernels.sumParts(parts.address, gradient.address, slices, gradient.length);
+  }
+
+  private sharesWork(batch: number): boolean {
+    return this.engine.sharesWork(2 * batch * this.places * this.weight.value.length);
   }
 
   private biasGradient({ gradient }: Parameter, outputGradient: Tensor, batch: number): void {

@@ -1,5 +1,6 @@
 import { gather, scatter } from './columns';
 import { FROM_COLUMN_BIAS, FROM_ROW_BIAS, FROM_SUM, FROM_ZERO, gemm } from './gemm';
+import { thread } from './scratch';
 import { at } from './simd';
 import { sumFrom } from './sums';
 import { add } from './tensors';
@@ -9,15 +10,20 @@ import { depthOf, isPointwise, placesOf, windowsAt } from './windows';
  * Convolutions of samples as products of matrices, one sample and one group at a time. With channels first the weight is
  * outputs × (channel, row, column) and y = W · columns; with channels last it is (row, column, channel) × outputs and
  * y = columns · W. Columns are made of so many rows of the output at a time that they stay in the cache. A part is a range of
- * samples with `columns` of its own, room for `columnsLength` values. What the windows are stands at `windows`.
+ * samples; `columns` has room for `columnsLength` values for each thread. What the windows are stands at `windows`.
  */
 
 /** Values of the columns that are made at once, as far as one row of the output allows. */
 const BAND: i32 = 1 << 16;
 
-/** How many values columns take, with those that may be overwritten beyond their end. */
+/** How many values the columns of a thread take, with those that may be overwritten beyond their end. */
 export function columnsLength(windows: usize): i32 {
   return isPointwise(windows) ? 0 : bandOf(windows) * windowsAt(windows).outWidth * depthOf(windows) + 4;
+}
+
+/** The columns of the thread that asks. */
+function ownColumns(windows: usize, columns: usize): usize {
+  return at(columns, thread() * columnsLength(windows));
 }
 
 /** Rows of the output that columns are made of at once. */
@@ -43,6 +49,7 @@ export function convolve(
   const depth = depthOf(windows);
   const outputs = w.outputs / w.groups;
   const band = bandOf(windows);
+  const own = ownColumns(windows, columns);
   for (let sample = from; sample < to; sample++) {
     const source = sampleOf(windows, x, sample);
     const target = at(y, sample * w.outputs * places);
@@ -53,7 +60,7 @@ export function convolve(
       for (let oy = 0; oy < w.outHeight; oy += band) {
         const end = min(w.outHeight, oy + band);
         const length = (end - oy) * w.outWidth;
-        const b = columnsOf(windows, source, group, columns, oy, end);
+        const b = columnsOf(windows, source, group, own, oy, end);
         const row = rowOf(windows, length);
         if (w.isChannelsLast) {
           const kernel = at(weight, first);
@@ -84,6 +91,7 @@ export function convolutionInputGradient(
   const depth = depthOf(windows);
   const outputs = w.outputs / w.groups;
   const band = bandOf(windows);
+  const own = ownColumns(windows, columns);
   const direct = isPointwise(windows);
   for (let sample = from; sample < to; sample++) {
     const gradient = at(dy, sample * w.outputs * places);
@@ -91,7 +99,7 @@ export function convolutionInputGradient(
     if (!direct) memory.fill(target, 0, (w.channels * w.height * w.width) << 2);
     for (let group = 0; group < w.groups; group++) {
       const first = group * outputs;
-      const c = direct ? groupOf(windows, target, group) : columns;
+      const c = direct ? groupOf(windows, target, group) : own;
       for (let oy = 0; oy < w.outHeight; oy += band) {
         const end = min(w.outHeight, oy + band);
         const length = (end - oy) * w.outWidth;
@@ -105,7 +113,7 @@ export function convolutionInputGradient(
           const b = at(gradient, first * places + oy * w.outWidth);
           gemm(depth, length, outputs, kernel, 1, depth, b, places, 1, c, row, FROM_ZERO, 0);
         }
-        if (!direct) scatter(windows, columns, group, target, oy, end);
+        if (!direct) scatter(windows, own, group, target, oy, end);
       }
     }
   }
@@ -177,6 +185,7 @@ function addWeightGradient(
   const depth = depthOf(windows);
   const outputs = w.outputs / w.groups;
   const band = bandOf(windows);
+  const own = ownColumns(windows, columns);
   for (let sample = from; sample < to; sample++) {
     const source = sampleOf(windows, x, sample);
     const gradient = at(dy, sample * w.outputs * places);
@@ -185,7 +194,7 @@ function addWeightGradient(
       for (let oy = 0; oy < w.outHeight; oy += band) {
         const end = min(w.outHeight, oy + band);
         const length = (end - oy) * w.outWidth;
-        const taken = columnsOf(windows, source, group, columns, oy, end);
+        const taken = columnsOf(windows, source, group, own, oy, end);
         const row = rowOf(windows, length);
         if (w.isChannelsLast) {
           const b = at(gradient, oy * w.outWidth * w.outputs + first);
