@@ -1,0 +1,208 @@
+import { scratch } from './scratch';
+import { at, madd } from './simd';
+import { STRETCH } from './sums';
+
+/**
+ * Batch normalization of the columns of a matrix, row by row, so that memory is read from front to back: what belongs
+ * to a column stands in scratch memory, a block of columns at a time. The block's first column is at the address given.
+ */
+
+/** Columns whose numbers all stay in the first-level cache. */
+export const BLOCK: i32 = 512;
+
+/** One number for each column of a block, the `index`-th such row. */
+function rowOf(index: i32): usize {
+  return at(scratch(), index * BLOCK);
+}
+
+/** Double precision for each column of a block, the `index`-th such row. */
+function totalsOf(index: i32): usize {
+  return at(scratch(), (8 + 2 * index) * BLOCK);
+}
+
+/** Mean and biased variance of each of `width` columns. */
+export function columnMoments(
+  x: usize,
+  mean: usize,
+  variance: usize,
+  rows: i32,
+  columns: i32,
+  width: i32,
+): void {
+  const totals = totalsOf(0);
+  sumColumns(x, 0, rows, columns, width, totals);
+  for (let c = 0; c < width; c++) store<f32>(at(mean, c), <f32>(load<f64>(totals + (c << 3)) / <f64>rows));
+  sumColumns(x, mean, rows, columns, width, totals);
+  for (let c = 0; c < width; c++)
+    store<f32>(at(variance, c), <f32>(load<f64>(totals + (c << 3)) / <f64>rows));
+}
+
+/** Σ x of each column, or Σ (x − center)² where there are centers. */
+function sumColumns(x: usize, centers: usize, rows: i32, columns: i32, width: i32, totals: usize): void {
+  const sums = rowOf(0);
+  memory.fill(totals, 0, width << 3);
+  for (let row = 0; row < rows; row += STRETCH) {
+    memory.fill(sums, 0, width << 2);
+    const end = min(rows, row + STRETCH);
+    for (let i = row; i < end; i++) {
+      if (centers) addSquares(at(x, i * columns), centers, sums, width);
+      else addRow(at(x, i * columns), sums, width);
+    }
+    addTotals(sums, totals, width);
+  }
+}
+
+function addRow(x: usize, sums: usize, width: i32): void {
+  let c = 0;
+  for (; c + 4 <= width; c += 4) {
+    v128.store(at(sums, c), f32x4.add(v128.load(at(sums, c)), v128.load(at(x, c))));
+  }
+  for (; c < width; c++) store<f32>(at(sums, c), load<f32>(at(sums, c)) + load<f32>(at(x, c)));
+}
+
+function addSquares(x: usize, centers: usize, sums: usize, width: i32): void {
+  let c = 0;
+  for (; c + 4 <= width; c += 4) {
+    const delta = f32x4.sub(v128.load(at(x, c)), v128.load(at(centers, c)));
+    v128.store(at(sums, c), madd(delta, delta, v128.load(at(sums, c))));
+  }
+  for (; c < width; c++) {
+    const delta = load<f32>(at(x, c)) - load<f32>(at(centers, c));
+    store<f32>(at(sums, c), load<f32>(at(sums, c)) + delta * delta);
+  }
+}
+
+function addTotals(sums: usize, totals: usize, width: i32): void {
+  for (let c = 0; c < width; c++) {
+    const total = totals + (c << 3);
+    store<f64>(total, load<f64>(total) + <f64>load<f32>(at(sums, c)));
+  }
+}
+
+/** y = γ (x − μ) / √(σ² + ε) + β. */
+export function normalizeColumns(
+  x: usize,
+  mean: usize,
+  variance: usize,
+  eps: f32,
+  gamma: usize,
+  beta: usize,
+  y: usize,
+  rows: i32,
+  columns: i32,
+  width: i32,
+): void {
+  const factors = rowOf(0);
+  const shifts = rowOf(1);
+  for (let c = 0; c < width; c++) {
+    const scale = gamma ? load<f32>(at(gamma, c)) : <f32>1;
+    store<f32>(at(factors, c), scale / sqrt<f32>(load<f32>(at(variance, c)) + eps));
+    store<f32>(at(shifts, c), beta ? load<f32>(at(beta, c)) : <f32>0);
+  }
+  for (let row = 0; row < rows; row++) {
+    const from = at(x, row * columns);
+    const to = at(y, row * columns);
+    let c = 0;
+    for (; c + 4 <= width; c += 4) {
+      const delta = f32x4.sub(v128.load(at(from, c)), v128.load(at(mean, c)));
+      v128.store(at(to, c), madd(delta, v128.load(at(factors, c)), v128.load(at(shifts, c))));
+    }
+    for (; c < width; c++) {
+      const delta = load<f32>(at(from, c)) - load<f32>(at(mean, c));
+      store<f32>(at(to, c), delta * load<f32>(at(factors, c)) + load<f32>(at(shifts, c)));
+    }
+  }
+}
+
+/** dβ = Σ dy and dγ = Σ dy·x̂ of each column. */
+export function columnGradients(
+  x: usize,
+  mean: usize,
+  variance: usize,
+  eps: f32,
+  dy: usize,
+  dGamma: usize,
+  dBeta: usize,
+  rows: i32,
+  columns: i32,
+  width: i32,
+): void {
+  const sums = rowOf(0);
+  const products = rowOf(1);
+  const sumTotals = totalsOf(0);
+  const productTotals = totalsOf(1);
+  memory.fill(sumTotals, 0, width << 3);
+  memory.fill(productTotals, 0, width << 3);
+  for (let row = 0; row < rows; row += STRETCH) {
+    memory.fill(sums, 0, width << 2);
+    memory.fill(products, 0, width << 2);
+    const end = min(rows, row + STRETCH);
+    for (let i = row; i < end; i++) {
+      const g = at(dy, i * columns);
+      addRow(g, sums, width);
+      addProducts(at(x, i * columns), mean, g, products, width);
+    }
+    addTotals(sums, sumTotals, width);
+    addTotals(products, productTotals, width);
+  }
+  for (let c = 0; c < width; c++) {
+    store<f32>(at(dBeta, c), <f32>load<f64>(sumTotals + (c << 3)));
+    const deviation = sqrt<f32>(load<f32>(at(variance, c)) + eps);
+    store<f32>(at(dGamma, c), <f32>load<f64>(productTotals + (c << 3)) / deviation);
+  }
+}
+
+function addProducts(x: usize, centers: usize, dy: usize, products: usize, width: i32): void {
+  let c = 0;
+  for (; c + 4 <= width; c += 4) {
+    const delta = f32x4.sub(v128.load(at(x, c)), v128.load(at(centers, c)));
+    v128.store(at(products, c), madd(v128.load(at(dy, c)), delta, v128.load(at(products, c))));
+  }
+  for (; c < width; c++) {
+    const delta = load<f32>(at(x, c)) - load<f32>(at(centers, c));
+    store<f32>(at(products, c), load<f32>(at(products, c)) + load<f32>(at(dy, c)) * delta);
+  }
+}
+
+/** dx = γ/√(σ²+ε) · (dy − dβ/n − x̂·dγ/n). */
+export function centeredColumns(
+  x: usize,
+  mean: usize,
+  variance: usize,
+  eps: f32,
+  gamma: usize,
+  dy: usize,
+  dGamma: usize,
+  dBeta: usize,
+  dx: usize,
+  rows: i32,
+  columns: i32,
+  width: i32,
+): void {
+  const factors = rowOf(0);
+  const shifts = rowOf(1);
+  const slopes = rowOf(2);
+  for (let c = 0; c < width; c++) {
+    const inverse = <f32>1 / sqrt<f32>(load<f32>(at(variance, c)) + eps);
+    store<f32>(at(factors, c), gamma ? load<f32>(at(gamma, c)) * inverse : inverse);
+    store<f32>(at(shifts, c), load<f32>(at(dBeta, c)) / <f32>rows);
+    store<f32>(at(slopes, c), -(inverse * load<f32>(at(dGamma, c))) / <f32>rows);
+  }
+  for (let row = 0; row < rows; row++) {
+    const values = at(x, row * columns);
+    const from = at(dy, row * columns);
+    const to = at(dx, row * columns);
+    let c = 0;
+    for (; c + 4 <= width; c += 4) {
+      const delta = f32x4.sub(v128.load(at(values, c)), v128.load(at(mean, c)));
+      const shifted = f32x4.sub(v128.load(at(from, c)), v128.load(at(shifts, c)));
+      const sum = madd(delta, v128.load(at(slopes, c)), shifted);
+      v128.store(at(to, c), f32x4.mul(v128.load(at(factors, c)), sum));
+    }
+    for (; c < width; c++) {
+      const delta = load<f32>(at(values, c)) - load<f32>(at(mean, c));
+      const shifted = load<f32>(at(from, c)) - load<f32>(at(shifts, c));
+      store<f32>(at(to, c), load<f32>(at(factors, c)) * (delta * load<f32>(at(slopes, c)) + shifted));
+    }
+  }
+}
