@@ -55,8 +55,9 @@ const PAGE = 65536;
 /** The most that 32 bits can address. Only what is used takes memory. */
 const MAX_PAGES = 65536;
 const SIMD = 16;
-/** Stretches of a shared range begin at a multiple of it: of whole vectors, and of the rows of a panel. */
-const LANES = 24;
+/** Of the matrix product: two panels of rows, so that none is left half empty, and one of columns. */
+const PANEL_ROWS = 12;
+const PANEL_COLUMNS = 8;
 /** Multiplications and additions below which threads would only wait for each other: some 20 microseconds' worth. */
 const WORTH_SHARING = 1_000_000;
 
@@ -112,9 +113,17 @@ export class Engine {
     return this.threads > 1 && operations >= WORTH_SHARING;
   }
 
-  /** Calls a kernel for all of 0 … `total`, the range being its last two arguments, on all threads; see `sharesWork`. */
-  share<K extends keyof Kernels>(kernel: K, total: number, ...args: Leading<Parameters<Kernels[K]>>): void {
-    const grain = Math.ceil(total / this.threads / LANES) * LANES;
+  /**
+   * Calls a kernel for all of 0 … `total`, the range being its last two arguments, on all threads; see `sharesWork`.
+   * Each takes a multiple of `unit`.
+   */
+  share<K extends keyof Kernels>(
+    kernel: K,
+    total: number,
+    unit: number,
+    ...args: Leading<Parameters<Kernels[K]>>
+  ): void {
+    const grain = Math.ceil(total / this.threads / unit) * unit;
     this.crew ??= this.gather();
     this.crew.share(this.numbers.get(kernel)!, total, grain, args as number[]);
   }
@@ -141,9 +150,25 @@ export class Engine {
     if (!this.sharesWork(2 * m * n * k)) {
       this.kernels.gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
     } else if (m >= n) {
-      this.share('gemmRows', m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
+      this.share('gemmRows', m, PANEL_ROWS, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
     } else {
-      this.share('gemmColumns', n, m, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
+      this.share(
+        'gemmColumns',
+        n,
+        PANEL_COLUMNS,
+        m,
+        k,
+        a,
+        aRow,
+        aColumn,
+        b,
+        bRow,
+        bColumn,
+        c,
+        cRow,
+        start,
+        bias,
+      );
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Framework, LayerOf } from '../../network/network';
 import type { Tensor } from '../kernels/engine';
-import { ModuleBase, type Place } from './layer';
+import { LANES, ModuleBase, type Place, WORK } from './layer';
 
 /** Layers that apply a function to each value on its own. */
 export type ActivationLayer = LayerOf<
@@ -68,27 +68,30 @@ export class ActivationModule extends ModuleBase<ActivationLayer> {
   }
 
   forward(batch: number): void {
-    const { engine, kernel, input, output, a, b } = this;
-    engine.kernels.activate(kernel, input.output.address, output.address, batch * this.units, a, b);
+    const { engine, kernel, a, b } = this;
+    const [x, y] = [this.input.output.address, this.output.address];
+    const length = batch * this.units;
+    if (engine.sharesWork(WORK * length)) engine.share('activate', length, LANES, kernel, x, y, a, b);
+    else engine.kernels.activate(kernel, x, y, a, b, 0, length);
   }
 
   backward(outputGradient: Tensor, batch: number): void {
     if (this.inputGradient === null) return;
-    this.gradient(outputGradient.address, this.inputGradient.address, 0, batch * this.units);
+    const { engine, kernel, a, b } = this;
+    const [x, y] = [this.input.output.address, this.output.address];
+    const [dy, dx] = [outputGradient.address, this.inputGradient.address];
+    const length = batch * this.units;
+    if (engine.sharesWork(WORK * length)) {
+      engine.share('activationGradient', length, LANES, kernel, x, y, dy, dx, a, b);
+    } else engine.kernels.activationGradient(kernel, x, y, dy, dx, a, b, 0, length);
   }
 
   /** f′ at one value of the last forward. */
   slopeAt(index: number): number {
-    this.gradient(this.one.address, this.slope.address, 4 * index, 1);
-    return this.slope.values[0]!;
-  }
-
-  /** @param offset in bytes, of the input and the output */
-  private gradient(dy: number, dx: number, offset: number, length: number): void {
-    const { engine, kernel, input, output, a, b } = this;
-    const x = input.output.address + offset;
-    const y = output.address + offset;
-    engine.kernels.activationGradient(kernel, x, y, dy, dx, length, a, b);
+    const { engine, kernel, input, output, one, slope, a, b } = this;
+    const [x, y] = [input.output.address + 4 * index, output.address + 4 * index];
+    engine.kernels.activationGradient(kernel, x, y, one.address, slope.address, a, b, 0, 1);
+    return slope.values[0]!;
   }
 }
 

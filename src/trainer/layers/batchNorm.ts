@@ -1,7 +1,16 @@
 import type { LayerOf } from '../../network/network';
 import type { BatchNormFrame } from '../../trace/frame';
 import type { Engine, Tensor } from '../kernels/engine';
-import { type Mode, ModuleBase, type NamedTensor, type Parameter, type Place, parameterOf } from './layer';
+import {
+  LANES,
+  type Mode,
+  ModuleBase,
+  type NamedTensor,
+  type Parameter,
+  type Place,
+  parameterOf,
+  WORK,
+} from './layer';
 
 export type BatchNormLayer = LayerOf<'BatchNorm1d' | 'BatchNorm2d'>;
 
@@ -119,52 +128,91 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
   }
 
   private measure(mean: Tensor, variance: Tensor, batch: number): void {
-    this.engine.kernels.batchMoments(
-      this.input.output.address,
-      mean.address,
-      variance.address,
-      batch * this.rows,
-      this.channels,
-      this.size,
-      0,
-      this.channels,
-    );
+    const { engine, channels, size } = this;
+    const x = this.input.output.address;
+    const count = batch * this.rows;
+    if (this.sharesWork(batch)) {
+      engine.share('batchMoments', channels, LANES, x, mean.address, variance.address, count, channels, size);
+    } else {
+      engine.kernels.batchMoments(x, mean.address, variance.address, count, channels, size, 0, channels);
+    }
   }
 
-  private normalizeBy(mean: Tensor, variance: Tensor, batch: number): void {
-    this.engine.kernels.normalize(
-      this.input.output.address,
-      mean.address,
-      variance.address,
-      this.layer.parameters.eps,
-      this.gamma === null ? 0 : this.gamma.value.address,
-      this.beta === null ? 0 : this.beta.value.address,
-      this.output.address,
-      batch * this.rows,
-      this.channels,
-      this.size,
-      0,
-      this.channels,
-    );
+  private normalizeBy({ address: mean }: Tensor, { address: variance }: Tensor, batch: number): void {
+    const { engine, channels, size } = this;
+    const [x, y] = [this.input.output.address, this.output.address];
+    const { eps } = this.layer.parameters;
+    const [gamma, beta] = [addressOf(this.gamma), addressOf(this.beta)];
+    const count = batch * this.rows;
+    if (this.sharesWork(batch)) {
+      engine.share(
+        'normalize',
+        channels,
+        LANES,
+        x,
+        mean,
+        variance,
+        eps,
+        gamma,
+        beta,
+        y,
+        count,
+        channels,
+        size,
+      );
+    } else {
+      engine.kernels.normalize(x, mean, variance, eps, gamma, beta, y, count, channels, size, 0, channels);
+    }
   }
 
   private backwardThroughBatch(outputGradient: Tensor, batch: number): void {
-    this.engine.kernels.batchNormBackward(
-      this.input.output.address,
-      this.batchMean.address,
-      this.batchVariance.address,
-      this.layer.parameters.eps,
-      this.gamma === null ? 0 : this.gamma.value.address,
-      outputGradient.address,
-      this.gammaGradient.address,
-      this.betaGradient.address,
-      this.inputGradient === null ? 0 : this.inputGradient.address,
-      batch * this.rows,
-      this.channels,
-      this.size,
-      0,
-      this.channels,
-    );
+    const { engine, channels, size } = this;
+    const [x, mean, variance] = [this.input.output, this.batchMean, this.batchVariance];
+    const { eps } = this.layer.parameters;
+    const gamma = addressOf(this.gamma);
+    const [dGamma, dBeta] = [this.gammaGradient.address, this.betaGradient.address];
+    const [dy, dx] = [outputGradient.address, this.inputGradient === null ? 0 : this.inputGradient.address];
+    const count = batch * this.rows;
+    if (this.sharesWork(batch)) {
+      engine.share(
+        'batchNormBackward',
+        channels,
+        LANES,
+        x.address,
+        mean.address,
+        variance.address,
+        eps,
+        gamma,
+        dy,
+        dGamma,
+        dBeta,
+        dx,
+        count,
+        channels,
+        size,
+      );
+    } else {
+      engine.kernels.batchNormBackward(
+        x.address,
+        mean.address,
+        variance.address,
+        eps,
+        gamma,
+        dy,
+        dGamma,
+        dBeta,
+        dx,
+        count,
+        channels,
+        size,
+        0,
+        channels,
+      );
+    }
+  }
+
+  private sharesWork(batch: number): boolean {
+    return this.engine.sharesWork(WORK * batch * this.units);
   }
 
   /** Frozen: the statistics are constants, so dx = γ/√(σ²+ε) · dy. */
@@ -189,7 +237,7 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
       channels,
     );
     if (this.inputGradient === null) return;
-    const gamma = this.gamma === null ? 0 : this.gamma.value.address;
+    const gamma = addressOf(this.gamma);
     kernels.normalize(
       outputGradient.address,
       this.zeros.address,
@@ -224,6 +272,11 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
       momentum * correction,
     );
   }
+}
+
+/** 0 stands for a parameter that is not there. */
+function addressOf(parameter: Parameter | null): number {
+  return parameter === null ? 0 : parameter.value.address;
 }
 
 function ones(engine: Engine, length: number): Tensor {

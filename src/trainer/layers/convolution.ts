@@ -52,7 +52,7 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     const bias = this.bias === null ? 0 : this.bias.value.address;
     const [w, y] = [weight.value.address, this.output.address];
     if (this.sharesWork(batch)) {
-      engine.share('convolve', batch, windows.address, x, w, bias, y, columns.address);
+      engine.share('convolve', batch, 1, windows.address, x, w, bias, y, columns.address);
     } else engine.kernels.convolve(windows.address, x, w, bias, y, columns.address, 0, batch);
   }
 
@@ -66,7 +66,7 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     const { engine, windows, weight, columns } = this;
     const [dy, w, dx] = [outputGradient.address, weight.value.address, inputGradient.address];
     if (this.sharesWork(batch)) {
-      engine.share('convolutionInputGradient', batch, windows.address, dy, w, dx, columns.address);
+      engine.share('convolutionInputGradient', batch, 1, windows.address, dy, w, dx, columns.address);
     } else engine.kernels.convolutionInputGradient(windows.address, dy, w, dx, columns.address, 0, batch);
   }
 
@@ -77,7 +77,7 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     const slices = Math.min(batch, MAX_SLICES);
     const rest = [parts.address, columns.address, batch, slices, gradient.length] as const;
     if (this.sharesWork(batch)) {
-      engine.share('convolutionWeightParts', slices, windows.address, x, dy, ...rest);
+      engine.share('convolutionWeightParts', slices, 1, windows.address, x, dy, ...rest);
     } else engine.kernels.convolutionWeightParts(windows.address, x, dy, ...rest, 0, slices);
     engine.kernels.sumParts(parts.address, gradient.address, slices, gradient.length);
   }

@@ -107,7 +107,7 @@ describe('functions of the kernels', () => {
       const [x, y] = [engine.tensor(length), engine.tensor(length)];
       for (let i = 0; i < length; i++) x.values[i] = (i - 2000) / 200;
       x.values.set([...values, Number.NaN]);
-      engine.kernels.activate(ACTIVATION_KERNELS[name], x.address, y.address, length, 0, 0);
+      engine.kernels.activate(ACTIVATION_KERNELS[name], x.address, y.address, 0, 0, 0, length);
       assert.ok(Number.isNaN(y.values[values.length]!));
       for (let i = 0; i < length; i++) {
         if (i === values.length) continue;

@@ -1,5 +1,5 @@
 import { erf, exp, expm1, log1p, sigmoid, tanh } from './math';
-import { madd } from './simd';
+import { at, madd } from './simd';
 
 /**
  * A function of one value, and its derivative from the input x and the output y; `a` and `b` are the parameters that it
@@ -244,7 +244,10 @@ const SOFTPLUS: i32 = 11;
 const SOFTSIGN: i32 = 12;
 
 /** y = f(x) for `length` values, rounded up to whole vectors, by the number of the function. */
-export function activate(kind: i32, x: usize, y: usize, length: i32, a: f32, b: f32): void {
+export function activate(kind: i32, x: usize, y: usize, a: f32, b: f32, from: i32, to: i32): void {
+  x = at(x, from);
+  y = at(y, from);
+  const length = to - from;
   switch (kind) {
     case RELU:
       forward<Relu>(x, y, length, a, b);
@@ -295,10 +298,16 @@ export function activationGradient(
   y: usize,
   dy: usize,
   dx: usize,
-  length: i32,
   a: f32,
   b: f32,
+  from: i32,
+  to: i32,
 ): void {
+  x = at(x, from);
+  y = at(y, from);
+  dy = at(dy, from);
+  dx = at(dx, from);
+  const length = to - from;
   switch (kind) {
     case RELU:
       backward<Relu>(x, y, dy, dx, length, a, b);
