@@ -55,8 +55,8 @@ const PAGE = 65536;
 /** The most that 32 bits can address. Only what is used takes memory. */
 const MAX_PAGES = 65536;
 const SIMD = 16;
-/** Of the matrix product: two panels of rows, so that none is left half empty, and one of columns. */
-const PANEL_ROWS = 12;
+/** Of the matrix product: panels of 6 and of 4 rows make any even number, and a panel of columns is 8. */
+const PANEL_ROWS = 2;
 const PANEL_COLUMNS = 8;
 /** Multiplications and additions below which threads would only wait for each other: some 20 microseconds' worth. */
 const WORTH_SHARING = 1_000_000;

@@ -198,6 +198,12 @@ function forward<F extends Activation>(x: usize, y: usize, length: i32, a: f32, 
   const va = f32x4.splat(a);
   const vb = f32x4.splat(b);
   const end = x + ((<usize>length) << 2);
+  while (x + 16 < end) {
+    v128.store(y, f.value(v128.load(x), va, vb));
+    v128.store(y, f.value(v128.load(x, 16), va, vb), 16);
+    x += 32;
+    y += 32;
+  }
   while (x < end) {
     v128.store(y, f.value(v128.load(x), va, vb));
     x += 16;
