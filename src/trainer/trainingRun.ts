@@ -28,8 +28,12 @@ import type { Optimizer } from './optimizers/optimizer';
 import { createSchedule, type Schedule } from './schedules';
 import { learningRateOf, type TrainingSettings, totalStepsOf } from './settings';
 
-/** How many times a run measures the validation rows. */
-const VALIDATIONS = 100;
+/**
+ * A run measures the validation rows up to so often, as long as that goes through no more rows than training does, and
+ * at least so often.
+ */
+const MOST_VALIDATIONS = 100;
+const LEAST_VALIDATIONS = 10;
 
 /** One training of one network on one dataset, step by step; the same settings give the same bits. */
 export class TrainingRun {
@@ -86,7 +90,7 @@ export class TrainingRun {
     this.batches = new Batches(train, settings.batchSize, settings.shuffle, settings.seed, minimum);
     this.stepsPerEpoch = this.batches.batchesPerEpoch;
     this.totalSteps = totalStepsOf(settings, this.stepsPerEpoch);
-    this.validationEvery = Math.max(1, Math.round(this.totalSteps / VALIDATIONS));
+    this.validationEvery = Math.max(1, Math.round(this.totalSteps / this.validations()));
     const { framework } = this.network;
     const { lossOptions } = settings;
     const options = { ...lossOptions, classWeights: classWeightsOf(lossOptions, dataset) };
@@ -205,6 +209,12 @@ export class TrainingRun {
     const { divisor, correct } = this.loss;
     return { loss, divisor, correct };
   };
+
+  private validations(): number {
+    const rows = Math.max(1, this.dataset.split.validation.length);
+    const affordable = Math.round((this.totalSteps * this.maxBatch) / rows);
+    return Math.min(MOST_VALIDATIONS, Math.max(LEAST_VALIDATIONS, affordable));
+  }
 
   private measuresAt(step: number): boolean {
     const isForSchedule = this.schedule.needsLoss && step % this.stepsPerEpoch === 0;
