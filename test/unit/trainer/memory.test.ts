@@ -20,7 +20,7 @@ function needOf(network: string, width: number, settings: Partial<TrainingSettin
   );
   const run = runOf(network, data, { batchSize: 64, ...settings });
   const { bytes, largest } = memoryNeed(run.network, width, 64, run.settings);
-  return { estimate: bytes, taken: run.model.output.values.buffer.byteLength - FIXED, largest };
+  return { estimate: bytes, taken: run.engine.tensor(1).values.buffer.byteLength - FIXED, largest };
 }
 
 describe('the memory that training needs', () => {
