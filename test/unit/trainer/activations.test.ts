@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Framework } from '../../../src/network/network';
-import { Engine, type KernelChoice } from '../../../src/trainer/kernels/engine';
+import { Engine } from '../../../src/trainer/kernels/engine';
+import type { KernelChoice } from '../../../src/trainer/kernels/kernels';
 import { graphOf, type Part, part, randomModel } from './graphs';
 
 const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
