@@ -8,7 +8,10 @@ import { chooseNetworks, problemsOf, readSource } from './source';
 
 const OPTIONS = { network: { type: 'string' }, json: { type: 'boolean' } } as const;
 
-/** `normscope read`: the networks of a source file, layer by layer, and what could not be read; an error among it is a mistake. */
+/**
+ * `normscope read`: the networks of a source file, layer by layer, and what could not be read; an error among it is a
+ * mistake.
+ */
 export async function readCommand(args: readonly string[]): Promise<number> {
   const { values, path } = parseCommand(args, OPTIONS, 'a source file');
   const reading = await readSource(path);

@@ -1,6 +1,8 @@
 const MINUS = '\u2212';
 
-/** Three significant digits, or as many as are asked for, with a real minus sign: `−0.0312`, `1.24`, `12 300`, `1.2e−7`. */
+/**
+ * Three significant digits, or as many as are asked for, with a real minus sign: `−0.0312`, `1.24`, `12 300`, `1.2e−7`.
+ */
 export function formatNumber(value: number, digits = 3): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : `${MINUS}∞`;

@@ -6,7 +6,10 @@ import type { Column, ImageColumn, NumberColumn, WordColumn } from './table';
 export type Feature = NumberFeature | CategoryFeature | PixelFeature;
 
 interface FeatureBase {
-  /** The column's name; with `= category` for words; `pixel row,column` for images, with ` of channel n` in colour; all from 0. */
+  /**
+   * The column's name; with `= category` for words; `pixel row,column` for images, with ` of channel n` in colour; all
+   * from 0.
+   */
   readonly name: string;
   readonly scaling: Scaling;
   /** Only for words: the category that this feature is 1 for. */
@@ -46,7 +49,10 @@ export function featuresOf(column: Column, trainRows: Int32Array, scaling: Scali
   }
 }
 
-/** The unscaled value of a feature in a row of the table: the number or its stand-in, 1 and 0 for words, the byte of an image. */
+/**
+ * The unscaled value of a feature in a row of the table: the number or its stand-in, 1 and 0 for words, the byte of an
+ * image.
+ */
 export function featureValue(feature: Feature, tableRow: number): number {
   if ('pixel' in feature) {
     const { column, pixel } = feature;

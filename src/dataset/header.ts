@@ -41,7 +41,10 @@ function areNamesOfRest(first: readonly string[], width: number): boolean {
   return first.length === width - 1 && first.every(isName);
 }
 
-/** `150,4,setosa,versicolor,virginica`: the number of rows, the number of features, the names of the classes that the last column numbers. */
+/**
+ * `150,4,setosa,versicolor,virginica`: the number of rows, the number of features, the names of the classes that the
+ * last column numbers.
+ */
 function isCounts(first: readonly string[], columns: readonly ColumnBuilder[], rowsAfter: number): boolean {
   return mayBeCounts(first, columns.length) && Number(first[0]) === rowsAfter && columns.at(-1)!.isNumeric;
 }

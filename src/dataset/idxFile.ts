@@ -8,7 +8,9 @@ import { sizeOf } from '../network/shapes';
 import { firstLine, readHead } from './file';
 import { gigabytes, MAX_INPUT_BYTES } from './obstacles';
 
-/** An IDX file of unsigned bytes whose header was read: two zeros, the type, the number of dimensions, each dimension. */
+/**
+ * An IDX file of unsigned bytes whose header was read: two zeros, the type, the number of dimensions, each dimension.
+ */
 export interface IdxFile {
   readonly path: string;
   /** In bytes, as it lies on the disk. */
@@ -47,7 +49,10 @@ export async function inspectIdx(path: string): Promise<IdxFile> {
   return file;
 }
 
-/** The bytes behind the header; `onRead` hears how many bytes of the file were read. Throws a `UserError` when there are less or more. */
+/**
+ * The bytes behind the header; `onRead` hears how many bytes of the file were read. Throws a `UserError` when there are
+ * less or more.
+ */
 export async function readIdx(file: IdxFile, onRead: (bytes: number) => void): Promise<Uint8Array> {
   const bytes = new Uint8Array(sizeOf(file.dimensions));
   const source = createReadStream(file.path, { highWaterMark: CHUNK_BYTES });

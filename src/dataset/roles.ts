@@ -36,7 +36,10 @@ const TARGET_NAMES = [
 const MAX_CLASSES = 20;
 const MAX_ONE_HOT = 100;
 
-/** The column that is most likely the one to predict: one with a usual name, else the last that is not free text, if there is one. */
+/**
+ * The column that is most likely the one to predict: one with a usual name, else the last that is not free text, if
+ * there is one.
+ */
 export function guessTarget(table: Table): TargetGuess {
   for (const name of TARGET_NAMES) {
     const column = table.columns.find(({ name: own }) => own.toLowerCase() === name);

@@ -86,7 +86,9 @@ export function describeBytes(values: Uint8Array, width: number, rows?: Int32Arr
   };
 }
 
-/** Squares of values far above it are beyond the largest number, so such columns are measured in their largest value. */
+/**
+ * Squares of values far above it are beyond the largest number, so such columns are measured in their largest value.
+ */
 const LARGE = 1e100;
 
 /** The smallest and the largest finite value; ∞ and −∞ if there is none. */

@@ -7,8 +7,8 @@ export interface Split {
 }
 
 /**
- * Sets `fraction` (0 to below 1) of the rows aside for validation, drawn with `seed`. With `labels` each class gives its
- * share (stratified); a class of two rows or more always keeps one for training.
+ * Sets `fraction` (0 to below 1) of the rows aside for validation, drawn with `seed`. With `labels` each class gives
+ * its share (stratified); a class of two rows or more always keeps one for training.
  */
 export function splitRows(rows: number, fraction: number, seed: number, labels?: Int32Array): Split {
   const random = new Random(seed, 'split');

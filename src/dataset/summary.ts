@@ -13,7 +13,10 @@ import {
 import { type Description, describe, describeBytes } from './scaling';
 import type { Column, ColumnType, DataProblem, Table } from './table';
 
-/** One column as a person or a script wants to see it; statistics are null for words, and over all values of all images for images. */
+/**
+ * One column as a person or a script wants to see it; statistics are null for words, and over all values of all images
+ * for images.
+ */
 export interface ColumnSummary {
   readonly name: string;
   readonly type: ColumnType;

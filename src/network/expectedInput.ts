@@ -16,7 +16,9 @@ export function possibleInputs({ layers, framework }: Network): PartialShape[] {
   return [];
 }
 
-/** Layers that make sense only with several dimensions; without one, a size that does not fit is taken for a mistake. */
+/**
+ * Layers that make sense only with several dimensions; without one, a size that does not fit is taken for a mistake.
+ */
 const HAS_PLACES: ReadonlySet<Layer['kind']> = new Set([
   ...(['Conv1d', 'Conv2d', 'BatchNorm2d', 'InstanceNorm1d', 'InstanceNorm2d', 'Dropout2d'] as const),
   ...(['MaxPool1d', 'MaxPool2d', 'AvgPool1d', 'AvgPool2d', 'AdaptiveAvgPool1d'] as const),

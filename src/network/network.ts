@@ -144,7 +144,9 @@ interface LayerOfKind<K extends LayerKind> {
   readonly outputShape: Shape;
   /** The id of the layer before whose weights and statistics it uses too: a module that is called twice. */
   readonly sharesWith?: string;
-  /** `weights`: they are not trained; `evaluation`: the layer behaves as in evaluation besides, and its statistics rest. */
+  /**
+   * `weights`: they are not trained; `evaluation`: the layer behaves as in evaluation besides, and its statistics rest.
+   */
   readonly frozen?: 'weights' | 'evaluation';
   /** The call that defines it. */
   readonly range: SourceRange;

@@ -46,7 +46,9 @@ export function placesOf(
   return framework === 'pytorch' ? shape.slice(1) : shape.slice(0, -1);
 }
 
-/** A dimension counted from the batch, which is 0, for samples of `rank` dimensions; undefined when there is none such. */
+/**
+ * A dimension counted from the batch, which is 0, for samples of `rank` dimensions; undefined when there is none such.
+ */
 export function dimensionOf(dim: number, rank: number): number | undefined {
   const index = dim < 0 ? dim + rank + 1 : dim;
   return index >= 0 && index <= rank ? index : undefined;

@@ -41,8 +41,8 @@ export function paddingOf(size: number, window: Window): readonly [before: numbe
 }
 
 /**
- * How many windows fit into `size` values; 0 or less when not even one does. With `ceilMode` the last one may reach over
- * the end, as long as it starts inside the values or the zeros before them.
+ * How many windows fit into `size` values; 0 or less when not even one does. With `ceilMode` the last one may reach
+ * over the end, as long as it starts inside the values or the zeros before them.
  */
 export function windowCount(size: number, window: Window): number {
   const { stride, padding, ceilMode } = window;
@@ -53,7 +53,9 @@ export function windowCount(size: number, window: Window): number {
   return (count - 1) * stride >= size + padding ? count - 1 : count;
 }
 
-/** The values that an adaptive pool takes the mean of for its output `index` of `count`: from `start` to before `end`. */
+/**
+ * The values that an adaptive pool takes the mean of for its output `index` of `count`: from `start` to before `end`.
+ */
 export function adaptiveWindow(index: number, size: number, count: number): { start: number; end: number } {
   return { start: Math.floor((index * size) / count), end: Math.ceil(((index + 1) * size) / count) };
 }

@@ -31,7 +31,10 @@ export interface Scene {
   readonly source: string;
 }
 
-/** Of a step whose loss is not finite: the gradients and the update of the step before come first, then its own forward pass. */
+/**
+ * Of a step whose loss is not finite: the gradients and the update of the step before come first, then its own forward
+ * pass.
+ */
 export function divergenceOfLoss(scene: Scene): Divergence {
   const finding =
     inUpdate(scene, scene.step - 1) ??
@@ -89,7 +92,9 @@ function inForward({ model, step, batch }: Scene): Finding | undefined {
   return undefined;
 }
 
-/** What a layer makes of the batch should be finite, and so should the variance that a batch norm divides by, a square. */
+/**
+ * What a layer makes of the batch should be finite, and so should the variance that a batch norm divides by, a square.
+ */
 function culpritOf(module: LayerModule, batch: number): string | undefined {
   if (!areFinite(module.output, batch * module.units)) return 'the output';
   const isOverflown = module instanceof BatchNormModule && !areFinite(module.batchVariance);

@@ -81,7 +81,9 @@ function inputsOf({ inputs }: Dataset, engine: Engine, size: number): Inputs {
   };
 }
 
-/** Rows from so many values on are copied as a whole: that is three times as fast, at the price of a short-lived view. */
+/**
+ * Rows from so many values on are copied as a whole: that is three times as fast, at the price of a short-lived view.
+ */
 const WIDE = 64;
 
 function copyRow<T extends Float32Array | Uint8Array>(

@@ -40,8 +40,9 @@ export interface InitialValues {
 const EMBEDDING_BOUND = 0.05;
 
 /**
- * Fills what is drawn; what begins with one value, such as γ, its module fills. Any initialization but the framework's own sets the biases of Linear and convolutions to 0. Each
- * layer draws from a stream of its own, so that adding a layer without weights before it changes nothing.
+ * Fills what is drawn; what begins with one value, such as γ, its module fills. Any initialization but the framework's
+ * own sets the biases of Linear and convolutions to 0. Each layer draws from a stream of its own, so that adding a
+ * layer without weights before it changes nothing.
  */
 export function initialize(
   modules: readonly LayerModule[],

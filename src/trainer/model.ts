@@ -37,7 +37,9 @@ export class Model {
   readonly parameters: readonly Parameter[];
   /** Values per sample that the network gives. */
   readonly outputs: number;
-  /** What the loss is computed from: the network's output, or the last layer's input where the loss includes that layer. */
+  /**
+   * What the loss is computed from: the network's output, or the last layer's input where the loss includes that layer.
+   */
   readonly scores: Tensor;
   /** Where the gradient of `scores` is to be written before `backward`. */
   readonly outputGradient: Tensor;

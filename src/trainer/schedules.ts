@@ -28,7 +28,9 @@ export interface Span {
   readonly stepsPerEpoch: number;
 }
 
-/** What the base rate is multiplied by. `one-cycle` and the warm-up go by steps, the others by epochs, as in PyTorch. */
+/**
+ * What the base rate is multiplied by. `one-cycle` and the warm-up go by steps, the others by epochs, as in PyTorch.
+ */
 export interface Schedule {
   /** True when it goes by the loss, which `observe` hears once an epoch. */
   readonly needsLoss: boolean;

@@ -28,8 +28,12 @@ import type { Optimizer } from './optimizers/optimizer';
 import { createSchedule, type Schedule } from './schedules';
 import { learningRateOf, type TrainingSettings, totalStepsOf } from './settings';
 
-/** How many times a run measures the validation rows. */
-const VALIDATIONS = 100;
+/**
+ * A run measures the validation rows up to so often, as long as that goes through no more rows than training does, and
+ * at least so often.
+ */
+const MOST_VALIDATIONS = 100;
+const LEAST_VALIDATIONS = 10;
 
 /** One training of one network on one dataset, step by step; the same settings give the same bits. */
 export class TrainingRun {
@@ -86,7 +90,7 @@ export class TrainingRun {
     this.batches = new Batches(train, settings.batchSize, settings.shuffle, settings.seed, minimum);
     this.stepsPerEpoch = this.batches.batchesPerEpoch;
     this.totalSteps = totalStepsOf(settings, this.stepsPerEpoch);
-    this.validationEvery = Math.max(1, Math.round(this.totalSteps / VALIDATIONS));
+    this.validationEvery = Math.max(1, Math.round(this.totalSteps / this.validations()));
     const { framework } = this.network;
     const { lossOptions } = settings;
     const options = { ...lossOptions, classWeights: classWeightsOf(lossOptions, dataset) };
@@ -206,6 +210,12 @@ export class TrainingRun {
     return { loss, divisor, correct };
   };
 
+  private validations(): number {
+    const rows = Math.max(1, this.dataset.split.validation.length);
+    const affordable = Math.round((this.totalSteps * this.maxBatch) / rows);
+    return Math.min(MOST_VALIDATIONS, Math.max(LEAST_VALIDATIONS, affordable));
+  }
+
   private measuresAt(step: number): boolean {
     const isForSchedule = this.schedule.needsLoss && step % this.stepsPerEpoch === 0;
     return isForSchedule || step % this.validationEvery === 0 || step >= this.totalSteps;
@@ -224,14 +234,14 @@ export class TrainingRun {
   /** Statistics of the step that was just done; a validation score is added by who measures it. */
   private frame(): TraceFrame {
     const { model, batches } = this;
-    const divergence = this.isTraceable() ? undefined : divergenceOfOutputs(this.scene());
-    if (divergence) throw divergence;
     const input = this.moments(model.input.output, batches.count * model.input.units);
     const layers = model.modules.map((module): LayerFrame => {
       const output: Moments = this.moments(module.output, batches.count * module.units);
       const { id } = module.layer;
       return module instanceof BatchNormModule ? { id, output, batchNorm: module.frame() } : { id, output };
     });
+    const divergence = this.areFinite(layers) ? undefined : divergenceOfOutputs(this.scene());
+    if (divergence) throw divergence;
     return {
       step: this.step,
       epoch: batches.epoch,
@@ -257,17 +267,14 @@ export class TrainingRun {
     ];
   }
 
-  /** Every output of the batch is finite, and so is every variance that a batch norm divides by. */
-  private isTraceable(): boolean {
-    const { modules } = this.model;
-    return modules.every(module => {
-      if (!this.isFinite(module.output, this.batches.count * module.units)) return false;
-      return !(module instanceof BatchNormModule) || this.isFinite(module.batchVariance, module.channels);
+  /** True when every output of the batch is finite for sure, and every variance that a batch norm divides by. */
+  private areFinite(layers: readonly LayerFrame[]): boolean {
+    return layers.every(({ output, batchNorm }, i) => {
+      const module = this.model.modules[i];
+      if (!Number.isFinite(output.mean)) return false;
+      if (!batchNorm || !(module instanceof BatchNormModule)) return true;
+      return Number.isFinite(this.engine.kernels.meanOf(module.batchVariance.address, module.channels));
     });
-  }
-
-  private isFinite({ address }: Tensor, length: number): boolean {
-    return Number.isFinite(this.engine.kernels.meanOf(address, length));
   }
 
   private scene(): Scene {

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Recruitment } from '../trainer/kernels/crew';
 
-/** Starts a thread that computes together with this one, and ends with it. */
-export function recruit(recruitment: Recruitment): void {
-  const thread = new Worker(join(__dirname, 'crew.js'), { name: 'normscope crew', workerData: recruitment });
-  thread.unref();
+/** Starts threads that compute together with this one, and end with it. `script` is the path of their bundle. */
+export function recruiter(script: string): (recruitment: Recruitment) => void {
+  return workerData => {
+    new Worker(script, { name: 'normscope crew', workerData }).unref();
+  };
 }
 
 /** Threads that a run computes with unless it is told: one processor is left to everything else. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserError } from '../common/errors';
 import { parseSafetensors } from '../common/safetensors';
 import { makeDataset } from '../dataset/dataset';
@@ -12,11 +13,13 @@ import { inspectSample, inspectUnit } from '../trainer/inspect';
 import { taskOf } from '../trainer/losses/loss';
 import { TrainingRun } from '../trainer/trainingRun';
 import { loadWeights } from '../trainer/weights';
-import { defaultThreads, recruit } from './crew';
+import { defaultThreads, recruiter } from './crew';
 import type { StartRequest, Tell, WorkerMethods } from './protocol';
 import { TrainingLoop } from './trainingLoop';
 
 const PROGRESS_STEPS = 100;
+/** The bundle of the threads that help, beside this one's. */
+const CREW = join(__dirname, 'crew.js');
 
 /**
  * The thread's answers. A request for something that was not begun is a mistake of ours, not the user's, and an
@@ -48,7 +51,7 @@ export function createHandlers(tell: Tell, fail: (error: unknown) => void): Work
       checkSettings(request.settings);
       const { network, source, weights } = request;
       const settings = { ...request.settings, threads: request.settings.threads ?? defaultThreads() };
-      const run = new TrainingRun(network, datasetFor(table, request), settings, source, recruit);
+      const run = new TrainingRun(network, datasetFor(table, request), settings, source, recruiter(CREW));
       if (weights !== undefined) loadWeights(run.model, readWeights(weights));
       loop = new TrainingLoop(run, tell, fail, request.paused ?? false);
       return run.describe();

@@ -4,7 +4,7 @@ import { printJson } from '../../src/cli/output';
 import { UserError } from '../../src/common/errors';
 import { readOptions } from './arguments';
 import { type Comparison, compare, type Pace } from './compare';
-import { findPeers, OURS } from './contestants';
+import { findPeers, OURS, OURS_ON_TWO } from './contestants';
 import { measureCsv } from './csv';
 import { measureGemms, measureGrowth, measureLayers } from './ours';
 import type { Breakdown } from './protocol';
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const layers: Record<string, Breakdown> = {};
   for (const task of TASKS.filter(({ name }) => options.wants(name))) {
     progress(`${task.name}: training`);
-    const comparison = await compare(task, [OURS, ...peers], pace);
+    const comparison = await compare(task, [OURS, OURS_ON_TWO, ...peers], pace);
     comparisons.push(comparison);
     if (!(OURS.name in comparison.versions)) continue;
     progress(`${task.name}: layer by layer`);

@@ -33,7 +33,10 @@ export interface Comparison {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** Trains the network of a task with every contestant in turn, round after round, each in a process that lives through all. */
+/**
+ * Trains the network of a task with every contestant in turn, round after round, each in a process that lives through
+ * all.
+ */
 export async function compare(
   task: Task,
   contestants: readonly Contestant[],

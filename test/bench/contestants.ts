@@ -12,11 +12,15 @@ export interface Contestant {
 /** The column that the others are held against. */
 export const REFERENCE = 'traced';
 
-export const OURS = {
-  name: 'Normscope',
-  variants: ['untraced', REFERENCE, 'traced each step'],
-  start: () => new ContestantProcess<OurMethods>(process.execPath, ['out/bench/ours.main.js']),
-};
+export const OURS = ours('Normscope', ['untraced', REFERENCE, 'traced each step'], 1);
+
+/** Column by which one sees what threads are good for. */
+export const OURS_ON_TWO = ours('Normscope on 2 threads', ['traced, 2 threads'], 2);
+
+function ours(name: string, variants: readonly string[], threads: number) {
+  const args = ['out/bench/ours.main.js', String(threads)];
+  return { name, variants, start: () => new ContestantProcess<OurMethods>(process.execPath, args) };
+}
 
 /** Every peer that this machine has, and a sentence for one that it lacks. */
 export function findPeers(): { peers: readonly Contestant[]; missing: readonly string[] } {

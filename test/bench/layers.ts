@@ -7,7 +7,10 @@ import type { Breakdown } from './protocol';
 import type { Samples } from './tasks';
 import { microseconds, timeSteps } from './timing';
 
-/** Mean microseconds of each layer and pass, by taking the run's step apart for at least `seconds` after as long a warm-up. */
+/**
+ * Mean microseconds of each layer and pass, by taking the run's step apart for at least `seconds` after as long a
+ * warm-up.
+ */
 export function timeLayers(run: TrainingRun, samples: Samples, seconds: number): Breakdown {
   const untraced = () => run.advance();
   const traced = () => run.advance(true);

@@ -1,9 +1,11 @@
-// Normscope's side of `npm run bench`, in a process of its own.
+// Normscope's side of `npm run bench`, in a process of its own; the argument is the number of threads.
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { allowRelaxedSimd } from '../../src/cli/relaxedSimd';
 import { isTraced } from '../../src/trace/cadence';
 import { DEFAULT_SETTINGS, totalStepsOf } from '../../src/trainer/settings';
 import { TrainingRun } from '../../src/trainer/trainingRun';
+import { recruiter } from '../../src/worker/crew';
 import { plainDataset } from '../unit/trainer/support';
 import { gemm } from './gemm';
 import { timeLayers } from './layers';
@@ -27,11 +29,13 @@ class Contestant {
     );
     const dataset = plainDataset(rows, Array.from(samples.labels), 'classification');
     const settings = { ...DEFAULT_SETTINGS, scaling: 'none', shuffle: false } as const;
+    const threads = Number(process.argv[2]);
     const run = new TrainingRun(
       readTask(task),
       dataset,
-      { ...settings, batchSize, optimizer, learningRate, steps: 1e9, traceEvery: 1e9 },
+      { ...settings, batchSize, optimizer, learningRate, steps: 1e9, traceEvery: 1e9, threads },
       `${task.name}.py`,
+      recruiter(resolve('dist/crew.js')),
     );
     this.run = run;
     // Which steps a run of the default length traces, from its middle on: its first hundred are each traced.
@@ -41,6 +45,7 @@ class Contestant {
       untraced: () => run.advance(),
       traced: () => run.advance(isTraced(step++, defaultSteps, null)),
       'traced each step': () => run.advance(true),
+      'traced, 2 threads': () => run.advance(isTraced(step++, defaultSteps, null)),
     };
   }
 

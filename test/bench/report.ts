@@ -18,7 +18,7 @@ export interface Measured {
 /** The measures as tables for a terminal. */
 export function report({ machine, missing, comparisons, layers, gemms, growths, csv }: Measured): string {
   const sections = [
-    lines([`Node ${machine.node}, ${machine.cpu}, one thread each`, ...missing]),
+    lines([`Node ${machine.node}, ${machine.cpu}, one thread each unless the column says more`, ...missing]),
     ...(comparisons.length > 0 ? comparisonSections(comparisons) : []),
     ...Object.entries(layers).map(([name, breakdown]) => layerSection(name, breakdown)),
     ...(gemms ? [gemmSection(gemms)] : []),

@@ -20,8 +20,8 @@ export function fillTruncatedNormal(values: Float32Array, deviation: number, ran
 }
 
 /**
- * A random matrix of `rows` rows whose rows, or columns if those are fewer, are orthogonal and of length 1: normal values
- * made orthogonal one after the other (modified Gram–Schmidt in double precision).
+ * A random matrix of `rows` rows whose rows, or columns if those are fewer, are orthogonal and of length 1: normal
+ * values made orthogonal one after the other (modified Gram–Schmidt in double precision).
  */
 export function fillOrthogonal(values: Float32Array, rows: number, random: Random): void {
   const columns = values.length / rows;

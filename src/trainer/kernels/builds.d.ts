@@ -1,4 +1,6 @@
-/** The kernels compiled to WebAssembly by `esbuild.js`: `simd` with 128-bit SIMD, `relaxed-simd` with fused sums too. */
+/**
+ * The kernels compiled to WebAssembly by `esbuild.js`: `simd` with 128-bit SIMD, `relaxed-simd` with fused sums too.
+ */
 declare module 'kernels:*' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;

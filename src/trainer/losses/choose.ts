@@ -45,7 +45,9 @@ export function lossProblem(
   return undefined;
 }
 
-/** The weights of the classes by their option, undefined for none. Throws a `UserError` when their number does not fit. */
+/**
+ * The weights of the classes by their option, undefined for none. Throws a `UserError` when their number does not fit.
+ */
 export function classWeightsOf(
   { classWeights }: LossOptions,
   { classes, labels, split }: Dataset,

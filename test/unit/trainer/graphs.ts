@@ -5,7 +5,9 @@ import { inferShapes } from '../../../src/network/shapes';
 import { Engine } from '../../../src/trainer/kernels/engine';
 import { Model } from '../../../src/trainer/model';
 
-/** A layer of a network that is built by hand: it follows the one before, under its number, unless it says otherwise. */
+/**
+ * A layer of a network that is built by hand: it follows the one before, under its number, unless it says otherwise.
+ */
 export interface Part<K extends LayerKind = LayerKind> {
   readonly kind: K;
   readonly parameters: LayerParameters[K];
@@ -63,8 +65,8 @@ export function randomModel(
 const STEP = 4e-3;
 
 /**
- * Compares the gradients of all parameters and of the input with finite differences, for a loss that weighs every output
- * by a random number.
+ * Compares the gradients of all parameters and of the input with finite differences, for a loss that weighs every
+ * output by a random number.
  */
 export function checkGradients(model: Model, batch: number): void {
   const random = new Random(7);

@@ -157,6 +157,22 @@ describe('a training run', () => {
     assert.equal(batches, Math.ceil(data.split.validation.length / 4));
     assert.deepEqual(evaluation.score, run.evaluate(data.split.validation));
   });
+
+  it('measures the validation rows from 10 to 100 times, as often as it trains on as many rows', () => {
+    const options = { target: 'target', scaling: 'standardize', validationFraction: 0.5, seed: 0 } as const;
+    const data = makeDataset(tableOf(ROWS, CLASSES), options);
+    const timesIn = (steps: number) => {
+      const run = runOf(NET, data, { batchSize: 4, steps });
+      let times = 0;
+      while (!run.isFinished) {
+        run.advance();
+        if (run.isValidationDue) times++;
+      }
+      return times;
+    };
+    assert.equal(data.split.validation.length, 21);
+    assert.deepEqual([20, 200, 2000].map(timesIn), [10, 40, 100]);
+  });
 });
 
 describe('dropout', () => {

@@ -77,7 +77,9 @@ async function fromNpm(): Promise<LaunchOptions> {
   };
 }
 
-/** The package unpacks itself into the temporary folder, and its libraries only where it believes to be on AWS Lambda. */
+/**
+ * The package unpacks itself into the temporary folder, and its libraries only where it believes to be on AWS Lambda.
+ */
 async function unpack(folder: string, target: string): Promise<void> {
   await npmInstall(folder, FONTS);
   fs.mkdirSync(target);

@@ -18,7 +18,9 @@ export interface Installation {
 /** Written last, so that an interrupted installation is redone from the start. */
 const MARKER = 'installed.txt';
 
-/** The folder of a complete installation, which is made first if need be; one failure, say of the network, is forgiven. */
+/**
+ * The folder of a complete installation, which is made first if need be; one failure, say of the network, is forgiven.
+ */
 export async function ensureInstalled(what: Installation): Promise<string> {
   const folder = path.join(INSTALLS, what.name);
   const marker = path.join(folder, MARKER);

@@ -7,7 +7,9 @@ export const PLAIN: NodeJS.ProcessEnv = process.stdout.isTTY ? {} : { NO_COLOR: 
 
 const cleanups = new Set<Cleanup>();
 
-/** Runs `cleanup` when this process ends for whatever reason, or earlier, once, when the returned function is called. */
+/**
+ * Runs `cleanup` when this process ends for whatever reason, or earlier, once, when the returned function is called.
+ */
 export function onExit(cleanup: Cleanup): Cleanup {
   if (cleanups.size === 0) installHandlers();
   cleanups.add(cleanup);

@@ -21,7 +21,10 @@ export interface ServerBuild {
 }
 
 export interface Server {
-  /** The address of its window on the profile's workspace; the paths are absolute. A null extension is none but the installed ones. */
+  /**
+   * The address of its window on the profile's workspace; the paths are absolute. A null extension is none but the
+   * installed ones.
+   */
   url(open: { folder: string; file?: string; tests?: string; extension?: string | null }): string;
   stop(): Promise<void>;
 }

@@ -56,7 +56,9 @@ export async function openWindow(options: WindowOptions = {}): Promise<VscodeWin
   return window;
 }
 
-/** One window of VS Code, driven as a person would; every step rejects with a sentence that says what did not happen. */
+/**
+ * One window of VS Code, driven as a person would; every step rejects with a sentence that says what did not happen.
+ */
 export class VscodeWindow {
   readonly quickInput: QuickInput;
 

@@ -4,8 +4,9 @@ import { endInside, firstInside, windowsAt } from './windows';
 
 /**
  * Windows of one group of one sample side by side, so that a convolution becomes a product of matrices, and back
- * (im2col, col2im): those of the rows `from` to `to` of the output. With channels first a row holds one value of every window: channel, row and column of the kernel ×
- * places. With channels last a row is one window: places × row, column and channel.
+ * (im2col, col2im): those of the rows `from` to `to` of the output. With channels first a row holds one value of every
+ * window: channel, row and column of the kernel × places. With channels last a row is one window: places × row, column
+ * and channel.
  */
 
 /** Writes the columns; up to three values beyond their end are overwritten. */

@@ -7,10 +7,11 @@ import { add } from './tensors';
 import { depthOf, isPointwise, placesOf, windowsAt } from './windows';
 
 /**
- * Convolutions of samples as products of matrices, one sample and one group at a time. With channels first the weight is
- * outputs × (channel, row, column) and y = W · columns; with channels last it is (row, column, channel) × outputs and
- * y = columns · W. Columns are made of so many rows of the output at a time that they stay in the cache. A part is a range of
- * samples; `columns` has room for `columnsLength` values for each thread. What the windows are stands at `windows`.
+ * Convolutions of samples as products of matrices, one sample and one group at a time. With channels first the weight
+ * is outputs × (channel, row, column) and y = W · columns; with channels last it is (row, column, channel) × outputs
+ * and y = columns · W. Columns are made of so many rows of the output at a time that they stay in the cache. A part is
+ * a range of samples; `columns` has room for `columnsLength` values for each thread. What the windows are stands at
+ * `windows`.
  */
 
 /** Values of the columns that are made at once, as far as one row of the output allows. */
@@ -120,9 +121,9 @@ export function convolutionInputGradient(
 }
 
 /**
- * The gradient of the weight from a whole batch: each slice of it sums its samples into a part of its own, and the parts
- * are added in their order, so that it does not matter who sums which slice. `parts` has room for `slices` weights of
- * `length` values.
+ * The gradient of the weight from a whole batch: each slice of it sums its samples into a part of its own, and the
+ * parts are added in their order, so that it does not matter who sums which slice. `parts` has room for `slices`
+ * weights of `length` values.
  */
 export function convolutionWeightParts(
   windows: usize,

@@ -2,9 +2,9 @@ import { at } from './simd';
 import { gradientFrom, productFrom, scaleFrom, sumFrom } from './sums';
 
 /**
- * Normalization of groups of channels within each sample, over `channels` × `size` values: group norm, and instance norm
- * with as many groups as channels. γ and β, one a channel, are 1 and 0 where their address is 0. A part is a range of
- * samples. Mean and 1/√(σ² + ε) of each group of each sample are kept for the way back.
+ * Normalization of groups of channels within each sample, over `channels` × `size` values: group norm, and instance
+ * norm with as many groups as channels. γ and β, one a channel, are 1 and 0 where their address is 0. A part is a range
+ * of samples. Mean and 1/√(σ² + ε) of each group of each sample are kept for the way back.
  */
 
 /** Mean and biased variance of each group, in two passes. */
@@ -55,7 +55,8 @@ export function groupNormalize(
 
 /**
  * dx = r (γ dy − Σ γ dy / n − x̂ Σ γ dy x̂ / n) over the n values of a group, with r = 1/√(σ² + ε) and x̂ = r (x − μ);
- * dx is 0 where nobody wants it. What each sample gives to dγ and dβ goes to `dGammas` and `dBetas`, samples × channels.
+ * dx is 0 where nobody wants it. What each sample gives to dγ and dβ goes to `dGammas` and `dBetas`, samples ×
+ * channels.
  */
 export function groupNormGradient(
   x: usize,

@@ -51,8 +51,8 @@ export function momentum(
 }
 
 /**
- * Adam: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − stepSize · m / (√v / correction + ε), the biases corrected
- * by the two numbers; `taken` is 1 − β.
+ * Adam: m ← β₁·m + (1 − β₁)·g, v ← β₂·v + (1 − β₂)·g², w ← w − stepSize · m / (√v / correction + ε), the biases
+ * corrected by the two numbers; `taken` is 1 − β.
  */
 export function adam(
   w: usize,
@@ -92,8 +92,8 @@ export function adam(
 }
 
 /**
- * RMSprop: v ← α·v + (1 − α)·g², b ← μ·b + inner·g / (√(v − m² + epsInside) + epsOutside), w ← w − outer·b. `m`, the mean
- * gradient of the centered form, and `b` are kept where their addresses are not 0.
+ * RMSprop: v ← α·v + (1 − α)·g², b ← μ·b + inner·g / (√(v − m² + epsInside) + epsOutside), w ← w − outer·b. `m`, the
+ * mean gradient of the centered form, and `b` are kept where their addresses are not 0.
  */
 export function rmsprop(
   w: usize,

@@ -2,10 +2,10 @@ import { at, loadPart, storePart } from './simd';
 import { sumFrom } from './sums';
 
 /**
- * Pools over images of `height` × `width` places with `inner` values each: with channels first every channel is an image
- * of its own with one value a place, with channels last a sample is one image of all channels. A part is a range of
- * images. Where the windows of each row and column of the output begin and end stands in two tables of whole numbers,
- * three for each: the first place inside the input, the end, and how many places count.
+ * Pools over images of `height` × `width` places with `inner` values each: with channels first every channel is an
+ * image of its own with one value a place, with channels last a sample is one image of all channels. A part is a range
+ * of images. Where the windows of each row and column of the output begin and end stands in two tables of whole
+ * numbers, three for each: the first place inside the input, the end, and how many places count.
  */
 
 const ENTRY: i32 = 3;

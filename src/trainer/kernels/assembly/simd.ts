@@ -23,12 +23,6 @@ export function sumOf(x: v128): f64 {
   return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }
 
-/** The sum of the four lanes, always in the same order. */
-export function sumOf32(x: v128): f32 {
-  const halves = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
-  return f32x4.extract_lane(halves, 0) + f32x4.extract_lane(halves, 1);
-}
-
 /** Four neighbours, of which only the first `count` are read as they stand; the others are `rest`. */
 export function loadPart(address: usize, count: i32, rest: f32): v128 {
   const all = v128.load(address);

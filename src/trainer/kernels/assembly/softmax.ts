@@ -2,8 +2,8 @@ import { exp, log } from './math';
 import { at, loadPart, maxOf, storePart, sumOf } from './simd';
 
 /**
- * Softmax over the middle one of three dimensions, `count` × `length` × `inner`, shifted by the largest value. A part is
- * a range of the first dimension.
+ * Softmax over the middle one of three dimensions, `count` × `length` × `inner`, shifted by the largest value. A part
+ * is a range of the first dimension.
  */
 
 /** y = eˣ / Σ eˣ, or its logarithm x − ln Σ eˣ. */

@@ -14,8 +14,8 @@ export function squaredError(y: usize, t: usize, dy: usize, count: i32): f64 {
 }
 
 /**
- * Σ curvature/2 · e² where |e| = |y − t| is below `knee`, and slope · (|e| − knee/2) beyond. Huber with δ: knee δ, slope δ,
- * curvature 1; smooth L1 with β: β, 1, 1/β; the absolute error: 0, 1, 0.
+ * Σ curvature/2 · e² where |e| = |y − t| is below `knee`, and slope · (|e| − knee/2) beyond. Huber with δ: knee δ,
+ * slope δ, curvature 1; smooth L1 with β: β, 1, 1/β; the absolute error: 0, 1, 0.
  */
 export function kneeError(
   y: usize,

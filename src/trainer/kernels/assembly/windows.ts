@@ -1,6 +1,6 @@
 /**
- * How the windows of a convolution lie over one sample, in the memory of the kernels: whole numbers in this order, which
- * `layers/convolution.ts` writes. A sequence is an image of height 1.
+ * How the windows of a convolution lie over one sample, in the memory of the kernels: whole numbers in this order,
+ * which `layers/convolution.ts` writes. A sequence is an image of height 1.
  */
 @unmanaged
 class Windows {
