@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BatchNormModule } from '../../../src/trainer/layers/batchNorm';
 import type { Mode } from '../../../src/trainer/layers/layer';
 import type { Model } from '../../../src/trainer/model';
-import { graphOf, part, randomModel } from './graphs';
+import { checkGradients, graphOf, part, randomModel } from './graphs';
 import { modelOf } from './support';
 
 /** As Keras has it, but for the momentum, which is the weight of the new value here. */
@@ -140,6 +140,11 @@ describe('batch norm', () => {
     norm!.buffers.forEach(({ value }, i) => {
       assert.deepEqual([...value.values], [...Float32Array.from(statistics[i]!)]);
     });
+  });
+
+  it('frozen without running statistics goes by those of the batch, on the way back too', () => {
+    const layer = part('BatchNorm1d', { ...KERAS, trackRunningStats: false }, { frozen: 'evaluation' });
+    checkGradients(randomModel(graphOf([layer]), [3], 4), 4);
   });
 
   it('frozen as in evaluation keeps its statistics, and still learns γ and β', () => {

@@ -3,7 +3,7 @@ import { Random } from '../../../src/common/random';
 import type { Framework } from '../../../src/network/network';
 import type { Mode } from '../../../src/trainer/layers/layer';
 import type { Model } from '../../../src/trainer/model';
-import { checkGradients, graphOf, type Part, part, randomModel } from './graphs';
+import { checkGradients, checkSmallBatch, graphOf, type Part, part, randomModel } from './graphs';
 
 const BATCH = 3;
 
@@ -76,6 +76,9 @@ describe('channels last give what channels first give', () => {
     for (const framework of ['keras', 'tfjs'] as const) {
       it(`${name} in ${framework}`, () => compare(partsFor(1), partsFor(3), framework));
     }
+    it(`${name} in keras, in a batch smaller than there is room for`, () => {
+      checkSmallBatch(graphOf(partsFor(3), 'keras'), [4, 5, 4], BATCH);
+    });
     it(`${name} in keras by finite differences`, () => {
       checkGradients(randomModel(graphOf(partsFor(3), 'keras'), [4, 5, 4], BATCH), BATCH);
     });
