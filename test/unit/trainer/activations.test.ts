@@ -115,6 +115,26 @@ describe('activations', () => {
       assert.ok(Math.abs(output[i]! - value) < 1e-7);
     });
   });
+
+  it('a softmax keeps NaN to its own values, forward and back', () => {
+    // Two softmaxes of five values, as the rows of a matrix and as its columns; the second has NaN.
+    for (const [shape, dim, placeOf] of [
+      [[2, 5], 2, (row: number, i: number) => 5 * row + i],
+      [[5, 2], 1, (row: number, i: number) => 2 * i + row],
+    ] as const) {
+      const model = randomModel(graphOf([part('Softmax', { dim })]), shape, 1);
+      model.input.output.values[placeOf(1, 0)] = Number.NaN;
+      model.outputGradient.values.fill(1);
+      model.forward(1, 'training');
+      model.backward(1);
+      for (const { values } of [model.output, model.modules[0]!.sourceGradients[0]!]) {
+        for (let i = 0; i < 5; i++) {
+          assert.ok(Number.isFinite(values[placeOf(0, i)]), `value ${i} beside NaN`);
+          assert.ok(Number.isNaN(values[placeOf(1, i)]), `value ${i} of those with NaN`);
+        }
+      }
+    }
+  });
 });
 
 /** The values of a layer alone, and its slopes there. */
