@@ -1,0 +1,29 @@
+import type { Framework } from '../network/network';
+import { channelAxis } from '../network/sizes';
+
+/** Where a unit lies in a sample of this shape: one index a dimension, from 0. */
+export function indicesOf(shape: readonly number[], unit: number): number[] {
+  let rest = unit;
+  return shape
+    .toReversed()
+    .map(size => {
+      const index = rest % size;
+      rest = Math.floor(rest / size);
+      return index;
+    })
+    .reverse();
+}
+
+/** A unit with its layer: `1.12`, or `0[2, 5, 7]` where the layer gives more dimensions than one. */
+export function unitName(layer: string, shape: readonly number[], unit: number): string {
+  return shape.length > 1 ? `${layer}[${indicesOf(shape, unit).join(', ')}]` : `${layer}.${unit}`;
+}
+
+/** A unit in words: `unit 12`, `unit 3, 4`, or of an image `channel 2, row 5, column 7` in the order of the framework. */
+export function unitWords(shape: readonly number[], unit: number, framework: Framework): string {
+  const indices = indicesOf(shape, unit);
+  if (indices.length !== 3) return `unit ${indices.join(', ')}`;
+  const words = ['row', 'column'];
+  words.splice(channelAxis(framework, 3), 0, 'channel');
+  return words.map((word, i) => `${word} ${indices[i]}`).join(', ');
+}
