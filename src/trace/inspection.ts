@@ -50,9 +50,9 @@ export interface UnitInspection {
   readonly row: number;
   readonly layer: string;
   readonly unit: number;
-  /** As `unitName` and `unitWords` say it. */
+  /** As `unitName` says it, and `imageWords`. */
   readonly name: string;
-  readonly words: string;
+  readonly words: string | null;
   readonly stages: readonly UnitStage[];
 }
 

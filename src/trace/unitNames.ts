@@ -19,11 +19,17 @@ export function unitName(layer: string, shape: readonly number[], unit: number):
   return shape.length > 1 ? `${layer}[${indicesOf(shape, unit).join(', ')}]` : `${layer}.${unit}`;
 }
 
-/** A unit in words: `unit 12`, `unit 3, 4`, or of an image `channel 2, row 5, column 7` in the order of the framework. */
+/** A unit in words: `unit 12`, `unit 3, 4`, or what `imageWords` says. */
 export function unitWords(shape: readonly number[], unit: number, framework: Framework): string {
-  const indices = indicesOf(shape, unit);
-  if (indices.length !== 3) return `unit ${indices.join(', ')}`;
+  return imageWords(shape, unit, framework) ?? `unit ${indicesOf(shape, unit).join(', ')}`;
+}
+
+/** `channel 2, row 5, column 7` in the order of the framework; null for what is no image. */
+export function imageWords(shape: readonly number[], unit: number, framework: Framework): string | null {
+  if (shape.length !== 3) return null;
   const words = ['row', 'column'];
   words.splice(channelAxis(framework, 3), 0, 'channel');
-  return words.map((word, i) => `${word} ${indices[i]}`).join(', ');
+  return indicesOf(shape, unit)
+    .map((index, axis) => `${words[axis]} ${index}`)
+    .join(', ');
 }

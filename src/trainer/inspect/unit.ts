@@ -1,7 +1,7 @@
 import { UserError } from '../../common/errors';
 import { featureValue } from '../../dataset/features';
 import type { InputStage, UnitInspection } from '../../trace/inspection';
-import { unitWords } from '../../trace/unitNames';
+import { imageWords } from '../../trace/unitNames';
 import { ActivationModule } from '../layers/activations';
 import { BatchNormModule } from '../layers/batchNorm';
 import { DropoutModule } from '../layers/dropout';
@@ -31,7 +31,7 @@ export function inspectUnit(run: TrainingRun, row: number, layer: string, unit: 
     layer,
     unit,
     name: nameOf(chosen, unit),
-    words: unitWords(chosen.shape, unit, network.framework),
+    words: imageWords(chosen.shape, unit, network.framework),
     stages: keepsUnits(chain[0]!) ? [inputStage(run, row, unit), ...stages] : stages,
   };
 }

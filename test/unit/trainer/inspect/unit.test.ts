@@ -23,7 +23,7 @@ describe('looking into one unit', () => {
 
   it('writes out a computation whose numbers are true, from the weighted sum to the activation', () => {
     const { stages, name, words } = inspectUnit(run, 7, '1', 2);
-    assert.deepEqual([name, words], ['1.2', 'unit 2']);
+    assert.deepEqual([name, words], ['1.2', null]);
     const [linear, norm, sigmoid, dropout, ...others] = stages;
     assert.ok(linear?.stage === 'linear' && norm?.stage === 'norm');
     assert.ok(sigmoid?.stage === 'activation' && dropout?.stage === 'pass');
