@@ -1,7 +1,8 @@
+import { type Image, indexAt, placeAt } from '../../common/image';
 import type { LayerOf } from '../../network/network';
 import { paddingOf, type Window, windowsOf } from '../../network/windows';
 import type { Integers, Tensor } from '../kernels/engine';
-import { type Image, imageOf, placeAt, planar, unitAt } from './channels';
+import { imageOf, planar } from './channels';
 import { type Connection, ModuleBase, type Parameter, type Place, parameterOf } from './layer';
 
 type ConvolutionLayer = LayerOf<'Conv1d' | 'Conv2d'>;
@@ -68,7 +69,7 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     return Array.from({ length: inputs }, (_, input) =>
       down.flatMap(y =>
         across.map(x => ({
-          input: unitAt({ channel: first + input, row: y.place, column: x.place }, from, isChannelsLast),
+          input: indexAt({ channel: first + input, row: y.place, column: x.place }, from, isChannelsLast),
           weight: weightAt(input, y.tap, x.tap),
         })),
       ),

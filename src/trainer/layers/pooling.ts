@@ -1,7 +1,8 @@
+import type { Image } from '../../common/image';
 import type { LayerOf } from '../../network/network';
 import { adaptiveWindow, paddingOf, reachOf, type Window, windowsOf } from '../../network/windows';
 import type { Engine, Integers, Tensor } from '../kernels/engine';
-import { type Image, imageOf, planar } from './channels';
+import { imageOf, planar } from './channels';
 import { ModuleBase, type Place } from './layer';
 
 type MaxPoolLayer = LayerOf<'MaxPool1d' | 'MaxPool2d'>;

@@ -1,5 +1,6 @@
 import { formatPercent } from '../../common/format';
 import type { SampleInspection, UnitInspection } from '../../trace/inspection';
+import { onThemeChange } from '../charts/theme';
 import { element, emptyState } from '../common/dom';
 import type { RunSnapshot, RunStatus } from '../protocol';
 import { inputList, picture } from './inputs';
@@ -41,6 +42,7 @@ export class ActivationsView {
     private shown: Shown,
   ) {
     this.detail.setAttribute('aria-label', 'computation of the chosen unit');
+    onThemeChange(() => this.ask());
   }
 
   reset(snapshot: RunSnapshot | null): void {
@@ -142,7 +144,8 @@ export class ActivationsView {
     );
     const { layer, unit } = this.shown;
     for (const values of sample.layers) {
-      this.strips.get(values.id)?.show(values, sample.framework, values.id === layer ? unit : undefined);
+      const chosen = values.id === layer ? unit : undefined;
+      this.strips.get(values.id)?.show({ layer: values, framework: sample.framework, chosen });
     }
   }
 }

@@ -1,35 +1,12 @@
-import { formatCount, formatNumber } from '../../common/format';
-import type { LayerValues, SampleInspection } from '../../trace/inspection';
-import { unitWords } from '../../trace/unitNames';
 import { element } from '../common/dom';
+import { FeatureMap } from './featureMap';
+import { UnitCells } from './unitCells';
+import type { ShownUnits, UnitsView } from './units';
 
-/** Cells on a page: more are no longer told apart. */
-const MAX_CELLS = 256;
-
-/** How far each key goes. */
-const MOVES: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowRight: 1,
-  PageUp: -MAX_CELLS,
-  PageDown: MAX_CELLS,
-};
-
-interface Shown {
-  readonly layer: LayerValues;
-  readonly framework: SampleInspection['framework'];
-  /** The unit whose computation is shown, when it is one of this layer's. */
-  readonly chosen: number | undefined;
-}
-
-/** The units of one layer as pages of cells: the darker, the larger; a bar below where it is negative. */
+/** One layer: its name, which leads to its line, and its units, as cells or as the picture that they make. */
 export class UnitStrip {
   readonly element: HTMLElement;
-  private readonly cells = element('div', { className: 'cells' });
-  private readonly facts = element('span', { className: 'quiet' });
-  private readonly pages: HTMLElement;
-  private shown: Shown | undefined;
-  /** The first unit of the page. */
-  private first = 0;
+  private units: UnitsView | undefined;
 
   constructor(
     private readonly id: string,
@@ -39,105 +16,18 @@ export class UnitStrip {
   ) {
     const name = element('button', { className: 'link', textContent: `${id} ${kind}`, title: 'Go to line' });
     name.addEventListener('click', onReveal);
-    this.cells.setAttribute('role', 'listbox');
-    this.cells.setAttribute('aria-label', `units of layer ${id}`);
-    this.cells.addEventListener('keydown', event => this.onKey(event));
-    this.pages = element(
-      'div',
-      { className: 'pages', hidden: true },
-      this.pageButton('‹', 'previous', -MAX_CELLS),
-      this.facts,
-      this.pageButton('›', 'next', MAX_CELLS),
-    );
-    this.element = element(
-      'div',
-      { className: 'strip' },
-      element('div', { className: 'name' }, name),
-      element('div', {}, this.cells, this.pages),
-    );
+    this.element = element('div', { className: 'strip' }, element('div', { className: 'name' }, name));
   }
 
-  /** @param chosen the unit whose computation is shown, when it is one of this layer's */
-  show(layer: LayerValues, framework: SampleInspection['framework'], chosen: number | undefined): void {
-    const isNew = chosen !== this.shown?.chosen;
-    this.shown = { layer, framework, chosen };
-    if (chosen !== undefined && isNew) this.first = chosen - (chosen % MAX_CELLS);
-    this.paint();
+  show(shown: ShownUnits): void {
+    this.units ??= this.begin(shown);
+    this.units.show(shown);
   }
 
-  private paint(): void {
-    if (!this.shown) return;
-    const { layer, framework, chosen } = this.shown;
-    const { values, shape } = layer;
-    const count = Math.min(values.length - this.first, MAX_CELLS);
-    while (this.cells.childElementCount > count) this.cells.lastElementChild?.remove();
-    while (this.cells.childElementCount < count) this.cells.append(this.cell(this.cells.childElementCount));
-    const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-    for (const [i, cell] of this.cellList.entries()) {
-      const unit = this.first + i;
-      const text = `${unitWords(shape, unit, framework)}: ${formatNumber(values[unit]!)}`;
-      paintCell(cell, values[unit]! / largest, text, unit === chosen);
-      cell.setAttribute('aria-posinset', String(unit + 1));
-      cell.setAttribute('aria-setsize', String(values.length));
-    }
-    const focusable = this.cellList[(chosen ?? -1) - this.first] ?? this.cellList[0];
-    if (focusable) focusable.tabIndex = 0;
-    this.pages.hidden = values.length <= MAX_CELLS;
-    const last = formatCount(this.first + count - 1);
-    this.facts.textContent = ` ${formatCount(this.first)} to ${last} of ${formatCount(values.length)} units `;
+  private begin({ layer: { shape, values } }: ShownUnits): UnitsView {
+    const isImage = shape.length === 3 && values.length > Math.max(...shape);
+    const units = new (isImage ? FeatureMap : UnitCells)(this.id, this.onChoose);
+    this.element.append(units.element);
+    return units;
   }
-
-  private get cellList(): HTMLElement[] {
-    return [...this.cells.children] as HTMLElement[];
-  }
-
-  private cell(index: number): HTMLElement {
-    const cell = element('div', { className: 'cell', tabIndex: -1 });
-    cell.setAttribute('role', 'option');
-    cell.addEventListener('click', () => this.onChoose(this.first + index));
-    return cell;
-  }
-
-  private pageButton(textContent: string, which: string, move: number): HTMLElement {
-    const button = element('button', { className: 'link', textContent, title: `${which} units` });
-    button.setAttribute('aria-label', `${which} units of layer ${this.id}`);
-    button.addEventListener('click', () => this.turnTo(this.first + move));
-    return button;
-  }
-
-  /** Shows the page with a unit, or the nearest one. */
-  private turnTo(unit: number): void {
-    const nearest = this.clamp(unit);
-    this.first = nearest - (nearest % MAX_CELLS);
-    this.paint();
-  }
-
-  private clamp(unit: number): number {
-    const units = this.shown?.layer.values.length ?? 1;
-    return Math.max(0, Math.min(units - 1, unit));
-  }
-
-  private onKey(event: KeyboardEvent): void {
-    const focused = this.first + this.cellList.indexOf(document.activeElement as HTMLElement);
-    const move = MOVES[event.key];
-    if (event.key === 'Enter' || event.key === ' ') this.onChoose(focused);
-    else if (move === undefined) return;
-    else {
-      const unit = this.clamp(focused + move);
-      this.turnTo(unit);
-      this.cellList[unit - this.first]?.focus();
-      this.onChoose(unit);
-    }
-    event.preventDefault();
-  }
-}
-
-/** @param share of the layer's largest value, −1 to 1 */
-function paintCell(cell: HTMLElement, share: number, text: string, isChosen: boolean): void {
-  cell.title = text;
-  cell.setAttribute('aria-label', text);
-  cell.setAttribute('aria-selected', String(isChosen));
-  cell.tabIndex = -1;
-  cell.classList.toggle('negative', share < 0);
-  cell.style.setProperty('--share', String(Math.round(Math.abs(share) * 100)));
 }
