@@ -234,14 +234,14 @@ export class TrainingRun {
   /** Statistics of the step that was just done; a validation score is added by who measures it. */
   private frame(): TraceFrame {
     const { model, batches } = this;
-    const divergence = this.isTraceable() ? undefined : divergenceOfOutputs(this.scene());
-    if (divergence) throw divergence;
     const input = this.moments(model.input.output, batches.count * model.input.units);
     const layers = model.modules.map((module): LayerFrame => {
       const output: Moments = this.moments(module.output, batches.count * module.units);
       const { id } = module.layer;
       return module instanceof BatchNormModule ? { id, output, batchNorm: module.frame() } : { id, output };
     });
+    const divergence = this.areFinite(layers) ? undefined : divergenceOfOutputs(this.scene());
+    if (divergence) throw divergence;
     return {
       step: this.step,
       epoch: batches.epoch,
@@ -267,17 +267,14 @@ export class TrainingRun {
     ];
   }
 
-  /** Every output of the batch is finite, and so is every variance that a batch norm divides by. */
-  private isTraceable(): boolean {
-    const { modules } = this.model;
-    return modules.every(module => {
-      if (!this.isFinite(module.output, this.batches.count * module.units)) return false;
-      return !(module instanceof BatchNormModule) || this.isFinite(module.batchVariance, module.channels);
+  /** True when every output of the batch is finite for sure, and every variance that a batch norm divides by. */
+  private areFinite(layers: readonly LayerFrame[]): boolean {
+    return layers.every(({ output, batchNorm }, i) => {
+      const module = this.model.modules[i];
+      if (!Number.isFinite(output.mean)) return false;
+      if (!batchNorm || !(module instanceof BatchNormModule)) return true;
+      return Number.isFinite(this.engine.kernels.meanOf(module.batchVariance.address, module.channels));
     });
-  }
-
-  private isFinite({ address }: Tensor, length: number): boolean {
-    return Number.isFinite(this.engine.kernels.meanOf(address, length));
   }
 
   private scene(): Scene {
