@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { Random } from '../../../src/common/random';
-import type { KernelChoice } from '../../../src/trainer/kernels/engine';
+import type { KernelChoice } from '../../../src/trainer/kernels/kernels';
 import type { TrainingSettings } from '../../../src/trainer/settings';
 import { plainDataset, runOf } from './support';
 
