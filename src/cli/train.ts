@@ -4,6 +4,7 @@ import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from 
 import { RunFolder } from '../runs/folder';
 import { type LayerFrame, type Score, spread, type TraceFrame } from '../trace/frame';
 import type { RunEnd, RunStart } from '../trace/run';
+import { machineText, methodText } from '../trace/startText';
 import type { TrainingSettings } from '../trainer/settings';
 import { parseCommand } from './arguments';
 import { printJson, table } from './output';
@@ -24,11 +25,12 @@ export async function trainCommand(args: readonly string[], worker: string): Pro
   if (values.out === '') throw new UserError('--out takes the name of a folder.');
   const settings = settingsFrom(values);
   const outcome = await train(path, values.data, values, settings, worker);
+  const { phase, message, place } = outcome.end;
+  if (phase === 'failed') throw new UserError(message ?? 'The run failed.', place);
   if (values.json) printJson(document(outcome, values.out ?? null));
   else process.stdout.write(outcomeText(path, values.data, outcome));
-  const { message, place } = outcome.end;
   if (message) process.stderr.write(`${placedMessage(message, place)}\n`);
-  return { finished: 0, diverged: 3, stopped: 130 }[outcome.end.phase];
+  return { finished: 0, diverged: 3, stopped: 130 }[phase];
 }
 
 async function train(
@@ -99,6 +101,10 @@ function document({ start, end, last }: Outcome, run: string | null) {
     steps: end.steps,
     seconds: end.seconds,
     stepsPerSecond: end.seconds > 0 ? end.steps / end.seconds : null,
+    loss: start.loss,
+    optimizer: start.optimizer,
+    learningRate: start.learningRate,
+    schedule: start.schedule,
     kernels: start.kernels,
     threads: start.threads,
     target: start.target,
@@ -124,6 +130,7 @@ function outcomeText(source: string, data: string, { start, end, last }: Outcome
     ) ?? [];
   return [
     `${network.name} of ${basename(source)} on ${basename(data)}, target ${target}: ${plural(trainRows, 'row')} to train, ${formatCount(validationRows)} to validate\n`,
+    `${methodText(start)}; ${machineText(start)}\n`,
     `${end.phase} after ${plural(end.steps, 'step')} in ${formatSeconds(end.seconds)}${rate}\n`,
     table([HEADER, ...layers]),
     scoreText('training', end.train),

@@ -20,6 +20,11 @@ export function formatNumber(value: number, digits = 3): string {
   return value.toPrecision(Math.max(digits, magnitude < 100 ? 0 : 3)).replace(/-/g, MINUS);
 }
 
+/** Six significant digits at most, as one would type them: `0.001`, `12.5`, `1e-7`. */
+export function formatPlain(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
 /** Two numbers with the same decimals, enough to tell them apart: `0.97…1.00`; one where they are equal. */
 export function formatRange(low: number, high: number, digits = 3): string {
   const largest = Math.max(Math.abs(low), Math.abs(high));

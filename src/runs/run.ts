@@ -11,6 +11,8 @@ export interface RunControls {
   resume(): void;
   step(): void;
   stop(): void;
+  /** From the next step on; the schedule multiplies it. Rejects with a `UserError` for what is no rate. */
+  setLearningRate(rate: number): Promise<void>;
   inspect(row: number): Promise<SampleInspection>;
   inspectUnit(row: number, layer: string, unit: number): Promise<UnitInspection>;
   /** Lets go of the thread; nothing can be asked afterwards. */
@@ -25,8 +27,8 @@ export interface RunOrigin {
   readonly dataset: string;
 }
 
-/** What changed: frames were added to the store, or the phase. */
-export type RunChange = ({ kind: 'frames' } & Added) | { kind: 'phase' };
+/** What changed: frames were added to the store, the phase, or the learning rate. */
+export type RunChange = ({ kind: 'frames' } & Added) | { kind: 'phase' } | { kind: 'learningRate' };
 
 /** One training and everything that was measured of it. Single owner of that truth in the extension host. */
 export class Run extends Disposable {
@@ -37,6 +39,8 @@ export class Run extends Disposable {
   end: RunEnd | undefined;
   /** Why it failed or diverged, one sentence. */
   message: string | undefined;
+  /** What the schedule multiplies now. */
+  learningRate: number;
   private readonly changed = this._register(new Emitter<RunChange>());
   readonly onDidChange = this.changed.event;
 
@@ -46,6 +50,7 @@ export class Run extends Disposable {
     readonly controls: RunControls,
   ) {
     super();
+    this.learningRate = start.learningRate;
     this._register({ dispose: () => controls.dispose() });
   }
 
@@ -71,6 +76,13 @@ export class Run extends Disposable {
   setPhase(phase: RunPhase): void {
     this.phase = phase;
     this.changed.fire({ kind: 'phase' });
+  }
+
+  /** Rejects with a `UserError` for what is no rate. */
+  async setLearningRate(rate: number): Promise<void> {
+    await this.controls.setLearningRate(rate);
+    this.learningRate = rate;
+    this.changed.fire({ kind: 'learningRate' });
   }
 
   finish(end: RunEnd): void {

@@ -14,6 +14,12 @@ export interface RunStart {
   readonly validationRows: number;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
+  /** Of the network's output, by its name in the settings. */
+  readonly loss: string;
+  readonly optimizer: string;
+  /** What the schedule multiplies, as it was when the run started. */
+  readonly learningRate: number;
+  readonly schedule: string;
   /** Which kernels compute: `portable` and `simd` give the same bits on every machine. */
   readonly kernels: 'relaxed-simd' | 'simd' | 'portable';
   /** Threads that share large layers. */
@@ -26,15 +32,16 @@ export type RunPhase = 'running' | 'paused' | 'finished' | 'stopped' | 'diverged
 
 /** How a run ended. */
 export interface RunEnd {
-  readonly phase: 'finished' | 'stopped' | 'diverged';
+  /** `failed` by a mistake in the data that a layer met. */
+  readonly phase: 'finished' | 'stopped' | 'diverged' | 'failed';
   readonly steps: number;
   /** Wall time of training, pauses left out. */
   readonly seconds: number;
   /** Over all training rows and all validation rows, in evaluation mode; null when nothing can be measured. */
   readonly train: Score | null;
   readonly validation: Score | null;
-  /** For `diverged`: which quantity of which layer, at which step, and what to try. */
+  /** For `diverged`: which quantity of which layer, at which step, and what to try. For `failed`: the mistake. */
   readonly message?: string;
-  /** The line of that layer. */
+  /** The line of that layer, or of the network. */
   readonly place?: FilePlace;
 }

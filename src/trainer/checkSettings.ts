@@ -18,9 +18,14 @@ export function checkSettings(settings: TrainingSettings): void {
     );
 }
 
+/** A finite number above 0. */
+export function isLearningRate(value: number): boolean {
+  return isAbove0(value);
+}
+
 /** Throws a `UserError` for a learning rate that is none. */
 export function checkLearningRate(value: number): void {
-  if (!isAbove0(value))
+  if (!isLearningRate(value))
     throw new UserError(`The learning rate is set to ${JSON.stringify(value)}; it takes ${ABOVE_0}.`);
 }
 

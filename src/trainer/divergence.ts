@@ -1,19 +1,19 @@
 import type { FilePlace } from '../common/errors';
-import { formatNumber } from '../common/format';
-import type { Layer } from '../network/network';
+import { formatNumber, formatPlain } from '../common/format';
+import type { Layer, Network } from '../network/network';
 import type { Tensor } from './kernels/engine';
 import { BatchNormModule } from './layers/batchNorm';
 import type { LayerModule } from './layers/layer';
 import type { Targets } from './losses/loss';
 import type { Model } from './model';
 
-/** The first number that was no longer finite, at which layer's line, and what to do about it. */
+/** The first number that was no longer finite, at the layer's line or the network's, and what to do about it. */
 export class Divergence extends Error {
   override readonly name = 'Divergence';
 
   constructor(
     message: string,
-    readonly place?: FilePlace,
+    readonly place: FilePlace,
   ) {
     super(message);
   }
@@ -21,6 +21,9 @@ export class Divergence extends Error {
 
 /** What a run knows when a number is no longer finite. */
 export interface Scene {
+  readonly network: Network;
+  /** What the values of a sample are called. */
+  readonly features: readonly { readonly name: string }[];
   readonly model: Model;
   readonly targets: Targets;
   /** The step that was done last, or is under way; the outputs of its batch stand in the modules. */
@@ -55,7 +58,7 @@ export function divergenceOfUpdate(scene: Scene): Divergence {
   return told(scene, finding);
 }
 
-/** What is not finite, at which step, and the layer that it belongs to. */
+/** What is not finite, at which step, and the layer that it belongs to, if it belongs to one. */
 interface Finding {
   readonly what: string;
   readonly layer?: Layer;
@@ -79,10 +82,12 @@ function inUpdate({ model }: Scene, step: number): Finding | undefined {
   return undefined;
 }
 
-function inForward({ model, step, batch }: Scene): Finding | undefined {
-  if (!areFinite(model.input.output, batch * model.input.units)) {
+function inForward({ model, features, step, batch }: Scene): Finding | undefined {
+  const { output, units } = model.input;
+  const wrong = output.values.subarray(0, batch * units).findIndex(value => !Number.isFinite(value));
+  if (wrong >= 0) {
     const cause = 'a value of the data is too large for 32 bits; choose another scaling';
-    return { what: `${atStep(step)} the input`, cause };
+    return { what: `${atStep(step)} the input '${features[wrong % units]!.name}'`, cause };
   }
   for (const module of model.modules) {
     const quantity = culpritOf(module, batch);
@@ -103,7 +108,8 @@ function culpritOf(module: LayerModule, batch: number): string | undefined {
 
 function told(scene: Scene, { what, layer, cause }: Finding): Divergence {
   const message = `${what} is no longer a finite number; ${cause ?? likelyCause(scene)}.`;
-  return new Divergence(message, layer && { path: scene.source, ...layer.range.start });
+  const { range } = layer ?? scene.network;
+  return new Divergence(message, { path: scene.source, ...range.start });
 }
 
 /** Inputs beyond this are far from what initial weights are made for. */
@@ -113,7 +119,7 @@ const LARGE_GROWTH = 1e6;
 
 function likelyCause({ model, step, batch, learningRate }: Scene): string {
   const inputs = largest(model.input.output, batch * model.input.units);
-  const rate = `the learning rate ${learningRate}`;
+  const rate = `the learning rate ${formatPlain(learningRate)}`;
   if (inputs > LARGE_INPUT) {
     return `the inputs reach ${formatNumber(inputs)}, so scale them, or ${rate} is too high`;
   }

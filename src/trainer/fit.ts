@@ -5,6 +5,7 @@ import type { Layer, Network, SourceRange } from '../network/network';
 import { expectedInput, inferShapes, parameterCount, sizeOf } from '../network/shapes';
 import { inputShapeFor } from './inputShape';
 import { lossProblem } from './losses/choose';
+import { memoryNeed } from './memory';
 import type { TrainingSettings } from './settings';
 
 /**
@@ -39,7 +40,7 @@ export function fitNetwork(
   if (unfit) fail(unfit, last.range);
   const alone = oneSampleProblem(fitted, dataset.split.train.length, settings.batchSize);
   if (alone) fail(alone.message, alone.range);
-  const large = memoryProblem(fitted, Math.min(settings.batchSize, dataset.split.train.length));
+  const large = memoryProblem(fitted, dataset, settings);
   if (large) fail(large.message, large.range);
   return fitted;
 }
@@ -82,22 +83,12 @@ function oneSampleProblem(network: Network, rows: number, batchSize: number) {
   };
 }
 
-/** A network beyond this would take hours a step, if the machine could hold it. */
+/** What 32 bits can address. */
 const MAX_BYTES = 4 * 2 ** 30;
-/** A weight, its gradient and the optimizer's two averages, in float32. */
-const BYTES_A_PARAMETER = 16;
-/** A layer's output, the gradient of its input, and what it remembers from one to the other. */
-const BYTES_A_VALUE = 12;
 
-function memoryProblem(network: Network, batch: number) {
-  let bytes = 0;
-  let largest = { layer: network.layers[0]!, bytes: 0 };
-  for (const layer of network.layers) {
-    const own =
-      parameterCount(layer) * BYTES_A_PARAMETER + sizeOf(layer.outputShape ?? []) * batch * BYTES_A_VALUE;
-    bytes += own;
-    if (own > largest.bytes) largest = { layer, bytes: own };
-  }
+function memoryProblem(network: Network, dataset: Dataset, settings: TrainingSettings) {
+  const batch = Math.min(settings.batchSize, dataset.split.train.length);
+  const { bytes, largest } = memoryNeed(network, dataset.features.length, batch, settings);
   if (bytes <= MAX_BYTES) return undefined;
   const { layer } = largest;
   return {

@@ -1,3 +1,4 @@
+import { UserError } from '../common/errors';
 import { plural } from '../common/format';
 import { Batches } from '../dataset/batches';
 import type { Dataset } from '../dataset/dataset';
@@ -19,6 +20,7 @@ import { fitNetwork, smallestBatch } from './fit';
 import { inputShapeFor } from './inputShape';
 import { Engine, type EngineOptions, type Tensor } from './kernels/engine';
 import { BatchNormModule } from './layers/batchNorm';
+import { InputError, type Mode } from './layers/layer';
 import { chooseLoss, classWeightsOf, type LossChoice } from './losses/choose';
 import { createLoss } from './losses/create';
 import type { Loss } from './losses/loss';
@@ -147,6 +149,10 @@ export class TrainingRun {
       validationRows: dataset.split.validation.length,
       totalSteps: this.totalSteps,
       stepsPerEpoch: this.stepsPerEpoch,
+      loss: this.lossChoice.ofOutput,
+      optimizer: this.settings.optimizer,
+      learningRate: this.baseRate,
+      schedule: this.settings.schedule,
       kernels: this.engine.build,
       threads: this.engine.threads,
       notices: [
@@ -159,13 +165,14 @@ export class TrainingRun {
 
   /**
    * One step: forward, loss, backward, update. Returns the frame if this step is traced, or with `always`; its
-   * validation score is still to be measured if `isValidationDue`. Throws a `Divergence`.
+   * validation score is still to be measured if `isValidationDue`. Throws a `Divergence`, or a `UserError` for data that
+   * a layer cannot work with.
    */
   advance(always = false): TraceFrame | undefined {
     const { model, batches } = this;
     batches.next();
     this.feed.gather(batches.order, batches.start, batches.count);
-    model.forward(batches.count, 'training');
+    this.forward(batches.count, 'training');
     this.lastLoss = this.loss.compute(model.scores, this.feed.targets, batches.count, model.outputGradient);
     this.optimizer.learningRate = this.baseRate * this.schedule.factor(this.step);
     this.step++;
@@ -193,7 +200,7 @@ export class TrainingRun {
   /** Sends one row through the network in evaluation mode; every module's output then holds it first. */
   forwardRow(row: number): void {
     this.feed.gatherRow(row);
-    this.model.forward(1, 'evaluation');
+    this.forward(1, 'evaluation');
   }
 
   /** Why the loss is not finite after the last step, although the step's own was. */
@@ -204,11 +211,23 @@ export class TrainingRun {
   private readonly measureBatch: MeasureBatch = (rows, start, count) => {
     this.feed.gather(rows, start, count);
     const { model } = this;
-    model.forward(count, 'evaluation');
+    this.forward(count, 'evaluation');
     const loss = this.loss.compute(model.scores, this.feed.targets, count, model.outputGradient);
     const { divisor, correct } = this.loss;
     return { loss, divisor, correct };
   };
+
+  /** Throws a `UserError` at the line of a layer that cannot work with the data. */
+  private forward(batch: number, mode: Mode): void {
+    try {
+      this.model.forward(batch, mode);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const { scaling } = this.settings;
+      const hint = scaling === 'none' ? '' : ` after the scaling ${scaling}; choose the scaling none`;
+      throw new UserError(`${error.message}${hint}.`, { path: this.source, ...error.layer.range.start });
+    }
+  }
 
   private validations(): number {
     const rows = Math.max(1, this.dataset.split.validation.length);
@@ -278,7 +297,17 @@ export class TrainingRun {
   }
 
   private scene(): Scene {
-    const { model, feed, step, batches, learningRate, source } = this;
-    return { model, targets: feed.targets, step, batch: batches.count, learningRate, source };
+    const { network, dataset, model, feed, step, batches, learningRate, source } = this;
+    const { features } = dataset;
+    return {
+      network,
+      features,
+      model,
+      targets: feed.targets,
+      step,
+      batch: batches.count,
+      learningRate,
+      source,
+    };
   }
 }

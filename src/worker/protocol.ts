@@ -8,7 +8,7 @@ import type { RunEnd, RunPhase, RunStart } from '../trace/run';
 import type { TrainingSettings } from '../trainer/settings';
 
 export type { TableSummary } from '../dataset/summary';
-export { checkSettings } from '../trainer/checkSettings';
+export { checkSettings, isLearningRate } from '../trainer/checkSettings';
 export { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
 
 /** How a thread is started. */

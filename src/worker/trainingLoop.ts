@@ -1,3 +1,4 @@
+import { UserError } from '../common/errors';
 import type { Score, TraceFrame } from '../trace/frame';
 import { packFrames } from '../trace/packing';
 import type { RunEnd } from '../trace/run';
@@ -96,8 +97,12 @@ export class TrainingLoop {
     const wasEnding = this.ending !== undefined;
     let now = begin;
     while (this.hasWork && now - begin < SLICE) {
-      if (this.measuring) this.measure(this.measuring);
-      else this.step();
+      try {
+        if (this.measuring) this.measure(this.measuring);
+        else this.step();
+      } catch (error) {
+        this.end(endingBy(error));
+      }
       now = performance.now();
     }
     if (!wasEnding) this.milliseconds += now - begin;
@@ -108,15 +113,7 @@ export class TrainingLoop {
     const { run } = this;
     const isSingle = this.singleSteps > 0;
     if (isSingle) this.singleSteps--;
-    let frame: TraceFrame | undefined;
-    try {
-      frame = run.advance(isSingle);
-    } catch (error) {
-      if (!(error instanceof Divergence)) throw error;
-      const { message, place } = error;
-      this.end({ phase: 'diverged', message, ...(place ? { place } : {}) });
-      return;
-    }
+    const frame = run.advance(isSingle);
     if (frame && run.isValidationDue) this.validate(frame);
     else this.keep(frame);
   }
@@ -142,14 +139,14 @@ export class TrainingLoop {
     then(evaluation.score);
   }
 
-  /** From here on no step is taken; a run that did not diverge is measured, and then it has ended. */
+  /** From here on no step is taken; a run that went well so far is measured, and then it has ended. */
   private end(ending: Ending): void {
     this.ending = ending;
     if (this.measuring?.frame) this.frames.push(this.measuring.frame);
     this.measuring = undefined;
     this.send();
     const { run } = this;
-    if (ending.phase === 'diverged' || run.step === 0) {
+    if (ending.phase === 'diverged' || ending.phase === 'failed' || run.step === 0) {
       this.tellEnd(ending, null, null);
       return;
     }
@@ -166,8 +163,7 @@ export class TrainingLoop {
   private tellEnd(ending: Ending, train: Score | null, validation: Score | null): void {
     const timing = { steps: this.run.step, seconds: this.milliseconds / 1000 };
     if (train && !Number.isFinite(train.loss)) {
-      const { message, place } = this.run.divergenceAtEnd();
-      const diverged = { phase: 'diverged', message, ...(place ? { place } : {}) } as const;
+      const diverged = endingBy(this.run.divergenceAtEnd());
       this.tell('ended', { ...diverged, ...timing, train: null, validation: null });
       return;
     }
@@ -182,4 +178,15 @@ export class TrainingLoop {
     const buffers = [frames.scalars.buffer, frames.tensors.buffer] as ArrayBuffer[];
     this.tell('frames', { frames, step: this.run.step }, buffers);
   }
+}
+
+/** How an error in a step or a measurement ends the run; throws what is a fault of ours. */
+function endingBy(error: unknown): Ending {
+  if (!(error instanceof Divergence || error instanceof UserError)) throw error;
+  const { message, place } = error;
+  return {
+    phase: error instanceof Divergence ? 'diverged' : 'failed',
+    message,
+    ...(place ? { place } : {}),
+  };
 }

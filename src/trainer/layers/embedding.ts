@@ -1,7 +1,7 @@
-import { UserError } from '../../common/errors';
+import { formatPlain } from '../../common/format';
 import type { LayerOf } from '../../network/network';
 import type { Tensor } from '../kernels/engine';
-import { ModuleBase, type Parameter, type Place, parameterOf } from './layer';
+import { InputError, ModuleBase, type Parameter, type Place, parameterOf } from './layer';
 
 /** A row of a table for each index; the indices come as numbers like all values. */
 export class EmbeddingModule extends ModuleBase<LayerOf<'Embedding'>> {
@@ -16,7 +16,7 @@ export class EmbeddingModule extends ModuleBase<LayerOf<'Embedding'>> {
     this.parameters = [this.weight];
   }
 
-  /** Throws a `UserError` for what is not an index of the table. */
+  /** Throws an `InputError` for what is not an index of the table. */
   forward(batch: number): void {
     const { input, output, weight, layer } = this;
     const { numEmbeddings, embeddingDim } = layer.parameters;
@@ -30,8 +30,10 @@ export class EmbeddingModule extends ModuleBase<LayerOf<'Embedding'>> {
       embeddingDim,
     );
     if (wrong < 0) return;
-    throw new UserError(
-      `${layer.call} takes whole numbers from 0 to ${numEmbeddings - 1}, but the data gives ${indices.values[wrong]}.`,
+    const given = formatPlain(indices.values[wrong]!);
+    throw new InputError(
+      `${layer.call} takes whole numbers from 0 to ${numEmbeddings - 1}, but the data gives ${given}`,
+      layer,
     );
   }
 

@@ -109,6 +109,18 @@ export abstract class ModuleBase<L extends Layer> implements LayerModule {
   }
 }
 
+/** What a layer cannot work with, found as it computes: a mistake in the data, in a sentence that lacks its full stop. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+
+  constructor(
+    message: string,
+    readonly layer: Layer,
+  ) {
+    super(message);
+  }
+}
+
 /** The parameter of a module, or its own gradient for the one that it shares with another. */
 export function parameterOf(place: Place, name: string, shape: readonly number[]): Parameter {
   const { engine, layer, sharesWith } = place;

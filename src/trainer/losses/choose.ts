@@ -6,7 +6,10 @@ import type { LossName, LossOptions } from './loss';
 
 /** A loss and where it begins. */
 export interface LossChoice {
+  /** What is computed. */
   readonly name: LossName;
+  /** What it is called as a loss of the network's output: `bce` behind a sigmoid. */
+  readonly ofOutput: LossName;
   /**
    * The last layer is a sigmoid or softmax that the loss contains: it is computed from that layer's input, so that no
    * probability is rounded to 0 or 1, and the gradient goes to that input.
@@ -23,7 +26,7 @@ export function chooseLoss(network: Network, task: Dataset['task'], asked: LossN
   const outputs = sizeOf(last.outputShape ?? []);
   const name = asked ?? fittingLoss(last, outputs, task);
   const inner = innerLoss(name, last, network.framework, asked !== null);
-  return inner === undefined ? { name, includesLast: false } : { name: inner, includesLast: true };
+  return { name: inner ?? name, ofOutput: name, includesLast: inner !== undefined };
 }
 
 /** Why the loss that was asked for does not fit the network, one sentence; undefined when it does. */

@@ -10,7 +10,7 @@ export interface Answer {
 /** @param last kind of the layer that gives the outputs; with the loss it says what they mean */
 export function answerOf(
   outputs: Float32Array,
-  { name: loss, includesLast }: LossChoice,
+  { name: loss, includesLast }: Pick<LossChoice, 'name' | 'includesLast'>,
   last: LayerKind,
 ): Answer {
   const areProbabilities = loss === 'bce' || last === 'Softmax' || (includesLast && last === 'Sigmoid');

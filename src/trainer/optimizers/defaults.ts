@@ -63,3 +63,21 @@ export function numbersOf(
     decayIsCoupled: isPyTorch && name !== 'adamw',
   };
 }
+
+/** How many values an optimizer keeps of former steps for each value of a parameter. */
+export function keptValues(name: OptimizerName, options: OptimizerOptions, framework: Framework): number {
+  const { momentum, centered } = numbersOf(name, options, framework);
+  const velocities = momentum > 0 ? 1 : 0;
+  switch (name) {
+    case 'sgd':
+    case 'momentum':
+      return velocities;
+    case 'adam':
+    case 'adamw':
+      return 2;
+    case 'rmsprop':
+      return 1 + Number(centered) + velocities;
+    case 'adagrad':
+      return 1;
+  }
+}

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import type { Command, Services } from '../services';
 import { pause, resume, showResponsiveness, showTraces, step, stop, toggleInlineValues } from './runCommands';
+import { setLearningRate } from './setLearningRate';
 import { trainNetwork } from './trainNetwork';
 
 export const ALL_COMMANDS: readonly Command[] = [
@@ -10,6 +11,7 @@ export const ALL_COMMANDS: readonly Command[] = [
   pause,
   resume,
   step,
+  setLearningRate,
   showTraces,
   showResponsiveness,
   toggleInlineValues,

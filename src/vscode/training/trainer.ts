@@ -4,6 +4,7 @@ import { Disposable } from '../../common/disposable';
 import { UserError } from '../../common/errors';
 import { formatCount, formatNumber } from '../../common/format';
 import { asMistake, blockingProblem, type Network } from '../../network/network';
+import { blamedRange } from '../../runs/blame';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import { checkSettings } from '../../worker/protocol';
@@ -151,13 +152,18 @@ export class Trainer extends Disposable {
         });
       });
     });
-    if (run.message) this.parts.reports.report(failureOf(run, run.message));
+    if (run.message) this.parts.reports.report(this.failureOf(run, run.message));
   }
-}
 
-/** With the place that the run blames, or the network's own name. */
-function failureOf({ origin, end }: Run, message: string): UserError {
-  if (end?.place) return new UserError(message, end.place);
-  const file = basename(vscode.Uri.parse(origin.document).path);
-  return new UserError(`${origin.network} in ${file}: ${message}`);
+  /** At the line that the run blames, where the text has it now, or with the network's own name. */
+  private failureOf(run: Run, message: string): UserError {
+    const { document, network } = run.origin;
+    const uri = vscode.Uri.parse(document);
+    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === document);
+    const written = open && this.parts.networks.read(open).networks.find(({ name }) => name === network);
+    const range = written && blamedRange(run, written);
+    if (range) return new UserError(message, { path: uri.fsPath, ...range.start });
+    if (run.end?.place) return new UserError(message, run.end.place);
+    return new UserError(`${network} in ${basename(uri.path)}: ${message}`);
+  }
 }

@@ -69,6 +69,7 @@ export class Training extends Disposable {
       resume: () => channel.notify('resume', null),
       step: () => channel.notify('step', null),
       stop: () => channel.notify('stop', null),
+      setLearningRate: learningRate => channel.request('setLearningRate', { learningRate }),
       inspect: row => channel.request('inspect', { row }),
       inspectUnit: (row, layer, unit) => channel.request('inspectUnit', { row, layer, unit }),
       dispose: () => this.dispose(),

@@ -9,6 +9,7 @@ import { inlineText } from '../editor/inlineText';
 import { isSource, layersAt, type NetworkCache, networkAt, toRange } from '../editor/networkCache';
 import type { Reports } from '../reports';
 import { Throttle } from '../throttle';
+import { runLines } from './runText';
 
 interface NetworkNode {
   readonly node: 'network';
@@ -83,9 +84,9 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     item.id = `${document}#${network.name}`;
     item.iconPath = new vscode.ThemeIcon('layers');
     item.description = plural(network.layers.length, 'layer');
-    item.contextValue = this.runs.latestOf(document.toString(), network.name)?.isActive
-      ? 'network.training'
-      : 'network';
+    const run = this.runs.latestOf(document.toString(), network.name);
+    item.tooltip = run ? runLines(run) : `${network.name}: not trained yet`;
+    item.contextValue = run?.isActive ? 'network.training' : 'network';
     return item;
   }
 

@@ -2,6 +2,7 @@ import { formatCount, formatNumber, formatPercent, plural } from '../../common/f
 import type { Run } from '../../runs/run';
 import type { Score, TraceFrame } from '../../trace/frame';
 import { type PackedFrames, packFrames } from '../../trace/packing';
+import { machineText, methodText } from '../../trace/startText';
 import type { LayerHead, RunSnapshot, RunStatus } from '../../webview/protocol';
 import { shapesText } from '../editor/hoverText';
 
@@ -9,7 +10,7 @@ import { shapesText } from '../editor/hoverText';
 export function statusText(run: Run): string {
   const { end, store } = run;
   if (run.phase === 'failed' || run.phase === 'diverged')
-    return `failed: ${run.message ?? 'for an unknown reason'}`;
+    return `${run.phase}: ${run.message ?? 'for an unknown reason'}`;
   if (end) {
     const scores = [scoreText('training', end.train), scoreText('validation', end.validation)].flat();
     return [`${end.phase} after ${plural(end.steps, 'step')}`, ...scores].join(', ');
@@ -19,6 +20,17 @@ export function statusText(run: Run): string {
   const doing = run.phase === 'paused' ? 'paused' : 'training';
   const loss = store.last ? `, loss ${formatNumber(store.last.loss)}` : '';
   return `${doing}, ${Math.floor(run.progress * 100)} %${loss}`;
+}
+
+/** How a run stands, what it is trained by and what computes it, each on a line of its own. */
+export function runLines(run: Run): string {
+  const { origin, start, learningRate } = run;
+  const lines = [
+    `${origin.network}: ${statusText(run)}`,
+    methodText(start, learningRate),
+    machineText(start),
+  ];
+  return lines.join('\n');
 }
 
 export function statusOf(run: Run): RunStatus {

@@ -5,7 +5,7 @@ import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import { Commands } from '../contributions';
 import { Throttle } from '../throttle';
-import { statusText } from './runText';
+import { runLines, statusText } from './runText';
 
 /** Progress of the shown run, and its result. */
 export class StatusBar extends Disposable {
@@ -30,7 +30,7 @@ export class StatusBar extends Disposable {
     }
     const text = `Normscope: ${run.network.name} ${statusText(run)}`;
     this.item.text = shortText(run);
-    this.item.tooltip = text;
+    this.item.tooltip = `Normscope\n${runLines(run)}`;
     this.item.accessibilityInformation = { label: text };
     const isBad = run.phase === 'failed' || run.phase === 'diverged';
     this.item.backgroundColor = isBad ? new vscode.ThemeColor('statusBarItem.errorBackground') : undefined;

@@ -166,6 +166,10 @@ describe('the command line', () => {
     assert.equal(code, 0, err);
     const result = JSON.parse(out);
     assert.deepEqual([result.steps, result.kernels], [30, 'portable']);
+    assert.deepEqual(
+      [result.loss, result.optimizer, result.learningRate, result.schedule],
+      ['cross-entropy', 'rmsprop', 0.01, 'step'],
+    );
   });
 
   it('begins with the weights of a safetensors file, and says what does not fit', async () => {
@@ -218,6 +222,23 @@ describe('the command line', () => {
     assert.equal(code, 3);
     assert.match(err, /At step \d+ .* is no longer a finite number/);
     assert.match(out, /diverged after/);
+    assert.match(out, /^cross-entropy by sgd, learning rate 1e\+38; .*, \d+ threads?$/m);
+  });
+
+  it('ends with 2 at the line of a layer that meets what it cannot work with, in whichever row', async () => {
+    const net = write(
+      'table.py',
+      'from torch import nn\nnet = nn.Sequential(\n    nn.Embedding(50, 2), nn.Flatten(), nn.Linear(2, 2))\n',
+    );
+    const rows = Array.from({ length: 200 }, (_, i) => `${i % 50},${i % 2}`);
+    for (const wrong of [0, 199]) {
+      const lines = rows.map((row, i) => (i === wrong ? '50,1' : row)).join('\n');
+      const data = write('words.csv', `word,y\n${lines}\n`);
+      await refuses(
+        ['train', net, '--data', data, '--scaling', 'none', '--epochs', '1'],
+        /table\.py:3:5: nn\.Embedding\(50, 2\) takes whole numbers from 0 to 49, but the data gives 50\.$/m,
+      );
+    }
   });
 
   it('stops at an interrupt and still says how far it came', async () => {

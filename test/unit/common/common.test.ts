@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { Disposable, Emitter } from '../../../src/common/disposable';
-import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from '../../../src/common/format';
+import {
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatPlain,
+  formatSeconds,
+  plural,
+} from '../../../src/common/format';
 import { cosPi, log, power } from '../../../src/common/portableMath';
 import { Random } from '../../../src/common/random';
 
@@ -27,6 +34,18 @@ describe('numbers for a person', () => {
       [99.7, 0.666, 9.96].map(value => formatNumber(value, 2)),
       ['99.7', '0.67', '10'],
     );
+  });
+
+  it('may stand as one would type them', () => {
+    assert.deepEqual([0.001, 0.1 * 3, 1e-7, -12.5, 1e38, 1 / 3, Number.NaN].map(formatPlain), [
+      '0.001',
+      '0.3',
+      '1e-7',
+      '-12.5',
+      '1e+38',
+      '0.333333',
+      'NaN',
+    ]);
   });
 
   it('are counted, shared and timed', () => {

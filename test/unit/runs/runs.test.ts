@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../../src/common/errors';
+import { blamedRange } from '../../../src/runs/blame';
 import { RunFolder } from '../../../src/runs/folder';
 import type { RunControls } from '../../../src/runs/run';
 import { Runs } from '../../../src/runs/runs';
@@ -20,6 +21,10 @@ const START: RunStart = {
   validationRows: 2,
   totalSteps: 100,
   stepsPerEpoch: 10,
+  loss: 'cross-entropy',
+  optimizer: 'adam',
+  learningRate: 0.001,
+  schedule: 'constant',
   kernels: 'portable',
   threads: 1,
   notices: [],
@@ -44,10 +49,10 @@ describe('runs', () => {
   let runs: Runs;
   let released: number[];
 
-  const add = (network = 'net') => {
+  const add = (network = 'net', more: Partial<RunControls> = {}) => {
     const number = released.length;
     released.push(0);
-    const controls = { dispose: () => released[number]!++ } as Partial<RunControls> as RunControls;
+    const controls = { dispose: () => released[number]!++, ...more } as Partial<RunControls> as RunControls;
     return runs.add({ document: 'file:///a.py', network, dataset: '/b.csv' }, START, controls);
   };
 
@@ -76,6 +81,33 @@ describe('runs', () => {
     assert.deepEqual(heard, ['2 running', '2 paused', '100 finished']);
     assert.equal(run.store.last?.step, 2);
     assert.equal(run.isActive, false);
+  });
+
+  it('know the learning rate as it was set last, if the thread takes it', async () => {
+    const taken: number[] = [];
+    const run = add('net', {
+      setLearningRate: async rate => {
+        if (rate <= 0) throw new UserError('No rate.');
+        taken.push(rate);
+      },
+    });
+    const heard: string[] = [];
+    run.onDidChange(({ kind }) => heard.push(kind));
+    assert.equal(run.learningRate, 0.001);
+    await run.setLearningRate(0.5);
+    await assert.rejects(run.setLearningRate(-1), UserError);
+    assert.deepEqual([run.learningRate, taken, heard], [0.5, [0.5], ['learningRate']]);
+  });
+
+  it('blame a layer where the text has it now, or the network when it has it no more', () => {
+    const run = add();
+    const written = networkOf('nn.Sequential(\n  nn.Linear(2, 2))');
+    assert.equal(blamedRange(run, written), undefined);
+    const place = { path: 'net.py', ...run.network.layers[0]!.range.start };
+    run.finish({ ...END, phase: 'diverged', message: 'It diverged.', place });
+    assert.deepEqual(blamedRange(run, written)?.start, { line: 2, character: 2 });
+    const other = networkOf('nn.Sequential(\n  nn.Linear(2, 3))');
+    assert.deepEqual(blamedRange(run, other), other.range);
   });
 
   it('that have ended do not fail afterwards', () => {

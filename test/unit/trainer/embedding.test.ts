@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../src/common/errors';
+import { InputError } from '../../../src/trainer/layers/layer';
 import { graphOf, part, randomModel } from './graphs';
+import { plainDataset, runOf } from './support';
 
 function embedding(paddingIdx: number | null = null) {
   const parameters = { numEmbeddings: 3, embeddingDim: 2, paddingIdx };
@@ -35,8 +37,38 @@ describe('an embedding', () => {
       model.input.output.values.set([0, 1, wrong, 1]);
       assert.throws(
         () => model.forward(2, 'training'),
-        new UserError(`Embedding(…) takes whole numbers from 0 to 2, but the data gives ${wrong}.`),
+        (error: unknown) =>
+          error instanceof InputError &&
+          error.layer === model.modules[0]!.layer &&
+          error.message === `Embedding(…) takes whole numbers from 0 to 2, but the data gives ${wrong}`,
       );
     });
   }
+
+  const TABLE = 'nn.Sequential(nn.Embedding(3, 2), nn.Flatten(), nn.Linear(4, 1))';
+  const ROWS = [
+    [0, 1],
+    [2, 0],
+    [1, 7],
+  ];
+
+  it('ends a step with a mistake at its line', () => {
+    const run = runOf(TABLE, plainDataset(ROWS, [1, 2, 3], 'regression'), { batchSize: 3, steps: 1 });
+    assert.throws(() => run.advance(), {
+      name: 'UserError',
+      message: 'nn.Embedding(3, 2) takes whole numbers from 0 to 2, but the data gives 7.',
+      place: { path: 'net.py', line: 1, character: 20 },
+    });
+    assert.equal(run.step, 0);
+  });
+
+  it('says that the scaling is to blame where the data was scaled', () => {
+    const run = runOf(TABLE, plainDataset(ROWS, [1, 2, 3], 'regression'), { scaling: 'standardize' });
+    assert.throws(
+      () => run.forwardRow(2),
+      (error: unknown) =>
+        error instanceof UserError &&
+        /but the data gives 7 after the scaling standardize; choose the scaling none\.$/.test(error.message),
+    );
+  });
 });

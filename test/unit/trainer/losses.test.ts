@@ -217,6 +217,15 @@ describe('the choice of a loss', () => {
     assert.equal(chooseLoss(endingIn('Linear', 1), 'regression', null).name, 'mse');
   });
 
+  it('is called by what it is of the output', () => {
+    const called = (last: Layer['kind'], outputs: number) =>
+      chooseLoss(endingIn(last, outputs), 'classification', null).ofOutput;
+    assert.deepEqual(
+      [called('Sigmoid', 1), called('LogSoftmax', 3), called('Linear', 3)],
+      ['bce', 'nll', 'cross-entropy'],
+    );
+  });
+
   it('is what was asked for: PyTorch takes the softmax twice, Keras once', () => {
     assert.equal(choice(endingIn('Softmax', 3), 'cross-entropy'), 'cross-entropy');
     assert.equal(

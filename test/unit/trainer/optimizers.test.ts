@@ -6,6 +6,8 @@ import type { Parameter } from '../../../src/trainer/layers/layer';
 import { createOptimizer } from '../../../src/trainer/optimizers/create';
 import {
   defaultLearningRate,
+  keptValues,
+  OPTIMIZERS,
   type OptimizerName,
   type OptimizerOptions,
 } from '../../../src/trainer/optimizers/defaults';
@@ -331,4 +333,16 @@ describe('an optimizer', () => {
     assert.equal(defaultLearningRate('sgd', 'pytorch'), 0.001);
     assert.equal(defaultLearningRate('sgd', 'tfjs'), 0.01);
   });
+});
+
+describe('what an optimizer keeps', () => {
+  for (const name of OPTIMIZERS) {
+    for (const options of [{}, { momentum: 0.5 }, { centered: true }]) {
+      it(`is counted for ${name} with ${JSON.stringify(options)}`, () => {
+        const engine = new Engine();
+        const { state } = createOptimizer(name, [parameterOf(engine, [1, 2])], 0.1, engine, options);
+        assert.equal(keptValues(name, options, 'pytorch'), state.length);
+      });
+    }
+  }
 });

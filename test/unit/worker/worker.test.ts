@@ -65,6 +65,10 @@ describe('the training thread', () => {
       [start.totalSteps, start.trainRows, start.validationRows, start.kernels],
       [150, 1200, 300, new Engine().build],
     );
+    assert.deepEqual(
+      [start.loss, start.optimizer, start.learningRate, start.schedule],
+      ['cross-entropy', 'adam', 0.001, 'constant'],
+    );
     const end = await session.ended;
     assert.deepEqual([end.phase, end.steps], ['finished', 150]);
     assert.deepEqual(
@@ -173,6 +177,16 @@ describe('the training thread', () => {
     assert.equal(end.phase, 'diverged');
     assert.match(end.message!, /At step \d+ .* of .* is no longer a finite number; .*learning rate/);
     assert.ok(session.frames.length >= 1);
+  });
+
+  it('ends a run at the line of a layer that cannot work with the data, and keeps its thread', async () => {
+    const table = 'nn.Sequential(nn.Embedding(5, 2), nn.Flatten(), nn.Linear(4, 2))';
+    await session.start({ scaling: 'none', steps: 100 }, false, table);
+    const { phase, message, place, steps, train } = await session.ended;
+    assert.deepEqual([phase, steps, train], ['failed', 0, null]);
+    assert.match(message!, /^nn\.Embedding\(5, 2\) takes whole numbers from 0 to 4, but the data gives -?\d/);
+    assert.deepEqual(place, { path: 'net.py', line: 1, character: 20 });
+    await assert.rejects(session.thread.channel.request('inspect', { row: 0 }), UserError);
   });
 
   it("hands the user's mistakes back as such", async () => {

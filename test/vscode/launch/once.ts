@@ -40,7 +40,7 @@ async function runEnded(window: VscodeWindow): Promise<string> {
   const sentence = () => `The run did not finish; the status bar says “${last}”.`;
   return until(sentence, RUN_TIMEOUT, async () => {
     last = await window.status(STATUS);
-    if (/ failed: /.test(last)) throw new Error(last);
+    if (/ (failed|diverged): /.test(last)) throw new Error(last);
     return / finished after /.test(last) ? last : undefined;
   });
 }
