@@ -1,7 +1,7 @@
 import { UserError } from '../common/errors';
 import { SCALINGS } from '../dataset/scaling';
 import { INITIALIZATIONS } from '../trainer/initialize';
-import { KERNEL_CHOICES } from '../trainer/kernels/engine';
+import { KERNEL_CHOICES } from '../trainer/kernels/kernels';
 import { LOSSES } from '../trainer/losses/loss';
 import { OPTIMIZERS } from '../trainer/optimizers/defaults';
 import { SCHEDULES, type ScheduleName, type ScheduleOptions } from '../trainer/schedules';

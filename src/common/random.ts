@@ -1,5 +1,7 @@
+import { log } from './portableMath';
+
 /**
- * Seeded random numbers: xoshiro128** (Blackman & Vigna 2018), seeded by splitmix32. A `stream` name gives
+ * Seeded random numbers, the same in every engine: xoshiro128** (Blackman & Vigna 2018), seeded by splitmix32. A `stream` name gives
  * each purpose (initial values, shuffling, dropout …) numbers of its own, so that one never shifts another.
  */
 export class Random {
@@ -50,9 +52,14 @@ export class Random {
     return value % bound;
   }
 
-  /** Standard normal (Box–Muller). */
+  /** Standard normal (Marsaglia's polar method). */
   normal(): number {
-    return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
+    for (;;) {
+      const x = 2 * this.uniform() - 1;
+      const y = 2 * this.uniform() - 1;
+      const square = x * x + y * y;
+      if (square > 0 && square < 1) return x * Math.sqrt((-2 * log(square)) / square);
+    }
   }
 
   /** Shuffles in place (Fisher–Yates). */

@@ -1,7 +1,7 @@
 import { UserError } from '../common/errors';
 import { SCALINGS } from '../dataset/scaling';
 import { INITIALIZATIONS } from './initialize';
-import { KERNEL_CHOICES } from './kernels/engine';
+import { KERNEL_CHOICES } from './kernels/kernels';
 import { LOSSES } from './losses/loss';
 import { OPTIMIZERS } from './optimizers/defaults';
 import { SCHEDULES } from './schedules';

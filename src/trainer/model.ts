@@ -29,11 +29,19 @@ interface Flow {
   readonly others: readonly Tensor[];
 }
 
+/** A gradient that a later call of a module gives to its parameter. */
+interface Sharing {
+  readonly own: Parameter;
+  readonly from: Parameter;
+  /** The first call computes none, since nothing of the output comes from it. */
+  readonly isFirst: boolean;
+}
+
 /** A network at work: its layers in order, with weights, for batches of at most `maxBatch` samples. */
 export class Model {
   readonly input: Source;
   readonly modules: readonly LayerModule[];
-  /** Those that are trained, each once. */
+  /** Those that are trained, each once; as in PyTorch, not those that the output does not depend on. */
   readonly parameters: readonly Parameter[];
   /** Values per sample that the network gives. */
   readonly outputs: number;
@@ -44,7 +52,7 @@ export class Model {
   /** Where the gradient of `scores` is to be written before `backward`. */
   readonly outputGradient: Tensor;
   private readonly flows: readonly (Flow | null)[];
-  private readonly sharing: readonly { readonly own: Parameter; readonly from: Parameter }[];
+  private readonly sharing: readonly Sharing[];
 
   /** @param network with shapes that fit together; its last layer is its output */
   constructor(
@@ -79,10 +87,13 @@ export class Model {
     this.scores = lossIncludesLast ? last.sources[0]!.output : last.output;
     const received = lossIncludesLast ? last.sourceGradients[0] : null;
     this.outputGradient = received ?? engine.tensor(maxBatch * this.outputs);
-    this.flows = this.modules.map(module => this.flowInto(module, lossIncludesLast));
-    this.sharing = this.modules.flatMap(module => this.sharedBy(module, modules));
+    const ids = usefulLayers(network);
+    const useful = this.modules.filter(({ layer }) => ids.has(layer.id));
+    this.flows = this.modules.map(module => this.flowInto(module, useful, lossIncludesLast));
+    this.sharing = sharingOf(useful, modules);
+    const trained = new Set(useful.map(({ layer }) => modules.get(layer.sharesWith ?? layer.id)!));
     this.parameters = this.modules
-      .filter(({ layer }) => layer.sharesWith === undefined && layer.frozen === undefined)
+      .filter(module => trained.has(module) && module.layer.frozen === undefined)
       .flatMap(module => module.parameters);
     initialize(this.modules, network.framework, seed, options.initialValues ?? FRAMEWORK_VALUES);
   }
@@ -100,8 +111,10 @@ export class Model {
     const { kernels } = this.engine;
     for (let i = this.modules.length - 1; i >= 0; i--) this.backwardThrough(i, batch);
     for (let i = 0; i < this.sharing.length; i++) {
-      const { own, from } = this.sharing[i]!;
-      kernels.add(from.gradient.address, own.gradient.address, own.value.length);
+      const { own, from, isFirst } = this.sharing[i]!;
+      const [x, y] = [from.gradient.address, own.gradient.address];
+      if (isFirst) kernels.copy(x, y, own.value.length);
+      else kernels.add(x, y, own.value.length);
     }
   }
 
@@ -117,10 +130,10 @@ export class Model {
   }
 
   /** Null for a layer that nobody listens to, that has nothing to learn before it, or that the loss includes. */
-  private flowInto(module: LayerModule, includesLast: boolean): Flow | null {
+  private flowInto(module: LayerModule, useful: readonly LayerModule[], includesLast: boolean): Flow | null {
     if (module === this.modules.at(-1))
       return includesLast ? null : { gradient: this.outputGradient, others: [] };
-    const gradients = this.modules.flatMap(consumer =>
+    const gradients = useful.flatMap(consumer =>
       consumer.sources.flatMap((source, i) => {
         const gradient = consumer.sourceGradients[i];
         return source === module && gradient ? [gradient] : [];
@@ -129,10 +142,27 @@ export class Model {
     const [last, ...others] = gradients.reverse();
     return last ? { gradient: last, others } : null;
   }
+}
 
-  private sharedBy(module: LayerModule, modules: ReadonlyMap<string, LayerModule>) {
+/** The layers that the output is computed from; the others do not learn. */
+function usefulLayers({ layers }: Network): ReadonlySet<string> {
+  const useful = new Set([layers.at(-1)!.id]);
+  for (const { id, inputs } of [...layers].reverse()) {
+    if (useful.has(id)) for (const input of inputs) useful.add(input);
+  }
+  return useful;
+}
+
+function sharingOf(
+  useful: readonly LayerModule[],
+  modules: ReadonlyMap<string, LayerModule>,
+): readonly Sharing[] {
+  const computed = new Set(useful.filter(({ layer }) => layer.sharesWith === undefined));
+  return useful.flatMap(module => {
     const owner = modules.get(module.layer.sharesWith ?? '');
     if (!owner) return [];
-    return owner.parameters.map((own, i) => ({ own, from: module.parameters[i]! }));
-  }
+    const isFirst = !computed.has(owner);
+    computed.add(owner);
+    return owner.parameters.map((own, i) => ({ own, from: module.parameters[i]!, isFirst }));
+  });
 }

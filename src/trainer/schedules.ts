@@ -1,3 +1,5 @@
+import { cosPi, power } from '../common/portableMath';
+
 /** How the learning rate goes on from the first step; `constant` leaves it alone. */
 export type ScheduleName = 'constant' | 'step' | 'exponential' | 'cosine' | 'one-cycle' | 'plateau';
 
@@ -64,12 +66,12 @@ function plainSchedule(
     case 'constant':
       return byStep(() => 1);
     case 'step':
-      return byEpoch(epoch => (factor ?? 0.1) ** Math.floor(epoch / stepSize));
+      return byEpoch(epoch => power(factor ?? 0.1, Math.floor(epoch / stepSize)));
     case 'exponential':
-      return byEpoch(epoch => (factor ?? 0.95) ** epoch);
+      return byEpoch(epoch => power(factor ?? 0.95, epoch));
     case 'cosine': {
       const epochs = Math.ceil(totalSteps / stepsPerEpoch);
-      return byEpoch(epoch => (1 + Math.cos((Math.PI * epoch) / epochs)) / 2);
+      return byEpoch(epoch => (1 + cosPi(epoch / epochs)) / 2);
     }
     case 'one-cycle':
       return byStep(step => oneCycle(step, totalSteps));
@@ -96,7 +98,7 @@ function oneCycle(step: number, totalSteps: number): number {
 
 /** Half a cosine from one value to another. */
 function annealed(from: number, to: number, share: number): number {
-  return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));
+  return to + ((from - to) / 2) * (1 + cosPi(share));
 }
 
 /** How much less a loss must be to count as better, as a share, as in PyTorch. */

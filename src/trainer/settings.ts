@@ -1,7 +1,7 @@
 import type { ScalingKind } from '../dataset/scaling';
 import type { Framework } from '../network/network';
 import type { Initialization } from './initialize';
-import type { KernelChoice } from './kernels/engine';
+import type { KernelChoice } from './kernels/kernels';
 import type { LossName, LossOptions } from './losses/loss';
 import { defaultLearningRate, type OptimizerName, type OptimizerOptions } from './optimizers/defaults';
 import type { ScheduleName, ScheduleOptions } from './schedules';

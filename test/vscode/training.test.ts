@@ -136,7 +136,7 @@ describe('training in VS Code', () => {
     const { stages } = await run.controls.inspectUnit(12, '2', 4);
     assert.deepEqual(
       stages.map(({ stage }) => stage),
-      ['linear', 'batchNorm', 'activation'],
+      ['linear', 'norm', 'activation'],
     );
     assert.equal(run.phase, 'running');
   });

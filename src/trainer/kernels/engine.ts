@@ -2,12 +2,7 @@ import relaxed from 'kernels:relaxed-simd';
 import plain from 'kernels:simd';
 import { UserError } from '../../common/errors';
 import { type Crew, createBoard, Foreman, kernelNames, type Recruitment } from './crew';
-import type { Kernels } from './kernels';
-
-/** What a run may ask for: the fastest that the machine has, or the one that computes the same bits everywhere. */
-export type KernelChoice = 'auto' | 'portable';
-
-export const KERNEL_CHOICES: readonly KernelChoice[] = ['auto', 'portable'];
+import type { KernelChoice, Kernels } from './kernels';
 
 /** What a run gets. `portable` and `simd` are the same code. */
 export type KernelBuild = 'relaxed-simd' | 'simd' | 'portable';

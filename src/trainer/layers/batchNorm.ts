@@ -87,6 +87,9 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
       this.normalizeBy(this.batchMean, this.batchVariance, batch);
     } else if (this.runningMean !== null && this.runningVariance !== null) {
       this.normalizeBy(this.runningMean, this.runningVariance, batch);
+    } else if (mode === 'training') {
+      this.measure(this.batchMean, this.batchVariance, batch);
+      this.normalizeBy(this.batchMean, this.batchVariance, batch);
     } else {
       this.measure(this.passingMean, this.passingVariance, batch);
       this.normalizeBy(this.passingMean, this.passingVariance, batch);

@@ -1,16 +1,10 @@
+import type { Image } from '../../common/image';
 import type { Framework } from '../../network/network';
 import { channelAxis, placesOf } from '../../network/sizes';
 
 /** How many channels samples of this shape have. */
 export function channelsOf(shape: readonly number[], framework: Framework): number {
   return shape[channelAxis(framework, shape.length)]!;
-}
-
-/** An image, or a sequence as an image of height 1. */
-export interface Image {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
 }
 
 /** Samples of this shape as images. */

@@ -1,8 +1,9 @@
+import { type Image, indexAt, placeAt } from '../../common/image';
 import type { LayerOf } from '../../network/network';
 import { paddingOf, type Window, windowsOf } from '../../network/windows';
 import type { Integers, Tensor } from '../kernels/engine';
 import { imageOf, planar } from './channels';
-import { ModuleBase, type Parameter, type Place, parameterOf } from './layer';
+import { type Connection, ModuleBase, type Parameter, type Place, parameterOf } from './layer';
 
 type ConvolutionLayer = LayerOf<'Conv1d' | 'Conv2d'>;
 
@@ -21,6 +22,8 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
   readonly bias: Parameter | null;
   override readonly parameters: readonly Parameter[];
   private readonly isChannelsLast: boolean;
+  private readonly from: Image;
+  private readonly to: Image;
   private readonly places: number;
   private readonly windows: Integers;
   private readonly columns: Tensor;
@@ -30,7 +33,9 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     super(place);
     const { engine, framework, layer, maxBatch } = place;
     const { outChannels, kernelSize, groups, bias } = layer.parameters;
-    const inputs = imageOf(this.inputShape, framework).channels / groups;
+    this.from = imageOf(this.inputShape, framework);
+    this.to = imageOf(this.shape, framework);
+    const inputs = this.from.channels / groups;
     this.isChannelsLast = framework !== 'pytorch';
     this.places = this.units / outChannels;
     const shape = this.isChannelsLast
@@ -39,11 +44,40 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     this.weight = parameterOf(place, this.isChannelsLast ? 'kernel' : 'weight', shape);
     this.bias = bias ? parameterOf(place, 'bias', [outChannels]) : null;
     this.parameters = this.bias ? [this.weight, this.bias] : [this.weight];
-    const numbers = this.windowNumbers(place);
+    const numbers = this.windowNumbers();
     this.windows = engine.integers(numbers.length);
     this.windows.values.set(numbers);
     this.columns = engine.tensor(engine.threads * engine.kernels.columnsLength(this.windows.address));
     this.parts = engine.tensor(Math.min(maxBatch, MAX_SLICES) * this.weight.value.length);
+  }
+
+  /** The inputs of one unit and their weights, channel by channel; what pads is left out. */
+  connectionsOf(unit: number): Connection[] {
+    const { from, to, layer, isChannelsLast } = this;
+    const { groups, outChannels } = layer.parameters;
+    const [rows, columns] = planar(windowsOf(layer), ONE_ROW);
+    const { channel: output, row, column } = placeAt(unit, to, isChannelsLast);
+    const down = tapsOf(rows, from.height, row);
+    const across = tapsOf(columns, from.width, column);
+    const inputs = from.channels / groups;
+    const first = Math.floor(output / (outChannels / groups)) * inputs;
+    const weights = this.weight.value.values;
+    const weightAt = (input: number, y: number, x: number) =>
+      isChannelsLast
+        ? weights[((y * columns.kernel + x) * inputs + input) * outChannels + output]!
+        : weights[((output * inputs + input) * rows.kernel + y) * columns.kernel + x]!;
+    return Array.from({ length: inputs }, (_, input) =>
+      down.flatMap(y =>
+        across.map(x => ({
+          input: indexAt({ channel: first + input, row: y.place, column: x.place }, from, isChannelsLast),
+          weight: weightAt(input, y.tap, x.tap),
+        })),
+      ),
+    ).flat();
+  }
+
+  biasOf(unit: number): number | null {
+    return this.bias?.value.values[placeAt(unit, this.to, this.isChannelsLast).channel] ?? null;
   }
 
   forward(batch: number): void {
@@ -95,9 +129,8 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
   }
 
   /** In the order of `assembly/windows.ts`. */
-  private windowNumbers({ framework, layer }: Place<ConvolutionLayer>): number[] {
-    const input = imageOf(this.inputShape, framework);
-    const output = imageOf(this.shape, framework);
+  private windowNumbers(): number[] {
+    const { from: input, to: output, layer } = this;
     const [rows, columns] = planar(windowsOf(layer), ONE_ROW);
     return [
       input.channels,
@@ -118,4 +151,13 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
       this.isChannelsLast ? 1 : 0,
     ];
   }
+}
+
+/** Along one dimension: the weights of a window, and the places of the input that they meet. */
+function tapsOf(window: Window, size: number, index: number): { tap: number; place: number }[] {
+  const start = index * window.stride - paddingOf(size, window)[0];
+  return Array.from({ length: window.kernel }, (_, tap) => ({
+    tap,
+    place: start + tap * window.dilation,
+  })).filter(({ place }) => place >= 0 && place < size);
 }

@@ -47,6 +47,12 @@ export interface NamedTensor {
   readonly value: Tensor;
 }
 
+/** An input of a weighted sum: a unit of the source, and its weight. */
+export interface Connection {
+  readonly input: number;
+  readonly weight: number;
+}
+
 /** Everything that a module needs to know of its place in the network. */
 export interface Place<L extends Layer = Layer> {
   readonly layer: L;

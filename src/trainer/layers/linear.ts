@@ -1,6 +1,6 @@
 import type { LayerOf } from '../../network/network';
 import { FROM_COLUMN_BIAS, FROM_ZERO, type Tensor } from '../kernels/engine';
-import { ModuleBase, type Parameter, type Place, parameterOf } from './layer';
+import { type Connection, ModuleBase, type Parameter, type Place, parameterOf } from './layer';
 
 /**
  * y = W x + b for every row of the last dimension. PyTorch keeps W as outputs × inputs, Keras and TensorFlow.js as
@@ -32,9 +32,19 @@ export class LinearModule extends ModuleBase<LayerOf<'Linear'>> {
     this.parameters = this.bias ? [this.weight, this.bias] : [this.weight];
   }
 
-  /** The weight of an input in an output. */
-  weightAt(output: number, input: number): number {
-    return this.weight.value.values[output * this.outputStride + input * this.inputStride]!;
+  /** The inputs of one unit, in their order. */
+  connectionsOf(unit: number): Connection[] {
+    const { inputs, outputs, inputStride, outputStride } = this;
+    const row = Math.floor(unit / outputs);
+    const first = (unit % outputs) * outputStride;
+    return Array.from({ length: inputs }, (_, i) => ({
+      input: row * inputs + i,
+      weight: this.weight.value.values[first + i * inputStride]!,
+    }));
+  }
+
+  biasOf(unit: number): number | null {
+    return this.bias?.value.values[unit % this.outputs] ?? null;
   }
 
   forward(batch: number): void {

@@ -1,7 +1,8 @@
+import type { Image } from '../../common/image';
 import type { LayerOf } from '../../network/network';
 import { adaptiveWindow, paddingOf, reachOf, type Window, windowsOf } from '../../network/windows';
 import type { Engine, Integers, Tensor } from '../kernels/engine';
-import { type Image, imageOf, planar } from './channels';
+import { imageOf, planar } from './channels';
 import { ModuleBase, type Place } from './layer';
 
 type MaxPoolLayer = LayerOf<'MaxPool1d' | 'MaxPool2d'>;
@@ -42,6 +43,27 @@ class PoolGeometry {
     this.stride = alike?.stride ?? 0;
     this.reach = alike ? reachOf(alike) : 0;
   }
+
+  windowOf(unit: number, rowStep = 1, columnStep = 1): PoolWindow {
+    const { input, output, inner } = this;
+    const place = Math.floor(unit / inner);
+    const image = Math.floor(place / (output.height * output.width));
+    const down = spanAt(this.rows, Math.floor(place / output.width) % output.height);
+    const across = spanAt(this.columns, place % output.width);
+    const inputs: number[] = [];
+    for (let y = down.from; y < down.to; y += rowStep) {
+      for (let x = across.from; x < across.to; x += columnStep) {
+        inputs.push(((image * input.height + y) * input.width + x) * inner + (unit % inner));
+      }
+    }
+    return { inputs, count: down.count * across.count };
+  }
+}
+
+/** The inputs that one unit is pooled from, in the order of the window, and how many places count in their mean. */
+interface PoolWindow {
+  readonly inputs: readonly number[];
+  readonly count: number;
 }
 
 /** The largest value of each window; what pads counts as −∞. */
@@ -58,6 +80,10 @@ export class MaxPoolModule extends ModuleBase<MaxPoolLayer> {
     this.rowStep = rows.dilation;
     this.columnStep = columns.dilation;
     this.winners = place.engine.integers(place.maxBatch * this.units);
+  }
+
+  windowOf(unit: number): PoolWindow {
+    return this.geometry.windowOf(unit, this.rowStep, this.columnStep);
   }
 
   forward(batch: number): void {
@@ -104,6 +130,10 @@ export class AvgPoolModule extends ModuleBase<AvgPoolLayer | AdaptivePoolLayer> 
   constructor(place: Place<AvgPoolLayer | AdaptivePoolLayer>) {
     super(place);
     this.geometry = geometryOf(place);
+  }
+
+  windowOf(unit: number): PoolWindow {
+    return this.geometry.windowOf(unit);
   }
 
   forward(batch: number): void {
@@ -181,4 +211,9 @@ function tableOf(engine: Engine, spans: readonly Span[]): Integers {
   const table = engine.integers(3 * spans.length);
   table.values.set(spans.flatMap(({ from, to, count }) => [from, to, count]));
   return table;
+}
+
+function spanAt({ values }: Integers, index: number): Span {
+  const at = 3 * index;
+  return { from: values[at]!, to: values[at + 1]!, count: values[at + 2]! };
 }

@@ -23,6 +23,11 @@ export class PReluModule extends ModuleBase<LayerOf<'PReLU'>> {
     if (!place.sharesWith) this.weight.value.values.fill(init);
   }
 
+  /** The slope of a unit below 0. */
+  weightOf(unit: number): number {
+    return this.weight.value.values[Math.floor(unit / this.size) % this.slopes]!;
+  }
+
   forward(batch: number): void {
     const { engine, input, output, weight, slopes, size } = this;
     engine.kernels.prelu(

@@ -1,3 +1,4 @@
+import { power } from '../../common/portableMath';
 import type { Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
@@ -12,8 +13,8 @@ export class Adam extends OptimizerBase {
     const { betas, eps } = numbers;
     const beta1 = betas[0];
     const beta2 = betas[1];
-    const correction = Math.sqrt(1 - beta2 ** steps);
-    const stepSize = learningRate / (1 - beta1 ** steps);
+    const correction = Math.sqrt(1 - power(beta2, steps));
+    const stepSize = learningRate / (1 - power(beta1, steps));
     engine.kernels.adam(
       value.address,
       gradient.address,

@@ -1,7 +1,9 @@
-import { formatNumber, formatPercent } from '../../common/format';
+import { formatPercent } from '../../common/format';
 import type { SampleInspection, UnitInspection } from '../../trace/inspection';
+import { onThemeChange } from '../charts/theme';
 import { element, emptyState } from '../common/dom';
 import type { RunSnapshot, RunStatus } from '../protocol';
+import { inputList, picture } from './inputs';
 import { RowPicker } from './rowPicker';
 import { UnitStrip } from './unitStrip';
 import { unitText } from './unitText';
@@ -40,6 +42,7 @@ export class ActivationsView {
     private shown: Shown,
   ) {
     this.detail.setAttribute('aria-label', 'computation of the chosen unit');
+    onThemeChange(() => this.ask());
   }
 
   reset(snapshot: RunSnapshot | null): void {
@@ -137,20 +140,12 @@ export class ActivationsView {
       element('p', {
         textContent: `true ${sample.target} · said ${sample.prediction}${said} ${mark}`.trim(),
       }),
-      element(
-        'dl',
-        {},
-        ...sample.inputs.flatMap(({ name, raw, scaled }) => [
-          element('dt', { textContent: name }),
-          element('dd', {
-            textContent: formatNumber(raw),
-            title: `as it goes into the network: ${formatNumber(scaled)}`,
-          }),
-        ]),
-      ),
+      sample.image ? picture(sample.image, sample.fileRow) : inputList(sample.inputs),
     );
     const { layer, unit } = this.shown;
-    for (const { id, values } of sample.layers)
-      this.strips.get(id)?.show(values, id === layer ? unit : undefined);
+    for (const values of sample.layers) {
+      const chosen = values.id === layer ? unit : undefined;
+      this.strips.get(values.id)?.show({ layer: values, framework: sample.framework, chosen });
+    }
   }
 }

@@ -8,6 +8,7 @@ import {
   formatSeconds,
   plural,
 } from '../../../src/common/format';
+import { cosPi, log, power } from '../../../src/common/portableMath';
 import { Random } from '../../../src/common/random';
 
 describe('numbers for a person', () => {
@@ -53,6 +54,20 @@ describe('numbers for a person', () => {
     assert.equal(plural(1, 'row'), '1 row');
     assert.equal(plural(2, 'category', 'categories'), '2 categories');
     assert.deepEqual([0.44, 12.4, 185].map(formatSeconds), ['0.4 s', '12 s', '3 min 05 s']);
+  });
+});
+
+describe('portable mathematics', () => {
+  const near = (actual: number, expected: number, scale = Math.abs(expected)) =>
+    assert.ok(Math.abs(actual - expected) <= 4e-16 * scale, `${actual} instead of ${expected}`);
+
+  it('has the logarithm, the cosine and powers of whole numbers', () => {
+    assert.equal(log(1), 0);
+    for (const x of [2 ** -64, 1e-9, 0.1, 0.5, Math.SQRT1_2, 0.999999, 1.5, 2, 12345.6])
+      near(log(x), Math.log(x));
+    for (const x of [0, 0.1, 1 / 3, 0.5, 0.75, 1]) near(cosPi(x), Math.cos(Math.PI * x), 1);
+    assert.deepEqual([power(0.9, 0), power(0.5, 3), power(3, 5)], [1, 0.125, 243]);
+    near(power(0.999, 5000), 0.999 ** 5000, 5000 * 0.999 ** 5000);
   });
 });
 

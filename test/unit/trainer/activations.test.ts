@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Framework } from '../../../src/network/network';
-import { Engine, type KernelChoice } from '../../../src/trainer/kernels/engine';
+import { Engine } from '../../../src/trainer/kernels/engine';
+import type { KernelChoice } from '../../../src/trainer/kernels/kernels';
 import { graphOf, type Part, part, randomModel } from './graphs';
 
 const SELU = { alpha: 1.6732632423543772, scale: 1.0507009873554805 };
@@ -113,6 +114,26 @@ describe('activations', () => {
     expected.forEach((value, i) => {
       assert.ok(Math.abs(output[i]! - value) < 1e-7);
     });
+  });
+
+  it('a softmax keeps NaN to its own values, forward and back', () => {
+    // Two softmaxes of five values, as the rows of a matrix and as its columns; the second has NaN.
+    for (const [shape, dim, placeOf] of [
+      [[2, 5], 2, (row: number, i: number) => 5 * row + i],
+      [[5, 2], 1, (row: number, i: number) => 2 * i + row],
+    ] as const) {
+      const model = randomModel(graphOf([part('Softmax', { dim })]), shape, 1);
+      model.input.output.values[placeOf(1, 0)] = Number.NaN;
+      model.outputGradient.values.fill(1);
+      model.forward(1, 'training');
+      model.backward(1);
+      for (const { values } of [model.output, model.modules[0]!.sourceGradients[0]!]) {
+        for (let i = 0; i < 5; i++) {
+          assert.ok(Number.isFinite(values[placeOf(0, i)]), `value ${i} beside NaN`);
+          assert.ok(Number.isNaN(values[placeOf(1, i)]), `value ${i} of those with NaN`);
+        }
+      }
+    }
   });
 });
 

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { BatchNormModule } from '../../../src/trainer/layers/batchNorm';
 import type { Mode } from '../../../src/trainer/layers/layer';
 import type { Model } from '../../../src/trainer/model';
-import { graphOf, part, randomModel } from './graphs';
+import { checkGradients, graphOf, part, randomModel } from './graphs';
 import { modelOf } from './support';
+
+/** As Keras has it, but for the momentum, which is the weight of the new value here. */
+const KERAS = { numFeatures: null, eps: 1e-3, momentum: 0.01, affine: true, trackRunningStats: true };
 
 function batchNorm(units: number, batch: number, extra = '') {
   const model = modelOf(`nn.Sequential(nn.BatchNorm1d(${units}${extra}))`, [units], batch);
@@ -91,6 +94,57 @@ describe('batch norm', () => {
       const running = Array.from(module.runningVariance!.values, value => value.toFixed(4));
       assert.deepEqual(running, [expected, expected]);
     }
+  });
+
+  it('of Keras takes in the biased variance: with its momentum of 0.99 all but 1 % after 459 steps', () => {
+    for (const [momentum, steps] of [
+      [1, 1],
+      [0.01, 459],
+    ] as const) {
+      const model = randomModel(graphOf([part('BatchNorm1d', { ...KERAS, momentum })], 'keras'), [1], 4);
+      model.input.output.values.set([1, 2, 3, 4]);
+      for (let step = 0; step < steps; step++) model.forward(4, 'training');
+      const kept = (1 - momentum) ** steps;
+      const [mean, variance] = model.modules[0]!.buffers.map(({ value }) => value.values[0]!);
+      assert.ok(Math.abs(mean! / ((1 - kept) * 2.5) - 1) < 1e-5, `mean ${mean}`);
+      assert.ok(Math.abs(variance! / (kept + (1 - kept) * 1.25) - 1) < 1e-5, `variance ${variance}`);
+    }
+  });
+
+  it('of Keras that is not trainable infers: by its moving statistics, which rest as γ and β do', () => {
+    const layers = [
+      part('Linear', { inFeatures: null, outFeatures: 2, bias: true }),
+      part('BatchNorm1d', KERAS, { id: 'norm', frozen: 'evaluation' }),
+    ];
+    const model = randomModel(graphOf(layers, 'keras'), [3], 4);
+    assert.deepEqual(
+      model.parameters.map(({ name }) => name),
+      ['0.kernel', '0.bias'],
+    );
+    const [linear, norm] = model.modules;
+    const statistics = [
+      [0.3, -0.2],
+      [2, 0.5],
+    ];
+    norm!.buffers.forEach(({ value }, i) => {
+      value.values.set(statistics[i]!);
+    });
+    const [gamma, beta] = norm!.parameters.map(({ value }) => [...value.values]);
+    model.forward(4, 'training');
+    model.output.values.forEach((value, i) => {
+      const [mean, variance] = statistics.map(pair => pair[i % 2]!);
+      const scale = gamma![i % 2]! / Math.sqrt(variance! + 1e-3);
+      const expected = (linear!.output.values[i]! - mean!) * scale + beta![i % 2]!;
+      assert.ok(Math.abs(value - expected) < 1e-6, `${value} instead of ${expected}`);
+    });
+    norm!.buffers.forEach(({ value }, i) => {
+      assert.deepEqual([...value.values], [...Float32Array.from(statistics[i]!)]);
+    });
+  });
+
+  it('frozen without running statistics goes by those of the batch, on the way back too', () => {
+    const layer = part('BatchNorm1d', { ...KERAS, trackRunningStats: false }, { frozen: 'evaluation' });
+    checkGradients(randomModel(graphOf([layer]), [3], 4), 4);
   });
 
   it('frozen as in evaluation keeps its statistics, and still learns γ and β', () => {

@@ -72,6 +72,25 @@ const GRAPHS: Readonly<Record<string, { shape: readonly number[]; parts: readonl
       part('Softplus', { beta: 1, threshold: 20 }),
     ],
   },
+  'a branch that leads nowhere': {
+    shape: [3],
+    parts: [
+      linear(4, { id: 'a' }),
+      linear(3, { id: 'used' }),
+      linear(2, { id: 'unused', inputs: ['a'] }),
+      part('Tanh', {}, { id: 'after', inputs: ['unused'] }),
+      part('Sigmoid', {}, { inputs: ['used'] }),
+    ],
+  },
+  'a Linear whose first call leads nowhere': {
+    shape: [3],
+    parts: [
+      part('Tanh', {}, { id: 'first' }),
+      linear(3, { id: 'a' }),
+      linear(3, { id: 'a:2', inputs: ['first'], sharesWith: 'a' }),
+      linear(3, { id: 'a:3', sharesWith: 'a' }),
+    ],
+  },
   'one Linear called twice': {
     shape: [3],
     parts: [linear(3, { id: 'a' }), part('Tanh', {}), linear(3, { id: 'a:2', sharesWith: 'a' }), linear(2)],
@@ -110,6 +129,15 @@ describe('networks that are no chain', () => {
     model.input.output.values.set([-1, 2, 3, -4]);
     model.forward(2, 'evaluation');
     assert.deepEqual([...model.output.values], [-1, 1, 2, 2, 3, 3, -4, 4]);
+  });
+
+  it('do not train what their output does not depend on', () => {
+    const parts = [linear(3, { id: 'a' }), linear(2, { id: 'b' }), linear(2, { id: 'c', inputs: ['a'] })];
+    const { parameters } = randomModel(graphOf(parts), [3], 2);
+    assert.deepEqual(
+      parameters.map(({ name }) => name),
+      ['a.weight', 'a.bias', 'c.weight', 'c.bias'],
+    );
   });
 
   it('train a module that is called twice once', () => {

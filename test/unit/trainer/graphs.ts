@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Random } from '../../../src/common/random';
 import type { Framework, Layer, LayerKind, LayerParameters, Network } from '../../../src/network/network';
 import { inferShapes } from '../../../src/network/shapes';
-import { Engine } from '../../../src/trainer/kernels/engine';
+import { Engine, type Tensor } from '../../../src/trainer/kernels/engine';
 import { Model } from '../../../src/trainer/model';
 
 /**
@@ -76,6 +76,7 @@ export function checkGradients(model: Model, batch: number): void {
     model.forward(batch, 'training');
     return weights.reduce((sum, weight, i) => sum + weight * model.output.values[i]!, 0);
   };
+  spoil(model);
   compute();
   model.backward(batch);
   const tensors = model.parameters.map(({ name, value, gradient }) => ({
@@ -98,6 +99,54 @@ export function checkGradients(model: Model, batch: number): void {
       const isNear = measured.some(slope => Math.abs(slope - gradient[i]!) < tolerance);
       assert.ok(isNear, `${name}[${i}]: ${gradient[i]} computed, ${above} and ${below} measured`);
     });
+  }
+}
+
+/**
+ * Compares a step of fewer samples than the model has room for, whatever stands in the rest, with one in a model that has
+ * room for no more: output and gradients are to be the same bits.
+ */
+export function checkSmallBatch(network: Network, inputShape: readonly number[], batch: number): void {
+  const full = randomModel(network, inputShape, batch);
+  const roomy = randomModel(network, inputShape, batch + 2);
+  spoil(roomy);
+  roomy.input.output.values.fill(Number.NaN);
+  roomy.outputGradient.values.fill(Number.NaN);
+  roomy.input.output.values.set(full.input.output.values);
+  roomy.parameters.forEach(({ value }, i) => {
+    value.values.set(full.parameters[i]!.value.values);
+  });
+  full.outputGradient.values.forEach((_, i, values) => {
+    values[i] = ((i * 7) % 11) - 5;
+  });
+  roomy.outputGradient.values.set(full.outputGradient.values);
+  for (const model of [full, roomy]) {
+    model.forward(batch, 'training');
+    model.backward(batch);
+  }
+  full.modules.forEach(({ output, sourceGradients, parameters, buffers }, m) => {
+    const other = roomy.modules[m]!;
+    const same = (value: Tensor, from: Tensor, what: string) =>
+      assert.deepEqual(from.values.subarray(0, value.length), value.values, what);
+    same(output, other.output, `output of layer ${m}`);
+    sourceGradients.forEach((gradient, i) => {
+      same(gradient!, other.sourceGradients[i]!, `gradient of the input of layer ${m}`);
+    });
+    parameters.forEach(({ name, gradient }, i) => {
+      same(gradient, other.parameters[i]!.gradient, `gradient of ${name}`);
+    });
+    buffers.forEach(({ name, value }, i) => {
+      same(value, other.buffers[i]!.value, name);
+    });
+  });
+}
+
+/** What a step is to write must not depend on what stood there. */
+function spoil({ modules }: Model): void {
+  for (const { output, sourceGradients, parameters } of modules) {
+    output.values.fill(Number.NaN);
+    for (const gradient of sourceGradients) gradient?.values.fill(Number.NaN);
+    for (const { gradient } of parameters) gradient.values.fill(Number.NaN);
   }
 }
 

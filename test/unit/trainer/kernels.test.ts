@@ -126,6 +126,15 @@ describe('functions of the kernels', () => {
     assert.ok(Math.abs(engine.kernels.varianceOf(x.address, 6, mean) - 2 / 3) < 1e-12);
   });
 
+  it('the sums of long columns are as exact as those of short ones', () => {
+    const rows = 500_000;
+    const x = engine.tensor(5 * rows);
+    x.values.fill(0.1);
+    const totals = engine.tensor(5);
+    engine.kernels.columnTotals(x.address, totals.address, rows, 5);
+    for (const total of totals.values) assert.ok(Math.abs(total / (rows * 0.1) - 1) < 2e-6, String(total));
+  });
+
   it('the mean of many values keeps seven digits, and is no number as soon as one value is none', () => {
     const x = engine.tensor(1_000_003);
     x.values.fill(0.1);

@@ -1,4 +1,4 @@
-import { checkGradients, randomModel } from './graphs';
+import { checkGradients, checkSmallBatch, randomModel } from './graphs';
 import { networkOf } from './support';
 
 const BATCH = 3;
@@ -52,6 +52,13 @@ const NETWORKS: readonly (readonly [shape: readonly number[], layers: string])[]
     'Softsign()',
   ].map(call => [[5], `nn.${call}, nn.Linear(5, 4), nn.${call}`] as const),
 ];
+
+describe('a batch smaller than there is room for', () => {
+  for (const [shape, layers] of NETWORKS) {
+    it(`gives the same bits: ${layers}`, () =>
+      checkSmallBatch(networkOf(`nn.Sequential(${layers})`), shape, BATCH));
+  }
+});
 
 describe('gradients of every layer by finite differences', () => {
   for (const [shape, layers] of NETWORKS) {

@@ -4,7 +4,7 @@ import { UserError } from '../../../src/common/errors';
 import { Random } from '../../../src/common/random';
 import type { Framework, Layer, Network } from '../../../src/network/network';
 import { inferShapes } from '../../../src/network/shapes';
-import { inspectSample } from '../../../src/trainer/inspect';
+import { inspectSample } from '../../../src/trainer/inspect/sample';
 import { Engine } from '../../../src/trainer/kernels/engine';
 import { chooseLoss, classWeightsOf, lossProblem } from '../../../src/trainer/losses/choose';
 import { type CreateOptions, createLoss } from '../../../src/trainer/losses/create';

@@ -135,6 +135,44 @@ const FORMULAS: Readonly<Record<string, [OptimizerName, OptimizerOptions, Framew
       };
     },
   ],
+  'Adam of Keras, whose ε joins the root before its bias is corrected': [
+    'adam',
+    { eps: 0.1 },
+    'keras',
+    () => {
+      let [m, v] = [0, 0];
+      return (w, g, rate, t) => {
+        m += (g - m) * 0.1;
+        v += (g * g - v) * 0.001;
+        const alpha = (rate * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t);
+        return w - (m * alpha) / (Math.sqrt(v) + 0.1);
+      };
+    },
+  ],
+  'RMSprop of Keras, whose ε stands inside the root': [
+    'rmsprop',
+    { eps: 0.1 },
+    'keras',
+    () => {
+      let v = 0;
+      return (w, g, rate) => {
+        v = 0.9 * v + 0.1 * g * g;
+        return w - (rate * g) / Math.sqrt(v + 0.1);
+      };
+    },
+  ],
+  'momentum of Keras with decoupled decay': [
+    'momentum',
+    { weightDecay: 0.1 },
+    'keras',
+    () => {
+      let m = 0;
+      return (w, g, rate) => {
+        m = 0.9 * m - rate * g;
+        return w * (1 - rate * 0.1) + m;
+      };
+    },
+  ],
   'AdamW of Keras': [
     'adamw',
     {},

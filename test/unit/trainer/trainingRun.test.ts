@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { UserError } from '../../../src/common/errors';
 import { makeDataset } from '../../../src/dataset/dataset';
 import { Divergence } from '../../../src/trainer/divergence';
-import { inspectSample, inspectUnit } from '../../../src/trainer/inspect';
+import { inspectSample } from '../../../src/trainer/inspect/sample';
 import type { TrainingRun } from '../../../src/trainer/trainingRun';
 import { plainDataset, runOf, tableOf } from './support';
 
@@ -201,69 +201,6 @@ describe('dropout', () => {
     assert.ok(dropout!.output.values.subarray(0, 32).every(value => value === 0));
   });
 });
-
-describe('looking into one unit', () => {
-  const run = trained(1);
-
-  it('writes out a computation whose numbers are true, from the weighted sum to the activation', () => {
-    const { stages } = inspectUnit(run, 7, '1', 2);
-    assert.deepEqual(
-      stages.map(({ id }) => id),
-      ['0', '1', '2', '3'],
-    );
-    const [linear, norm, sigmoid, dropout] = stages;
-    assert.ok(linear?.stage === 'linear' && norm?.stage === 'batchNorm');
-    assert.ok(sigmoid?.stage === 'activation' && dropout?.stage === 'activation');
-    const sum = linear.terms.reduce((total, { weight, input }) => total + weight * input, linear.bias ?? 0);
-    near(sum, linear.result);
-    assert.equal(norm.input, linear.result);
-    near(
-      (norm.input - norm.running.mean) / Math.sqrt(norm.running.variance + norm.eps),
-      norm.running.normalized,
-    );
-    near(norm.gamma * norm.running.normalized + norm.beta, norm.result);
-    near(1 / (1 + Math.exp(-norm.result)), sigmoid.result);
-    near(sigmoid.result * (1 - sigmoid.result), sigmoid.slope);
-    assert.equal(dropout.result, sigmoid.result);
-    assert.ok(norm.batch !== null);
-  });
-
-  it('agrees with what the sample shows', () => {
-    const sample = inspectSample(run, 7);
-    for (const unit of [0, 1, 2, 3]) {
-      assert.equal(inspectUnit(run, 7, '2', unit).stages[2]!.result, sample.layers[2]!.values[unit]);
-    }
-    assert.equal(sample.fileRow, 8);
-    assert.deepEqual(
-      sample.inputs.map(({ name }) => name),
-      ['x0', 'x1'],
-    );
-    const logits = sample.layers.at(-1)!.values;
-    assert.equal(sample.prediction, logits[1]! > logits[0]! ? '1' : '0');
-    near(sample.probability!, 1 / (1 + Math.exp(-Math.abs(logits[1]! - logits[0]!))));
-  });
-
-  it('adds up the terms that are too many to name', () => {
-    const wide = Array.from({ length: 8 }, (_, i) => Array.from({ length: 300 }, (_, j) => Math.sin(i * j)));
-    const data = plainDataset(wide, [0, 1, 0, 1, 0, 1, 0, 1], 'classification');
-    const [stage] = inspectUnit(runOf('nn.Sequential(nn.Linear(300, 2))', data), 3, '0', 1).stages;
-    assert.ok(stage?.stage === 'linear');
-    assert.deepEqual([stage.terms.length, stage.others.count], [200, 100]);
-    const named = stage.terms.reduce((sum, { weight, input }) => sum + weight * input, 0);
-    near(named + stage.others.sum + stage.bias!, stage.result);
-  });
-
-  it('refuses rows, layers and units that are not there', () => {
-    assert.throws(() => inspectSample(run, 41), mistake(/no row 42; the data has 41/));
-    assert.throws(() => inspectSample(run, -1), mistake(/no row 0/));
-    assert.throws(() => inspectUnit(run, 0, '9', 0), mistake(/no layer 9/));
-    assert.throws(() => inspectUnit(run, 0, '1', 4), mistake(/no unit 4/));
-  });
-});
-
-function near(actual: number, expected: number): void {
-  assert.ok(Math.abs(actual - expected) < 1e-5, `${actual} is not ${expected}`);
-}
 
 function mistake(pattern: RegExp): (error: unknown) => boolean {
   return error => error instanceof UserError && pattern.test(error.message);

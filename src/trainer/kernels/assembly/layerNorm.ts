@@ -1,4 +1,4 @@
-import { at, loadPart, madd, storePart, sumOf } from './simd';
+import { at, highOf, joined, loadPart, lowOf, madd, storePart, sumOf } from './simd';
 import { STRETCH, sumFrom } from './sums';
 
 /**
@@ -97,8 +97,10 @@ export function layerNormParameters(
   to: i32,
 ): void {
   for (let place = from; place < to; place += 4) {
-    let sums = f32x4.splat(0);
-    let products = f32x4.splat(0);
+    let sumLow = f64x2.splat(0);
+    let sumHigh = f64x2.splat(0);
+    let productLow = f64x2.splat(0);
+    let productHigh = f64x2.splat(0);
     for (let row = 0; row < rows; row += STRETCH) {
       const end = min(rows, row + STRETCH);
       let sum = f32x4.splat(0);
@@ -109,10 +111,12 @@ export function layerNormParameters(
         sum = f32x4.add(sum, g);
         product = madd(f32x4.mul(g, v128.load32_splat(at(inverse, i))), delta, product);
       }
-      sums = f32x4.add(sums, sum);
-      products = f32x4.add(products, product);
+      sumLow = f64x2.add(sumLow, lowOf(sum));
+      sumHigh = f64x2.add(sumHigh, highOf(sum));
+      productLow = f64x2.add(productLow, lowOf(product));
+      productHigh = f64x2.add(productHigh, highOf(product));
     }
-    storePart(at(dBeta, place), sums, to - place);
-    storePart(at(dGamma, place), products, to - place);
+    storePart(at(dBeta, place), joined(sumLow, sumHigh), to - place);
+    storePart(at(dGamma, place), joined(productLow, productHigh), to - place);
   }
 }

@@ -1,4 +1,4 @@
-import { at, loadPart, storePart, sumOf } from './simd';
+import { at, highOf, joined, loadPart, lowOf, storePart, sumOf } from './simd';
 
 /**
  * PReLU over `count` × `channels` × `size` values, as batch norm sees them: y = x above 0 and w · x below, with a slope
@@ -67,12 +67,12 @@ export function preluGradient(
         const g = loadPart(at(dy, place + i), part, 0);
         const isAbove = f32x4.gt(value, f32x4.splat(0));
         const product = v128.andnot(f32x4.mul(g, value), isAbove);
-        low = f64x2.add(low, f64x2.promote_low_f32x4(product));
-        high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(product, product, 2, 3, 0, 1)));
+        low = f64x2.add(low, lowOf(product));
+        high = f64x2.add(high, highOf(product));
         if (dx) storePart(at(dx, place + i), v128.bitselect(g, f32x4.mul(g, slope), isAbove), part);
       }
     }
-    const sums = v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+    const sums = joined(low, high);
     if (size === 1) storePart(at(dw, channel), sums, lanes);
     else store<f32>(at(dw, channel), <f32>sumOf(sums));
   }

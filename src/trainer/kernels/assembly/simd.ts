@@ -15,11 +15,24 @@ export function nmadd(a: v128, b: v128, c: v128): v128 {
   return f32x4.sub(c, f32x4.mul(a, b));
 }
 
+/** The first two lanes in double precision. */
+export function lowOf(x: v128): v128 {
+  return f64x2.promote_low_f32x4(x);
+}
+
+/** The last two lanes in double precision. */
+export function highOf(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 0, 1));
+}
+
+/** Four lanes again, from the two halves. */
+export function joined(low: v128, high: v128): v128 {
+  return v128.shuffle<f32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
+}
+
 /** The sum of the four lanes in double precision, always in the same order. */
 export function sumOf(x: v128): f64 {
-  const low = f64x2.promote_low_f32x4(x);
-  const high = f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 0, 1));
-  const both = f64x2.add(low, high);
+  const both = f64x2.add(lowOf(x), highOf(x));
   return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }
 

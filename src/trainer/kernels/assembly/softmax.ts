@@ -80,8 +80,9 @@ export function softmaxGradient(
       const end = inner === 1 ? length : length * inner;
       let sum = f32x4.splat(0);
       for (let j = 0; j < end; j += step) {
-        const g = loadPart(at(dy, place + j), inner === 1 ? length - j : lanes, 0);
-        sum = f32x4.add(sum, isLog ? g : f32x4.mul(g, v128.load(at(y, place + j))));
+        const part = inner === 1 ? length - j : lanes;
+        const g = loadPart(at(dy, place + j), part, 0);
+        sum = f32x4.add(sum, isLog ? g : f32x4.mul(g, loadPart(at(y, place + j), part, 0)));
       }
       if (inner === 1) sum = f32x4.splat(<f32>sumOf(sum));
       for (let j = 0; j < end; j += step) {

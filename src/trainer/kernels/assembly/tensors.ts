@@ -1,4 +1,4 @@
-import { at, madd } from './simd';
+import { at, highOf, joined, lowOf, madd } from './simd';
 import { STRETCH, sumFrom } from './sums';
 
 /** y += x, for `length` values. */
@@ -39,7 +39,8 @@ export function columnTotals(x: usize, totals: usize, rows: i32, columns: i32): 
   const stride = (<usize>columns) << 2;
   let column = 0;
   for (; column + 4 <= columns; column += 4) {
-    let total = f32x4.splat(0);
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
     let place = at(x, column);
     for (let row = 0; row < rows; row += STRETCH) {
       const end = min(rows, row + STRETCH);
@@ -48,9 +49,10 @@ export function columnTotals(x: usize, totals: usize, rows: i32, columns: i32): 
         sum = f32x4.add(sum, v128.load(place));
         place += stride;
       }
-      total = f32x4.add(total, sum);
+      low = f64x2.add(low, lowOf(sum));
+      high = f64x2.add(high, highOf(sum));
     }
-    v128.store(at(totals, column), total);
+    v128.store(at(totals, column), joined(low, high));
   }
   for (; column < columns; column++) {
     let sum: f64 = 0;
