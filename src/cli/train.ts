@@ -54,7 +54,7 @@ async function train(
     opening: (share: number) => bar.update('reading {bar} {percentage} %', share, 1),
     frames: ({ frames, step }: { frames: TraceFrame[]; step: number }) => {
       folder?.append(frames);
-      last = frames.at(-1);
+      last = frames.at(-1) ?? last;
       const loss = last ? formatNumber(last.loss) : '';
       bar.update(
         'training {bar} {percentage} % · loss {loss} · {eta_formatted} left',

@@ -51,7 +51,7 @@ export interface WorkerMethods {
 export interface WorkerEvents {
   /** Share of the data file that is read, 0 to 1. */
   opening(share: number): void;
-  /** New frames in the order of their steps, at most 20 times a second. */
+  /** How far it is, at most 20 times a second, and the new frames in the order of their steps, if there are any. */
   frames(update: { frames: TraceFrame[]; step: number }): void;
   phase(phase: RunPhase): void;
   ended(end: RunEnd): void;

@@ -33,6 +33,7 @@ export class TrainingLoop {
   private isScheduled = false;
   private frames: TraceFrame[] = [];
   private lastSent = 0;
+  private sentStep = 0;
   /** Time in steps and their validation. */
   private milliseconds = 0;
 
@@ -172,7 +173,8 @@ export class TrainingLoop {
 
   private send(): void {
     this.lastSent = performance.now();
-    if (this.frames.length === 0) return;
+    if (this.frames.length === 0 && this.run.step === this.sentStep) return;
+    this.sentStep = this.run.step;
     const frames = packFrames(this.frames);
     this.frames = [];
     const buffers = [frames.scalars.buffer, frames.tensors.buffer] as ArrayBuffer[];

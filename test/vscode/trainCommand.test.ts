@@ -213,6 +213,35 @@ describe('the command to train', () => {
     assert.match(told[0]!, /^Normscope: net\.py, line 3: A/);
   });
 
+  it('says so at the line that the layer has by then', async () => {
+    const { runs } = await activated();
+    const { document } = await openText(NET);
+    await train(document, 'net', CSV(), 'spiral');
+    const run = runs.current!;
+    await eventually('it trains', () => (run.step > 0 ? true : undefined));
+    const editor = await vscode.window.showTextDocument(document);
+    await editor.edit(edit => edit.insert(new vscode.Position(0, 0), '# one\n# two\n'));
+    const told = await errorsOf(() => run.setLearningRate(1e38));
+    assert.match(told[0]!, /^Normscope: net\.py, line 5: A/);
+    await eventually('the problem is at its line', () =>
+      ours(document.uri).some(({ range }) => range.start.line === 4) ? true : undefined,
+    );
+  });
+
+  it('ends a run at the layer that cannot work with the data', async () => {
+    const { runs } = await activated();
+    const table =
+      'from torch import nn\n\nnet = nn.Sequential(\n    nn.Embedding(5, 2),\n    nn.Flatten(),\n    nn.Linear(4, 2))\n';
+    const { document } = await openText(table);
+    const told = await errorsOf(() => train(document, 'net', CSV(), 'spiral'));
+    assert.match(
+      told[0]!,
+      /^Normscope: net\.py, line 4: nn\.Embedding\(5, 2\) takes .* after the scaling standardize; choose/,
+    );
+    assert.equal(runs.current?.phase, 'failed');
+    assert.equal(ours(document.uri)[0]?.range.start.line, 3);
+  });
+
   it('opens the panel as soon as everything is chosen', async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     const { document } = await openText(NET);

@@ -4,6 +4,7 @@ import type { Run } from '../../src/runs/run';
 import { Commands, Settings } from '../../src/vscode/contributions';
 import {
   activated,
+  answering,
   eventually,
   lensTitles,
   openSample,
@@ -84,6 +85,44 @@ describe('training in VS Code', () => {
     await eventually('it has stopped and measured', () => run.end);
     assert.equal(run.phase, 'stopped');
     assert.ok(run.end!.steps < run.start.totalSteps);
+  });
+
+  it('takes another learning rate while it trains', async () => {
+    await setting(Settings.epochs, 1_000_000);
+    const run = await trainSample();
+    const asked: vscode.InputBoxOptions[] = [];
+    const showInputBox = (answer: string | undefined) =>
+      (async (options: vscode.InputBoxOptions) => {
+        asked.push(options);
+        return answer;
+      }) as typeof vscode.window.showInputBox;
+    const set = (answer: string | undefined) =>
+      answering({ showInputBox: showInputBox(answer) }, () =>
+        Promise.resolve(vscode.commands.executeCommand(Commands.setLearningRate)),
+      );
+    await vscode.commands.executeCommand(Commands.pause);
+    await eventually('it is paused', () => (run.phase === 'paused' ? true : undefined));
+    const stepped = async () => {
+      const { step } = run;
+      await vscode.commands.executeCommand(Commands.step);
+      await eventually('one step more', () => (run.store.last?.step === step + 1 ? true : undefined));
+      return [...run.store.last!.layers[1]!.batchNorm!.gamma!];
+    };
+    await set('1e-30');
+    assert.equal(run.learningRate, 1e-30);
+    const gammas = await stepped();
+    assert.deepEqual(await stepped(), gammas, 'a rate next to nothing changes nothing');
+    await set(undefined);
+    assert.equal(run.learningRate, 1e-30);
+    assert.deepEqual(
+      asked.map(({ value }) => value),
+      ['0.001', '1e-30'],
+    );
+    assert.equal(asked[0]!.prompt, 'A number above 0; holds from the next step on.');
+    const { validateInput } = asked[0]!;
+    const refused = ['', ' ', '0', '-1', 'fast', '0,1', 'Infinity'].map(text => validateInput!(text));
+    assert.deepEqual([...new Set(refused)], ['Give a number above 0, such as 0.001.']);
+    assert.equal(validateInput!(' 2.5e-3 '), undefined);
   });
 
   it('lets a row and a unit be looked into while it trains', async () => {

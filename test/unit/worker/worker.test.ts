@@ -16,6 +16,8 @@ const NET = 'nn.Sequential(nn.Linear(2, 8, bias=False), nn.BatchNorm1d(8), nn.Si
 class Session {
   readonly frames: TraceFrame[] = [];
   readonly phases: RunPhase[] = [];
+  /** The last that was told. */
+  step = 0;
   readonly ended: Promise<RunEnd>;
   readonly thread: TrainingThread;
 
@@ -26,7 +28,10 @@ class Session {
     });
     const events: WorkerEvents = {
       opening: () => {},
-      frames: ({ frames }) => void this.frames.push(...frames),
+      frames: ({ frames, step }) => {
+        this.frames.push(...frames);
+        this.step = step;
+      },
       phase: phase => void this.phases.push(phase),
       ended: value => end(value),
     };
@@ -100,6 +105,16 @@ describe('the training thread', () => {
     assert.deepEqual(session.phases, ['running', 'paused']);
     channel.notify('resume', null);
     assert.equal((await session.ended).steps, 5000);
+  });
+
+  it('tells how far it is although no frame is due', async () => {
+    await session.start({ steps: 10_000_000, traceEvery: 10_000_000, validationFraction: 0 });
+    const { channel } = session.thread;
+    while (session.step < 2) await session.settled();
+    channel.notify('pause', null);
+    const { step } = await channel.request('inspect', { row: 0 });
+    assert.equal(session.step, step);
+    assert.equal(session.frames.length, 1);
   });
 
   it('stops when it is told, and can be asked afterwards', async () => {
