@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SCALINGS } from '../../../src/dataset/scaling';
+import { INITIALIZATIONS } from '../../../src/trainer/initialize';
+import { LOSSES } from '../../../src/trainer/losses/loss';
+import { OPTIMIZERS } from '../../../src/trainer/optimizers/defaults';
+import { SCHEDULES } from '../../../src/trainer/schedules';
 import { DEFAULT_SETTINGS } from '../../../src/trainer/settings';
 import { Commands, ContextKeys, EXTENSION_ID, Settings, Views } from '../../../src/vscode/contributions';
+
+interface Property {
+  readonly default: unknown;
+  readonly enum?: readonly unknown[];
+  readonly enumDescriptions?: readonly string[];
+}
 
 interface Manifest {
   readonly name: string;
@@ -12,7 +23,7 @@ interface Manifest {
     readonly menus: Readonly<Record<string, readonly { command: string; when?: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { id: string }[] };
     readonly views: Readonly<Record<string, readonly { id: string }[]>>;
-    readonly configuration: readonly { properties: Readonly<Record<string, { default: unknown }>> }[];
+    readonly configuration: readonly { properties: Readonly<Record<string, Property>> }[];
   };
 }
 
@@ -23,7 +34,7 @@ const { contributes } = manifest;
 const properties = Object.assign(
   {},
   ...contributes.configuration.map(({ properties }) => properties),
-) as Record<string, { default: unknown }>;
+) as Record<string, Property>;
 
 describe('what package.json contributes', () => {
   it('are the commands, views and settings that the code knows', () => {
@@ -79,6 +90,24 @@ describe('what package.json contributes', () => {
       inlineValues: true,
     };
     assert.deepEqual(defaults, expected);
+  });
+
+  it('offers what the trainer has to choose from, each with a word', () => {
+    for (const [key, choices] of [
+      [Settings.optimizer, OPTIMIZERS],
+      [Settings.schedule, SCHEDULES],
+      [Settings.loss, [null, ...LOSSES]],
+      [Settings.initialization, INITIALIZATIONS],
+      [Settings.scaling, SCALINGS],
+    ] as const) {
+      const { enum: offered = [], enumDescriptions } = properties[key]!;
+      assert.deepEqual([...offered].sort(), [...choices].sort(), key);
+      const prefix = `%setting.${key.split('.').at(-1)}.`;
+      assert.deepEqual(
+        enumDescriptions,
+        offered.map(value => `${prefix}${value}%`),
+      );
+    }
   });
 
   it('uses only context keys that the code sets, and commands that exist', () => {
