@@ -1,6 +1,7 @@
 import { type Layer, NETWORK_INPUT, type Network } from '../network/network';
 import { parameterCount, sizeOf } from '../network/shapes';
 import type { Convolution } from '../network/windows';
+import { MAX_SLICES } from './layers/convolution';
 import { keptValues } from './optimizers/defaults';
 import type { TrainingSettings } from './settings';
 
@@ -12,8 +13,6 @@ export interface MemoryNeed {
 }
 
 const BYTES = 4;
-/** A convolution's gradient of the weight is summed in at most so many parts: `layers/convolution.ts`. */
-const WEIGHT_PARTS = 8;
 /** Values of a convolution's columns that are made at once, at least a row of the output: `assembly/convolution.ts`. */
 const COLUMNS = 1 << 16;
 
@@ -66,5 +65,5 @@ function convolutionValues(
   const places = sizeOf(shape) / outChannels;
   const row = (framework === 'pytorch' ? shape.at(-1)! : shape.at(-2)!) * depth;
   const columns = window === 1 ? 0 : Math.min(places * depth, Math.max(COLUMNS, row));
-  return threads * columns + Math.min(batch, WEIGHT_PARTS) * depth * outChannels;
+  return threads * columns + Math.min(batch, MAX_SLICES) * depth * outChannels;
 }

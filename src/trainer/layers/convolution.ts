@@ -8,7 +8,7 @@ import { type Connection, ModuleBase, type Parameter, type Place, parameterOf } 
 type ConvolutionLayer = LayerOf<'Conv1d' | 'Conv2d'>;
 
 /** A batch's gradient of the weight is summed in at most so many parts, however many threads there are. */
-const MAX_SLICES = 8;
+export const MAX_SLICES = 8;
 
 /** What the height of a sequence is: one row. */
 const ONE_ROW: Window = { kernel: 1, stride: 1, padding: 0, dilation: 1, ceilMode: false };
