@@ -2,6 +2,8 @@ import { NETWORK_INPUT, type Network } from '../network/network';
 import { sizeOf } from '../network/shapes';
 import { type InitialValues, initialize } from './initialize';
 import type { Engine, Tensor } from './kernels/engine';
+import { ActivationModule } from './layers/activations';
+import { BatchNormModule } from './layers/batchNorm';
 import { createModule } from './layers/create';
 import type { LayerModule, Mode, Parameter, Source } from './layers/layer';
 
@@ -90,6 +92,7 @@ export class Model {
     const ids = usefulLayers(network);
     const useful = this.modules.filter(({ layer }) => ids.has(layer.id));
     this.flows = this.modules.map(module => this.flowInto(module, useful, lossIncludesLast));
+    this.joinActivations();
     this.sharing = sharingOf(useful, modules);
     const trained = new Set(useful.map(({ layer }) => modules.get(layer.sharesWith ?? layer.id)!));
     this.parameters = this.modules
@@ -127,6 +130,17 @@ export class Model {
       this.engine.kernels.add(flow.others[i]!.address, flow.gradient.address, batch * module.units);
     }
     module.backward(flow.gradient, batch);
+  }
+
+  /** An activation that alone listens to a batch norm is computed along with it. */
+  private joinActivations(): void {
+    this.modules.forEach((module, i) => {
+      const source = module.sources[0];
+      if (!(module instanceof ActivationModule && source instanceof BatchNormModule)) return;
+      const flow = this.flows[this.modules.indexOf(source)];
+      if (!flow || flow.gradient !== module.sourceGradients[0] || flow.others.length > 0) return;
+      if (this.flows[i] !== null) source.follower = module.follow();
+    });
   }
 
   /** Null for a layer that nobody listens to, that has nothing to learn before it, or that the loss includes. */

@@ -6,9 +6,10 @@ export interface Crew {
   readonly size: number;
   /**
    * Calls a kernel, whose last two arguments are a range, for all of 0 … `total` in stretches of `grain`, and returns
-   * when that is done. It does not wait for threads that sleep: whoever is awake takes the next stretch.
+   * when that is done. Each thread has `portion` stretches of its own, the same ones in every job of that size, since
+   * what it has worked on is in its cache; then it helps the others. It does not wait for threads that sleep.
    */
-  share(kernel: number, total: number, grain: number, args: readonly number[]): void;
+  share(kernel: number, total: number, grain: number, portion: number, args: readonly number[]): void;
 }
 
 /** What another thread needs to join in by `serve`. */
@@ -34,21 +35,21 @@ const JOBS = 0;
 const IS_OPEN = 1;
 /** Threads that may be at work, the caller not included. */
 const BUSY = 2;
-/** The next stretch. */
-const NEXT = 3;
-const KERNEL = 4;
-const TOTAL = 5;
-const GRAIN = 6;
+const KERNEL = 3;
+const TOTAL = 4;
+const GRAIN = 5;
+const PORTION = 6;
 const ARGUMENTS = 7;
-const WORDS = 8;
+/** How many stretches of each thread's portion are taken, one word a thread. */
+const TAKEN = 8;
 const MOST_ARGUMENTS = 32;
 
 /** Looks this often whether there is work before it sleeps: some ten microseconds, for waking takes longer. */
 const LOOKS = 2000;
 
-export function createBoard(): Board {
+export function createBoard(threads: number): Board {
   return {
-    state: new Int32Array(new SharedArrayBuffer(4 * WORDS)),
+    state: new Int32Array(new SharedArrayBuffer(4 * (TAKEN + threads))),
     args: new Float64Array(new SharedArrayBuffer(8 * MOST_ARGUMENTS)),
   };
 }
@@ -78,18 +79,19 @@ export class Foreman implements Crew {
     this.kernels = inOrder(kernels);
   }
 
-  share(kernel: number, total: number, grain: number, args: readonly number[]): void {
+  share(kernel: number, total: number, grain: number, portion: number, args: readonly number[]): void {
     const { state } = this.board;
     this.board.args.set(args);
-    state[NEXT] = 0;
+    state.fill(0, TAKEN);
     state[KERNEL] = kernel;
     state[TOTAL] = total;
     state[GRAIN] = grain;
+    state[PORTION] = portion;
     state[ARGUMENTS] = args.length;
     Atomics.store(state, IS_OPEN, 1);
     Atomics.add(state, JOBS, 1);
     Atomics.notify(state, JOBS);
-    takeAll(this.board, this.kernels);
+    takeAll(this.board, this.kernels, 0);
     Atomics.store(state, IS_OPEN, 0);
     // Who joined before is counted; who comes later finds the door closed.
     while (Atomics.load(state, BUSY) > 0);
@@ -106,7 +108,7 @@ export function serve({ module, memory, board, index, scratch }: Recruitment): n
   for (;;) {
     seen = waitForJob(state, seen);
     Atomics.add(state, BUSY, 1);
-    if (Atomics.load(state, IS_OPEN) === 1) takeAll(board, kernels);
+    if (Atomics.load(state, IS_OPEN) === 1) takeAll(board, kernels, index);
     Atomics.sub(state, BUSY, 1);
   }
 }
@@ -120,13 +122,20 @@ function waitForJob(state: Int32Array<SharedArrayBuffer>, seen: number): number 
   return Atomics.load(state, JOBS);
 }
 
-function takeAll({ state, args }: Board, kernels: readonly Kernel[]): void {
+/** Takes the stretches of the thread's own portion, then those that the others have not begun. */
+function takeAll({ state, args }: Board, kernels: readonly Kernel[], thread: number): void {
   const kernel = kernels[state[KERNEL]!]!;
-  const [total, grain] = [state[TOTAL]!, state[GRAIN]!];
+  const [total, grain, portion] = [state[TOTAL]!, state[GRAIN]!, state[PORTION]!];
   const given = Array.from(args.subarray(0, state[ARGUMENTS]));
-  for (;;) {
-    const from = Atomics.add(state, NEXT, 1) * grain;
-    if (from >= total) return;
-    kernel(...given, from, Math.min(total, from + grain));
+  const threads = state.length - TAKEN;
+  for (let i = 0; i < threads; i++) {
+    const owner = (thread + i) % threads;
+    const end = Math.min(total, (owner + 1) * portion * grain);
+    for (;;) {
+      const stretch = owner * portion + Atomics.add(state, TAKEN + owner, 1);
+      const from = stretch * grain;
+      if (from >= end) break;
+      kernel(...given, from, Math.min(end, from + grain));
+    }
   }
 }

@@ -55,6 +55,10 @@ const PANEL_ROWS = 2;
 const PANEL_COLUMNS = 8;
 /** Multiplications and additions below which threads would only wait for each other: some 20 microseconds' worth. */
 const WORTH_SHARING = 1_000_000;
+/** Stretches that a thread takes one after the other, so that nobody waits long for one that was late. */
+const PORTION = 4;
+/** Of a matrix product, where every stretch packs one of the operands anew. */
+const PRODUCT_PORTION = 1;
 
 /**
  * The kernels with a memory of their own, in which everything that a run needs is laid out once and never moves. The
@@ -118,9 +122,20 @@ export class Engine {
     unit: number,
     ...args: Leading<Parameters<Kernels[K]>>
   ): void {
-    const grain = Math.ceil(total / this.threads / unit) * unit;
+    this.shareIn(PORTION, kernel, total, unit, ...args);
+  }
+
+  /** In `portion` stretches a thread. */
+  private shareIn<K extends keyof Kernels>(
+    portion: number,
+    kernel: K,
+    total: number,
+    unit: number,
+    ...args: Leading<Parameters<Kernels[K]>>
+  ): void {
+    const grain = Math.ceil(total / this.threads / portion / unit) * unit;
     this.crew ??= this.gather();
-    this.crew.share(this.numbers.get(kernel)!, total, grain, args as number[]);
+    this.crew.share(this.numbers.get(kernel)!, total, grain, portion, args as number[]);
   }
 
   /**
@@ -145,9 +160,27 @@ export class Engine {
     if (!this.sharesWork(2 * m * n * k)) {
       this.kernels.gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
     } else if (m >= n) {
-      this.share('gemmRows', m, PANEL_ROWS, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
+      this.shareIn(
+        PRODUCT_PORTION,
+        'gemmRows',
+        m,
+        PANEL_ROWS,
+        n,
+        k,
+        a,
+        aRow,
+        aColumn,
+        b,
+        bRow,
+        bColumn,
+        c,
+        cRow,
+        start,
+        bias,
+      );
     } else {
-      this.share(
+      this.shareIn(
+        PRODUCT_PORTION,
         'gemmColumns',
         n,
         PANEL_COLUMNS,
@@ -168,7 +201,7 @@ export class Engine {
   }
 
   private gather(): Crew {
-    const board = createBoard();
+    const board = createBoard(this.threads);
     const { module, memory } = this;
     for (let index = 1; index < this.threads; index++) {
       this.recruit?.({ module, memory, board, index, scratch: this.scratch() });

@@ -1,5 +1,5 @@
 import type { Framework, LayerOf } from '../../network/network';
-import type { Tensor } from '../kernels/engine';
+import type { Integers, Tensor } from '../kernels/engine';
 import { LANES, ModuleBase, type Place, WORK } from './layer';
 
 /** Layers that apply a function to each value on its own. */
@@ -37,6 +37,9 @@ export const ACTIVATION_KERNELS = {
   softsign: 12,
 } as const;
 
+/** The place of the gradient that it is given in what `assembly/follower.ts` reads. */
+const GIVEN_GRADIENT = 6;
+
 /** A function of the kernels, with the numbers that it takes besides. */
 interface Activation {
   readonly kernel: keyof typeof ACTIVATION_KERNELS;
@@ -55,6 +58,8 @@ export class ActivationModule extends ModuleBase<ActivationLayer> {
   private readonly b: number;
   private readonly one: Tensor;
   private readonly slope: Tensor;
+  /** Where the layer before it computes this one along with itself. */
+  private follower: Integers | null = null;
 
   constructor(place: Place<ActivationLayer>) {
     super(place);
@@ -67,7 +72,19 @@ export class ActivationModule extends ModuleBase<ActivationLayer> {
     this.slope = place.engine.tensor(1);
   }
 
+  /** From now on the module before it does its work, by what stands at the address that this returns. */
+  follow(): number {
+    const { engine, kernel, a, b, input, output, inputGradient } = this;
+    const follower = engine.integers(GIVEN_GRADIENT + 1);
+    const { values, address } = follower;
+    values.set([kernel, 0, 0, input.output.address, output.address, inputGradient?.address ?? 0]);
+    new Float32Array(values.buffer, address, values.length).set([a, b], 1);
+    this.follower = follower;
+    return address;
+  }
+
   forward(batch: number): void {
+    if (this.follower !== null) return;
     const { engine, kernel, a, b } = this;
     const [x, y] = [this.input.output.address, this.output.address];
     const length = batch * this.units;
@@ -77,6 +94,10 @@ export class ActivationModule extends ModuleBase<ActivationLayer> {
 
   backward(outputGradient: Tensor, batch: number): void {
     if (this.inputGradient === null) return;
+    if (this.follower !== null) {
+      this.follower.values[GIVEN_GRADIENT] = outputGradient.address;
+      return;
+    }
     const { engine, kernel, a, b } = this;
     const [x, y] = [this.input.output.address, this.output.address];
     const [dy, dx] = [outputGradient.address, this.inputGradient.address];

@@ -6,6 +6,7 @@ import {
   type Mode,
   ModuleBase,
   type NamedTensor,
+  NO_FOLLOWER,
   type Parameter,
   type Place,
   parameterOf,
@@ -24,6 +25,8 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
   readonly beta: Parameter | null;
   override readonly parameters: readonly Parameter[];
   override readonly buffers: readonly NamedTensor[];
+  /** Of an activation that is computed along with it. */
+  follower: number = NO_FOLLOWER;
   readonly batchMean: Tensor;
   readonly batchVariance: Tensor;
   readonly runningMean: Tensor | null;
@@ -82,20 +85,19 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
     const isTraining = mode === 'training' && this.layer.frozen !== 'evaluation';
     this.usesBatch = isTraining || this.runningMean === null;
     if (isTraining) {
-      this.measure(this.batchMean, this.batchVariance, batch);
+      this.normalizeByBatch(this.batchMean, this.batchVariance, batch);
       this.updateRunningStatistics(batch);
-      this.normalizeBy(this.batchMean, this.batchVariance, batch);
     } else if (this.runningMean !== null && this.runningVariance !== null) {
-      this.normalizeBy(this.runningMean, this.runningVariance, batch);
+      const { input, runningMean, runningVariance, beta, output, follower } = this;
+      this.normalizeBy(input.output, runningMean, runningVariance, beta, output, follower, batch);
     } else if (mode === 'training') {
-      this.measure(this.batchMean, this.batchVariance, batch);
-      this.normalizeBy(this.batchMean, this.batchVariance, batch);
+      this.normalizeByBatch(this.batchMean, this.batchVariance, batch);
     } else {
-      this.measure(this.passingMean, this.passingVariance, batch);
-      this.normalizeBy(this.passingMean, this.passingVariance, batch);
+      this.normalizeByBatch(this.passingMean, this.passingVariance, batch);
     }
   }
 
+  /** With a follower, its gradient comes first and gives the gradient of the output. */
   backward(outputGradient: Tensor, batch: number): void {
     if (this.usesBatch) this.backwardThroughBatch(outputGradient, batch);
     else this.backwardThroughRunning(outputGradient, batch);
@@ -130,28 +132,17 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
     ];
   }
 
-  private measure(mean: Tensor, variance: Tensor, batch: number): void {
-    const { engine, channels, size } = this;
-    const x = this.input.output.address;
-    const count = batch * this.rows;
-    if (this.sharesWork(batch)) {
-      engine.share('batchMoments', channels, LANES, x, mean.address, variance.address, count, channels, size);
-    } else {
-      engine.kernels.batchMoments(x, mean.address, variance.address, count, channels, size, 0, channels);
-    }
-  }
-
-  private normalizeBy({ address: mean }: Tensor, { address: variance }: Tensor, batch: number): void {
-    const { engine, channels, size } = this;
+  private normalizeByBatch({ address: mean }: Tensor, { address: variance }: Tensor, batch: number): void {
+    const { engine, channels, size, follower } = this;
     const [x, y] = [this.input.output.address, this.output.address];
     const { eps } = this.layer.parameters;
     const [gamma, beta] = [addressOf(this.gamma), addressOf(this.beta)];
     const count = batch * this.rows;
     if (this.sharesWork(batch)) {
-      engine.share(
-        'normalize',
-        channels,
-        LANES,
+      const rest = [mean, variance, eps, gamma, beta, y, follower, count, channels, size] as const;
+      engine.share('batchNormForward', channels, LANES, x, ...rest);
+    } else {
+      engine.kernels.batchNormForward(
         x,
         mean,
         variance,
@@ -159,52 +150,68 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
         gamma,
         beta,
         y,
+        follower,
         count,
         channels,
         size,
+        0,
+        channels,
       );
-    } else {
-      engine.kernels.normalize(x, mean, variance, eps, gamma, beta, y, count, channels, size, 0, channels);
     }
   }
 
+  /** By statistics that are constants. */
+  private normalizeBy(
+    x: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    beta: Parameter | null,
+    y: Tensor,
+    follower: number,
+    batch: number,
+  ): void {
+    const { engine, channels } = this;
+    engine.kernels.normalize(
+      x.address,
+      mean.address,
+      variance.address,
+      this.layer.parameters.eps,
+      addressOf(this.gamma),
+      addressOf(beta),
+      y.address,
+      follower,
+      batch * this.rows,
+      channels,
+      this.size,
+      0,
+      channels,
+    );
+  }
+
   private backwardThroughBatch(outputGradient: Tensor, batch: number): void {
-    const { engine, channels, size } = this;
-    const [x, mean, variance] = [this.input.output, this.batchMean, this.batchVariance];
+    const { engine, channels, size, follower } = this;
+    const x = this.input.output.address;
+    const [mean, variance] = [this.batchMean.address, this.batchVariance.address];
     const { eps } = this.layer.parameters;
     const gamma = addressOf(this.gamma);
     const [dGamma, dBeta] = [this.gammaGradient.address, this.betaGradient.address];
     const [dy, dx] = [outputGradient.address, this.inputGradient === null ? 0 : this.inputGradient.address];
     const count = batch * this.rows;
     if (this.sharesWork(batch)) {
-      engine.share(
-        'batchNormBackward',
-        channels,
-        LANES,
-        x.address,
-        mean.address,
-        variance.address,
-        eps,
-        gamma,
-        dy,
-        dGamma,
-        dBeta,
-        dx,
-        count,
-        channels,
-        size,
-      );
+      const rest = [eps, gamma, dy, dGamma, dBeta, dx, follower, count, channels, size] as const;
+      engine.share('batchNormBackward', channels, LANES, x, mean, variance, ...rest);
     } else {
       engine.kernels.batchNormBackward(
-        x.address,
-        mean.address,
-        variance.address,
+        x,
+        mean,
+        variance,
         eps,
         gamma,
         dy,
         dGamma,
         dBeta,
         dx,
+        follower,
         count,
         channels,
         size,
@@ -223,38 +230,25 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
     const { kernels } = this.engine;
     const { eps } = this.layer.parameters;
     const mean = this.runningMean!.address;
-    const variance = this.runningVariance!.address;
-    const [count, channels, size] = [batch * this.rows, this.channels, this.size];
+    const variance = this.runningVariance!;
+    const { channels } = this;
     kernels.normGradients(
       this.input.output.address,
       mean,
-      variance,
+      variance.address,
       eps,
       outputGradient.address,
       this.gammaGradient.address,
       this.betaGradient.address,
-      count,
+      this.follower,
+      batch * this.rows,
       channels,
-      size,
+      this.size,
       0,
       channels,
     );
     if (this.inputGradient === null) return;
-    const gamma = addressOf(this.gamma);
-    kernels.normalize(
-      outputGradient.address,
-      this.zeros.address,
-      variance,
-      eps,
-      gamma,
-      0,
-      this.inputGradient.address,
-      count,
-      channels,
-      size,
-      0,
-      channels,
-    );
+    this.normalizeBy(outputGradient, this.zeros, variance, null, this.inputGradient, NO_FOLLOWER, batch);
   }
 
   /** `momentum=None` is the cumulative average. */

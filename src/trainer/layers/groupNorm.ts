@@ -1,7 +1,15 @@
 import type { LayerOf } from '../../network/network';
 import type { Tensor } from '../kernels/engine';
 import { channelsOf } from './channels';
-import { type Mode, ModuleBase, type NamedTensor, type Parameter, type Place, parameterOf } from './layer';
+import {
+  type Mode,
+  ModuleBase,
+  type NamedTensor,
+  NO_FOLLOWER,
+  type Parameter,
+  type Place,
+  parameterOf,
+} from './layer';
 
 type GroupNormLayer = LayerOf<'GroupNorm' | 'InstanceNorm1d' | 'InstanceNorm2d'>;
 
@@ -143,6 +151,7 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
       dy.address,
       (gamma?.gradient ?? this.totals).address,
       (beta?.gradient ?? this.totals).address,
+      NO_FOLLOWER,
       batch,
       channels,
       this.size,
@@ -162,6 +171,7 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
       gamma === null ? 0 : gamma.value.address,
       beta === null ? 0 : beta.value.address,
       y.address,
+      NO_FOLLOWER,
       batch,
       channels,
       this.size,

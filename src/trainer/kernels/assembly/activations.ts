@@ -1,5 +1,5 @@
 import { erf, exp, expm1, log1p, sigmoid, tanh } from './math';
-import { at, madd } from './simd';
+import { at, madd, storePart } from './simd';
 
 /**
  * A function of one value, and its derivative from the input x and the output y; `a` and `b` are the parameters that it
@@ -192,23 +192,24 @@ function tanhOfSoftplus(x: v128): v128 {
   return v128.bitselect(f32x4.splat(1), f32x4.div(n, f32x4.add(n, two)), f32x4.gt(x, f32x4.splat(20)));
 }
 
-/** y = f(x) for `length` values, rounded up to whole vectors. */
+/** y = f(x) for `length` values. */
 function forward<F extends Activation>(x: usize, y: usize, length: i32, a: f32, b: f32): void {
   const f = changetype<F>(0);
   const va = f32x4.splat(a);
   const vb = f32x4.splat(b);
-  const end = x + ((<usize>length) << 2);
-  while (x + 16 < end) {
+  let rest = length;
+  for (; rest >= 8; rest -= 8) {
     v128.store(y, f.value(v128.load(x), va, vb));
     v128.store(y, f.value(v128.load(x, 16), va, vb), 16);
     x += 32;
     y += 32;
   }
-  while (x < end) {
+  for (; rest >= 4; rest -= 4) {
     v128.store(y, f.value(v128.load(x), va, vb));
     x += 16;
     y += 16;
   }
+  if (rest > 0) storePart(y, f.value(v128.load(x), va, vb), rest);
 }
 
 /** dx = dy · f′(x). */
@@ -224,13 +225,16 @@ function backward<F extends Activation>(
   const f = changetype<F>(0);
   const va = f32x4.splat(a);
   const vb = f32x4.splat(b);
-  const end = x + ((<usize>length) << 2);
-  while (x < end) {
+  let rest = length;
+  for (; rest >= 4; rest -= 4) {
     v128.store(dx, f32x4.mul(v128.load(dy), f.slope(v128.load(x), v128.load(y), va, vb)));
     x += 16;
     y += 16;
     dy += 16;
     dx += 16;
+  }
+  if (rest > 0) {
+    storePart(dx, f32x4.mul(v128.load(dy), f.slope(v128.load(x), v128.load(y), va, vb)), rest);
   }
 }
 
@@ -249,7 +253,7 @@ const TANH: i32 = 10;
 const SOFTPLUS: i32 = 11;
 const SOFTSIGN: i32 = 12;
 
-/** y = f(x) for `length` values, rounded up to whole vectors, by the number of the function. */
+/** y = f(x) for values `from` to `to`, by the number of the function. */
 export function activate(kind: i32, x: usize, y: usize, a: f32, b: f32, from: i32, to: i32): void {
   x = at(x, from);
   y = at(y, from);

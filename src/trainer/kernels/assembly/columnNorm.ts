@@ -1,3 +1,4 @@
+import { followBackward, followForward, rowsAtOnce } from './follower';
 import { scratch } from './scratch';
 import { at, madd } from './simd';
 import { STRETCH } from './sums';
@@ -79,7 +80,7 @@ function addTotals(sums: usize, totals: usize, width: i32): void {
   }
 }
 
-/** y = γ (x − μ) / √(σ² + ε) + β. */
+/** y = γ (x − μ) / √(σ² + ε) + β, and what follows it. */
 export function normalizeColumns(
   x: usize,
   mean: usize,
@@ -88,6 +89,7 @@ export function normalizeColumns(
   gamma: usize,
   beta: usize,
   y: usize,
+  follower: usize,
   rows: i32,
   columns: i32,
   width: i32,
@@ -99,22 +101,29 @@ export function normalizeColumns(
     store<f32>(at(factors, c), scale / sqrt<f32>(load<f32>(at(variance, c)) + eps));
     store<f32>(at(shifts, c), beta ? load<f32>(at(beta, c)) : <f32>0);
   }
-  for (let row = 0; row < rows; row++) {
-    const from = at(x, row * columns);
-    const to = at(y, row * columns);
-    let c = 0;
-    for (; c + 4 <= width; c += 4) {
-      const delta = f32x4.sub(v128.load(at(from, c)), v128.load(at(mean, c)));
-      v128.store(at(to, c), madd(delta, v128.load(at(factors, c)), v128.load(at(shifts, c))));
+  const together = rowsAtOnce(columns, width);
+  for (let row = 0; row < rows; row += together) {
+    const end = min(rows, row + together);
+    for (let i = row; i < end; i++) {
+      normalizeRow(at(x, i * columns), at(y, i * columns), mean, factors, shifts, width);
     }
-    for (; c < width; c++) {
-      const delta = load<f32>(at(from, c)) - load<f32>(at(mean, c));
-      store<f32>(at(to, c), delta * load<f32>(at(factors, c)) + load<f32>(at(shifts, c)));
-    }
+    followForward(follower, at(y, row * columns), (end - row) * width);
   }
 }
 
-/** dβ = Σ dy and dγ = Σ dy·x̂ of each column. */
+function normalizeRow(x: usize, y: usize, mean: usize, factors: usize, shifts: usize, width: i32): void {
+  let c = 0;
+  for (; c + 4 <= width; c += 4) {
+    const delta = f32x4.sub(v128.load(at(x, c)), v128.load(at(mean, c)));
+    v128.store(at(y, c), madd(delta, v128.load(at(factors, c)), v128.load(at(shifts, c))));
+  }
+  for (; c < width; c++) {
+    const delta = load<f32>(at(x, c)) - load<f32>(at(mean, c));
+    store<f32>(at(y, c), delta * load<f32>(at(factors, c)) + load<f32>(at(shifts, c)));
+  }
+}
+
+/** dβ = Σ dy and dγ = Σ dy·x̂ of each column, after dy where a follower gives it. */
 export function columnGradients(
   x: usize,
   mean: usize,
@@ -123,6 +132,7 @@ export function columnGradients(
   dy: usize,
   dGamma: usize,
   dBeta: usize,
+  follower: usize,
   rows: i32,
   columns: i32,
   width: i32,
@@ -131,16 +141,21 @@ export function columnGradients(
   const products = rowOf(1);
   const sumTotals = totalsOf(0);
   const productTotals = totalsOf(1);
+  const together = rowsAtOnce(columns, width);
   memory.fill(sumTotals, 0, width << 3);
   memory.fill(productTotals, 0, width << 3);
   for (let row = 0; row < rows; row += STRETCH) {
     memory.fill(sums, 0, width << 2);
     memory.fill(products, 0, width << 2);
     const end = min(rows, row + STRETCH);
-    for (let i = row; i < end; i++) {
-      const g = at(dy, i * columns);
-      addRow(g, sums, width);
-      addProducts(at(x, i * columns), mean, g, products, width);
+    for (let i = row; i < end; i += together) {
+      const next = min(end, i + together);
+      followBackward(follower, at(dy, i * columns), (next - i) * width);
+      for (let j = i; j < next; j++) {
+        const g = at(dy, j * columns);
+        addRow(g, sums, width);
+        addProducts(at(x, j * columns), mean, g, products, width);
+      }
     }
     addTotals(sums, sumTotals, width);
     addTotals(products, productTotals, width);
