@@ -44,8 +44,12 @@ const ARGUMENTS = 7;
 const TAKEN = 8;
 const MOST_ARGUMENTS = 32;
 
-/** Looks this often whether there is work before it sleeps: some ten microseconds, for waking takes longer. */
+/** Looks this often before it sleeps: some ten microseconds, for waking takes longer. */
 const LOOKS = 2000;
+/** The balance of sharing forgets a part of itself with every job, so that a hundred count. */
+const KEPT = 0.99;
+/** Jobs to do alone when sharing has not paid, before it is tried again. */
+const ALONE = 1000;
 
 export function createBoard(threads: number): Board {
   return {
@@ -67,9 +71,15 @@ function inOrder(kernels: Kernels): Kernel[] {
   return kernelNames(kernels).map(name => kernels[name as keyof Kernels] as Kernel);
 }
 
-/** The calling thread's side. */
+/**
+ * The calling thread's side. Where others do less than it waits for them, since their cores have other work, it does a
+ * while without.
+ */
 export class Foreman implements Crew {
   private readonly kernels: readonly Kernel[];
+  /** Milliseconds that the others have saved of late. */
+  private saved = 0;
+  private alone = 0;
 
   constructor(
     private readonly board: Board,
@@ -80,6 +90,11 @@ export class Foreman implements Crew {
   }
 
   share(kernel: number, total: number, grain: number, portion: number, args: readonly number[]): void {
+    if (this.alone > 0) {
+      this.alone--;
+      this.kernels[kernel]!(...args, 0, total);
+      return;
+    }
     const { state } = this.board;
     this.board.args.set(args);
     state.fill(0, TAKEN);
@@ -88,13 +103,25 @@ export class Foreman implements Crew {
     state[GRAIN] = grain;
     state[PORTION] = portion;
     state[ARGUMENTS] = args.length;
+    const begin = performance.now();
     Atomics.store(state, IS_OPEN, 1);
     Atomics.add(state, JOBS, 1);
     Atomics.notify(state, JOBS);
-    takeAll(this.board, this.kernels, 0);
+    const done = takeAll(this.board, this.kernels, 0);
     Atomics.store(state, IS_OPEN, 0);
+    const finished = performance.now();
     // Who joined before is counted; who comes later finds the door closed.
-    while (Atomics.load(state, BUSY) > 0);
+    let busy = Atomics.load(state, BUSY);
+    while (busy > 0) busy = waitWhile(state, BUSY, busy);
+    if (done > 0) this.judge(((finished - begin) * (total - done)) / done, performance.now() - finished);
+  }
+
+  /** By what the rest would have taken, and how long it was waited for. */
+  private judge(saved: number, waited: number): void {
+    this.saved = KEPT * this.saved + saved - waited;
+    if (this.saved >= 0) return;
+    this.saved = 0;
+    this.alone = ALONE;
   }
 }
 
@@ -106,28 +133,31 @@ export function serve({ module, memory, board, index, scratch }: Recruitment): n
   const { state } = board;
   let seen = 0;
   for (;;) {
-    seen = waitForJob(state, seen);
+    seen = waitWhile(state, JOBS, seen);
     Atomics.add(state, BUSY, 1);
     if (Atomics.load(state, IS_OPEN) === 1) takeAll(board, kernels, index);
     Atomics.sub(state, BUSY, 1);
+    Atomics.notify(state, BUSY);
   }
 }
 
-function waitForJob(state: Int32Array<SharedArrayBuffer>, seen: number): number {
+/** Waits until a word is no longer `value`, and returns what it is; it gives way to other threads before long. */
+function waitWhile(state: Int32Array<SharedArrayBuffer>, word: number, value: number): number {
   for (let i = 0; i < LOOKS; i++) {
-    const jobs = Atomics.load(state, JOBS);
-    if (jobs !== seen) return jobs;
+    const now = Atomics.load(state, word);
+    if (now !== value) return now;
   }
-  Atomics.wait(state, JOBS, seen);
-  return Atomics.load(state, JOBS);
+  Atomics.wait(state, word, value);
+  return Atomics.load(state, word);
 }
 
-/** Takes the stretches of the thread's own portion, then those that the others have not begun. */
-function takeAll({ state, args }: Board, kernels: readonly Kernel[], thread: number): void {
+/** Takes the stretches of the thread's own portion, then those that the others have not begun; returns how much. */
+function takeAll({ state, args }: Board, kernels: readonly Kernel[], thread: number): number {
   const kernel = kernels[state[KERNEL]!]!;
   const [total, grain, portion] = [state[TOTAL]!, state[GRAIN]!, state[PORTION]!];
   const given = Array.from(args.subarray(0, state[ARGUMENTS]));
   const threads = state.length - TAKEN;
+  let done = 0;
   for (let i = 0; i < threads; i++) {
     const owner = (thread + i) % threads;
     const end = Math.min(total, (owner + 1) * portion * grain);
@@ -135,7 +165,10 @@ function takeAll({ state, args }: Board, kernels: readonly Kernel[], thread: num
       const stretch = owner * portion + Atomics.add(state, TAKEN + owner, 1);
       const from = stretch * grain;
       if (from >= end) break;
-      kernel(...given, from, Math.min(end, from + grain));
+      const to = Math.min(end, from + grain);
+      kernel(...given, from, to);
+      done += to - from;
     }
   }
+  return done;
 }
