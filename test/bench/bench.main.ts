@@ -6,8 +6,8 @@ import { readOptions } from './arguments';
 import { type Comparison, compare, type Pace } from './compare';
 import { findPeers, OURS, OURS_ON_TWO } from './contestants';
 import { measureCsv } from './csv';
-import { measureGemms, measureGrowth, measureLayers } from './ours';
-import type { Breakdown } from './protocol';
+import { measureGemms, measureGrowth, measureKernels, measureLayers } from './ours';
+import type { Breakdown, KernelBreakdown } from './protocol';
 import { type Measured, report } from './report';
 import { TASKS } from './tasks';
 
@@ -20,6 +20,7 @@ async function main(): Promise<void> {
   const { peers, missing } = options.withPeers ? findPeers() : { peers: [], missing: [] };
   const comparisons: Comparison[] = [];
   const layers: Record<string, Breakdown> = {};
+  const kernels: Record<string, KernelBreakdown> = {};
   for (const task of TASKS.filter(({ name }) => options.wants(name))) {
     progress(`${task.name}: training`);
     const comparison = await compare(task, [OURS, OURS_ON_TWO, ...peers], pace);
@@ -27,12 +28,15 @@ async function main(): Promise<void> {
     if (!(OURS.name in comparison.versions)) continue;
     progress(`${task.name}: layer by layer`);
     layers[task.name] = await measureLayers(task, pace.seconds);
+    progress(`${task.name}: kernel by kernel`);
+    kernels[task.name] = await measureKernels(task, pace.seconds);
   }
   const measured: Measured = {
     machine: { node: process.version, cpu: cpus()[0]?.model.trim() ?? 'unknown processor' },
     missing,
     comparisons,
     layers,
+    kernels,
     ...(await part('gemm', async () => ({ gemms: await measureGemms(pace.seconds) }))),
     ...(await part('growth', async () => ({ growths: await measureGrowth(growthPace(pace)) }))),
     ...(await part('csv', async () => ({ csv: await measureCsv(options.quick ? 5_000 : 50_000, 20) }))),

@@ -8,6 +8,7 @@ import { TrainingRun } from '../../src/trainer/trainingRun';
 import { recruiter } from '../../src/worker/crew';
 import { plainDataset } from '../unit/trainer/support';
 import { gemm } from './gemm';
+import { timeKernels } from './kernels';
 import { timeLayers } from './layers';
 import { serve } from './process';
 import { type OurMethods, unpackSamples } from './protocol';
@@ -65,6 +66,7 @@ function methods(): OurMethods {
     },
     train: ({ variant, seconds }) => contestant!.train(variant, seconds),
     layers: ({ seconds }) => timeLayers(contestant!.run, contestant!.samples, seconds),
+    kernels: ({ seconds }) => timeKernels(contestant!.run, seconds),
     gemm: ({ m, k, n, seconds }) => {
       const multiply = gemm(m, k, n);
       timeSteps(multiply, seconds);

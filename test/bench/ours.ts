@@ -1,6 +1,7 @@
 import { compare, type Pace } from './compare';
 import { OURS } from './contestants';
-import { type Breakdown, packSamples } from './protocol';
+import type { ContestantProcess } from './process';
+import { type Breakdown, type KernelBreakdown, type OurMethods, packSamples } from './protocol';
 import { growthTask, makeSamples, type Task } from './tasks';
 
 /** GFLOP/s of the trainer's matrix product, (m × k)·(k × n). */
@@ -35,12 +36,24 @@ export async function measureGemms(seconds: number): Promise<GemmSpeed[]> {
   }
 }
 
-/** Where the time of a step goes. */
-export async function measureLayers(task: Task, seconds: number): Promise<Breakdown> {
+/** Where the time of a step goes, layer by layer. */
+export function measureLayers(task: Task, seconds: number): Promise<Breakdown> {
+  return measureBuilt(task, ({ channel }) => channel.request('layers', { seconds }));
+}
+
+/** Where the time of a step goes, kernel by kernel. */
+export function measureKernels(task: Task, seconds: number): Promise<KernelBreakdown> {
+  return measureBuilt(task, ({ channel }) => channel.request('kernels', { seconds }));
+}
+
+async function measureBuilt<T>(
+  task: Task,
+  measure: (process: ContestantProcess<OurMethods>) => Promise<T>,
+): Promise<T> {
   const process = OURS.start();
   try {
     await process.channel.request('build', { task, samples: packSamples(makeSamples(task)) });
-    return await process.channel.request('layers', { seconds });
+    return await measure(process);
   } finally {
     await process.stop();
   }

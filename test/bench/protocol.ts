@@ -11,6 +11,7 @@ export interface ContestantMethods {
 /** What Normscope's own process answers besides. */
 export interface OurMethods extends ContestantMethods {
   layers(argument: { seconds: number }): Breakdown;
+  kernels(argument: { seconds: number }): KernelBreakdown;
   /** GFLOP/s of (m × k)·(k × n) for float32. */
   gemm(argument: { m: number; k: number; n: number; seconds: number }): number;
 }
@@ -44,6 +45,23 @@ export interface Breakdown {
   readonly step: number;
   /** What a frame adds to it. */
   readonly frame: number;
+}
+
+/** Calls and microseconds of one kernel in one step. */
+export interface KernelTime {
+  readonly name: string;
+  readonly calls: number;
+  readonly microseconds: number;
+}
+
+/** Where one step's microseconds go, kernel by kernel. */
+export interface KernelBreakdown {
+  /** The slowest first. */
+  readonly kernels: readonly KernelTime[];
+  /** A whole untraced step; what the kernels leave of it goes into JavaScript, such as gathering the batch. */
+  readonly step: number;
+  /** What the clocks added to it, which is in none of the other numbers. */
+  readonly clocks: number;
 }
 
 /** Samples in base64, little-endian: inputs as float32, labels as int32. */

@@ -1,8 +1,10 @@
-import { oneLine, table } from '../../src/cli/output';
+import { oneLine } from '../../src/cli/output';
+import { kernelSection, layerSection } from './breakdown';
 import type { Comparison, Entry } from './compare';
 import type { CsvTime } from './csv';
 import type { GemmSpeed, Growth } from './ours';
-import type { Breakdown } from './protocol';
+import type { Breakdown, KernelBreakdown } from './protocol';
+import { lines, number, titled } from './tables';
 
 /** Everything that was measured; a part that was not asked for is left out. */
 export interface Measured {
@@ -10,17 +12,20 @@ export interface Measured {
   readonly missing: readonly string[];
   readonly comparisons: readonly Comparison[];
   readonly layers: Readonly<Record<string, Breakdown>>;
+  readonly kernels: Readonly<Record<string, KernelBreakdown>>;
   readonly gemms?: readonly GemmSpeed[];
   readonly growths?: readonly Growth[];
   readonly csv?: CsvTime;
 }
 
 /** The measures as tables for a terminal. */
-export function report({ machine, missing, comparisons, layers, gemms, growths, csv }: Measured): string {
+export function report(measured: Measured): string {
+  const { machine, missing, comparisons, layers, kernels, gemms, growths, csv } = measured;
   const sections = [
     lines([`Node ${machine.node}, ${machine.cpu}, one thread each unless the column says more`, ...missing]),
     ...(comparisons.length > 0 ? comparisonSections(comparisons) : []),
     ...Object.entries(layers).map(([name, breakdown]) => layerSection(name, breakdown)),
+    ...Object.entries(kernels).map(([name, breakdown]) => kernelSection(name, breakdown)),
     ...(gemms ? [gemmSection(gemms)] : []),
     ...(growths ?? []).map(growthSection),
     ...(csv ? [csvSection(csv)] : []),
@@ -69,37 +74,6 @@ function versionsLine(comparisons: readonly Comparison[]): string {
   return `${parts.join(', ')}\n`;
 }
 
-function layerSection(name: string, { layers, loss, step, frame }: Breakdown): string {
-  const share = (microseconds: number) => `${((microseconds / step) * 100).toFixed(1)} %`;
-  const known = layers.reduce(
-    (sum, { forward, backward, update }) => sum + forward + backward + update,
-    loss,
-  );
-  const sum = (pass: 'forward' | 'backward' | 'update') =>
-    layers.reduce((total, layer) => total + layer[pass], 0);
-  const row = (id: string, forward: number, backward: number, update: number, call: string) => {
-    const total = forward + backward + update;
-    return [id, number(forward), number(backward), number(update), number(total), share(total), call];
-  };
-  const only = (id: string, microseconds: number) => [
-    id,
-    '',
-    '',
-    '',
-    number(microseconds),
-    share(microseconds),
-  ];
-  return titled(`Where a step of ${name} goes, in microseconds`, [
-    ['layer', 'forward', 'backward', 'update', 'sum', 'share', 'call'],
-    ...layers.map(({ id, forward, backward, update, call }) => row(id, forward, backward, update, call)),
-    row('all layers', sum('forward'), sum('backward'), sum('update'), ''),
-    only('loss', loss),
-    only('the rest', step - known),
-    only('a step', step),
-    only('a frame', frame),
-  ]);
-}
-
 function gemmSection(gemms: readonly GemmSpeed[]): string {
   return titled('Matrix product', [
     ['m × k × n', 'GFLOP/s'],
@@ -127,17 +101,4 @@ function growthSection({ over, rows }: Growth): string {
 
 function csvSection({ rows, columns, ours, bare, ratio }: CsvTime): string {
   return `CSV ${rows} × ${columns}: ${ours.toFixed(2)} s, the library alone ${bare.toFixed(2)} s, ratio ${ratio.toFixed(2)}\n`;
-}
-
-function titled(title: string, rows: readonly (readonly string[])[]): string {
-  return `${title}\n${table(rows)}`;
-}
-
-function lines(texts: readonly string[]): string {
-  return texts.map(text => `${text}\n`).join('');
-}
-
-/** Enough digits to compare by. */
-function number(value: number): string {
-  return Math.abs(value) < 100 ? value.toFixed(1) : value.toFixed(0);
 }
