@@ -5,11 +5,20 @@ import { color } from '../charts/theme';
 import { element } from '../common/dom';
 import { pager, type ShownUnits, type UnitsView } from './units';
 
-/** Pixels of the canvas to a unit, one of which is the bar below a negative value. */
-const SIDE = 6;
+/** Pixels to a unit where there is room, one of which is the bar below a negative value. */
+const LARGEST_SIDE = 7;
+
+/** Pixels to a picture at most, so that the next layer stays near. */
+const LARGEST_WIDTH = 196;
 
 /** Opacity of the bar below a value just under 0, so that a plain of such does not outshine the rest. */
 const FAINTEST_BAR = 0.25;
+
+/** Width of each frame around the chosen unit; the second lies on the first. */
+const FRAMES = [
+  ['ground', 4],
+  ['chosen', 2],
+] as const;
 
 /** How far each key goes. */
 const MOVES: Readonly<Record<string, Partial<ImagePlace>>> = {
@@ -48,6 +57,7 @@ export class FeatureMap implements UnitsView {
       this.paint();
     });
     this.element = element('div', {}, this.canvas, this.pages);
+    new ResizeObserver(() => this.paint()).observe(this.element);
   }
 
   show(shown: ShownUnits): void {
@@ -67,9 +77,9 @@ export class FeatureMap implements UnitsView {
     const { canvas, image, cursor } = this;
     const { channel } = cursor;
     const { layer, chosen } = this.shown;
-    canvas.width = image.width * SIDE;
-    canvas.height = image.height * SIDE;
-    canvas.style.setProperty('--columns', String(image.width));
+    const side = this.side();
+    canvas.width = image.width * side;
+    canvas.height = image.height * side;
     const context = canvas.getContext('2d');
     if (!context) return;
     const largest = layer.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
@@ -77,29 +87,43 @@ export class FeatureMap implements UnitsView {
     for (let row = 0; row < image.height; row++) {
       for (let column = 0; column < image.width; column++) {
         const share = layer.values[this.unitAt({ channel, row, column })]! / largest;
-        const [x, y] = [column * SIDE, row * SIDE];
+        const [x, y] = [column * side, row * side];
         context.fillStyle = share < 0 ? negative : positive;
         context.globalAlpha = Math.abs(share);
-        context.fillRect(x, y, SIDE, SIDE);
+        context.fillRect(x, y, side, side);
         if (share >= 0) continue;
         context.globalAlpha = Math.min(1, FAINTEST_BAR - share);
-        context.fillRect(x, y + SIDE - 1, SIDE, 1);
+        context.fillRect(x, y + side - 1, side, 1);
       }
     }
     context.globalAlpha = 1;
-    this.mark(context, chosen);
+    this.mark(context, chosen, side);
     this.pages.hidden = image.channels === 1;
     this.facts.textContent = ` channel ${channel} of ${image.channels} `;
     this.describe(this.unitAt(cursor));
   }
 
-  private mark(context: CanvasRenderingContext2D, chosen: number | undefined): void {
+  /** A whole number, since units of unequal size look like a pattern in the data. */
+  private side(): number {
+    // The border takes a pixel at each end.
+    const room = Math.min(LARGEST_WIDTH, this.element.clientWidth - 2);
+    return Math.max(1, Math.min(LARGEST_SIDE, Math.floor(room / this.image.width)));
+  }
+
+  /** A frame around the chosen unit, inside a second one that sets it off from any colour. */
+  private mark(context: CanvasRenderingContext2D, chosen: number | undefined, side: number): void {
     if (chosen === undefined) return;
     const { channel, row, column } = placeAt(chosen, this.image, this.isLast);
     if (channel !== this.cursor.channel) return;
-    context.strokeStyle = color('chosen');
-    context.lineWidth = 3;
-    context.strokeRect(column * SIDE - 1, row * SIDE - 1, SIDE + 2, SIDE + 2);
+    const { width, height } = this.canvas;
+    const [left, top] = [Math.max(1, column * side - 1), Math.max(1, row * side - 1)];
+    const right = Math.min(width - 1, (column + 1) * side + 1);
+    const bottom = Math.min(height - 1, (row + 1) * side + 1);
+    for (const [role, lineWidth] of FRAMES) {
+      context.strokeStyle = color(role);
+      context.lineWidth = lineWidth;
+      context.strokeRect(left, top, right - left, bottom - top);
+    }
   }
 
   private describe(unit: number): void {

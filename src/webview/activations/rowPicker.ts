@@ -22,8 +22,12 @@ export class RowPicker {
       element('span', { textContent: 'row' }),
       this.field,
       this.count,
-      this.button('‹', 'previous row', () => this.row - 1),
-      this.button('›', 'next row', () => this.row + 1),
+      element(
+        'span',
+        { className: 'pair' },
+        this.button('‹', 'previous row', () => this.row - 1),
+        this.button('›', 'next row', () => this.row + 1),
+      ),
       this.button('Random', 'any row', () => Math.floor(Math.random() * this.rows)),
     );
   }

@@ -1,5 +1,5 @@
 /** What a line or a cell shows; its colour is the style sheet's variable of that name. */
-export type Role = 'mean' | 'validation' | 'gamma' | 'beta' | 'negative' | 'chosen';
+export type Role = 'mean' | 'validation' | 'gamma' | 'beta' | 'negative' | 'chosen' | 'ground';
 
 /** The theme's colour for a role or for quiet text, as a canvas understands it. */
 export function color(role: Role | 'text', opacity = 1): string {
