@@ -214,6 +214,8 @@ function spansIn(size: number, windows: number, window: Window, countsPadding: b
   return Array.from({ length: windows }, (_, i) => {
     const start = i * stride - before;
     const from = start < 0 ? start + Math.ceil(-start / dilation) * dilation : start;
+    // Steps of dilation may lead from the padding before a narrow input over all of it.
+    if (from >= size) return { from: 0, to: 0, count: 0 };
     const to = Math.min(size, start + reachOf(window));
     const count = countsPadding ? Math.min(start + window.kernel, size + after) - start : to - from;
     return { from, to, count };

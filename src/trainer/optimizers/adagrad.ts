@@ -1,4 +1,4 @@
-import type { Parameter } from '../layers/layer';
+import { LANES, type Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
 /** Adagrad: ε stands outside the root in PyTorch, inside in Keras and TensorFlow.js. */
@@ -7,12 +7,14 @@ export class Adagrad extends OptimizerBase {
   private readonly isPyTorch = this.framework === 'pytorch';
 
   protected update({ value, gradient }: Parameter, index: number): void {
-    const { engine, numbers, learningRate, isPyTorch, decay, shrink } = this;
-    engine.kernels.adagrad(
+    const { numbers, learningRate, isPyTorch, decay, shrink } = this;
+    this.apply(
+      'adagrad',
+      value.length,
+      LANES,
       value.address,
       gradient.address,
       this.sums[index]!.address,
-      value.length,
       learningRate,
       isPyTorch ? 0 : numbers.eps,
       isPyTorch ? numbers.eps : 0,

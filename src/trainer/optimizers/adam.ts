@@ -1,5 +1,5 @@
 import { power } from '../../common/portableMath';
-import type { Parameter } from '../layers/layer';
+import { LANES, type Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
 /** Adam and AdamW: w ← w − lr · m̂ / (√v̂ + ε); Keras adds ε to √v before its bias is corrected. */
@@ -9,18 +9,20 @@ export class Adam extends OptimizerBase {
   private readonly isKeras = this.framework === 'keras';
 
   protected update({ value, gradient }: Parameter, index: number): void {
-    const { engine, numbers, isKeras, learningRate, steps, decay, shrink } = this;
+    const { numbers, isKeras, learningRate, steps, decay, shrink } = this;
     const { betas, eps } = numbers;
     const beta1 = betas[0];
     const beta2 = betas[1];
     const correction = Math.sqrt(1 - power(beta2, steps));
     const stepSize = learningRate / (1 - power(beta1, steps));
-    engine.kernels.adam(
+    this.apply(
+      'adam',
+      value.length,
+      LANES,
       value.address,
       gradient.address,
       this.first[index]!.address,
       this.second[index]!.address,
-      value.length,
       isKeras ? stepSize * correction : stepSize,
       isKeras ? 1 : correction,
       beta1,

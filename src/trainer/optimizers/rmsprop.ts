@@ -1,5 +1,5 @@
 import type { Tensor } from '../kernels/engine';
-import type { Parameter } from '../layers/layer';
+import { LANES, type Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
 /**
@@ -14,16 +14,18 @@ export class RmsProp extends OptimizerBase {
   private readonly isPyTorch = this.framework === 'pytorch';
 
   protected update({ value, gradient }: Parameter, index: number): void {
-    const { engine, numbers, framework, learningRate, isPyTorch, decay, shrink } = this;
+    const { numbers, framework, learningRate, isPyTorch, decay, shrink } = this;
     const { alpha, momentum, centered, eps } = numbers;
     const epsInside = framework === 'tfjs' && centered ? -eps : eps;
-    engine.kernels.rmsprop(
+    this.apply(
+      'rmsprop',
+      value.length,
+      LANES,
       value.address,
       gradient.address,
       this.squares[index]!.address,
       this.means[index]?.address ?? 0,
       this.velocities[index]?.address ?? 0,
-      value.length,
       isPyTorch ? 1 : learningRate,
       isPyTorch ? learningRate : 1,
       alpha,

@@ -1,11 +1,11 @@
-import type { Parameter } from '../layers/layer';
+import { LANES, type Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
 /** w ← w − lr·g */
 export class Sgd extends OptimizerBase {
   protected update({ value, gradient }: Parameter): void {
-    const { engine, learningRate, decay, shrink } = this;
-    engine.kernels.sgd(value.address, gradient.address, value.length, learningRate, decay, shrink);
+    const { learningRate, decay, shrink } = this;
+    this.apply('sgd', value.length, LANES, value.address, gradient.address, learningRate, decay, shrink);
   }
 }
 
@@ -15,12 +15,14 @@ export class Momentum extends OptimizerBase {
   private readonly rateIsInside = this.framework === 'keras';
 
   protected update({ value, gradient }: Parameter, index: number): void {
-    const { engine, numbers, learningRate, rateIsInside, decay, shrink } = this;
-    engine.kernels.momentum(
+    const { numbers, learningRate, rateIsInside, decay, shrink } = this;
+    this.apply(
+      'momentum',
+      value.length,
+      LANES,
       value.address,
       gradient.address,
       this.velocities[index]!.address,
-      value.length,
       rateIsInside ? learningRate : 1,
       rateIsInside ? 1 : learningRate,
       numbers.momentum,
