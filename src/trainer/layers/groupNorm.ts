@@ -127,9 +127,10 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
       batch,
     );
     if (gamma !== null) {
-      kernels.columnTotals(this.gammaParts.address, gamma.gradient.address, batch, channels);
+      kernels.columnTotals(this.gammaParts.address, gamma.gradient.address, batch, channels, 0, channels);
     }
-    if (beta !== null) kernels.columnTotals(this.betaParts.address, beta.gradient.address, batch, channels);
+    if (beta !== null)
+      kernels.columnTotals(this.betaParts.address, beta.gradient.address, batch, channels, 0, channels);
   }
 
   /** The statistics are constants, so dx = γ/√(σ²+ε) · dy. */
@@ -177,9 +178,9 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
     const { kernels } = this.engine;
     const momentum = layer.parameters.momentum ?? 0;
     const taken = momentum / batch;
-    kernels.columnTotals(this.mean.address, totals.address, batch, channels);
+    kernels.columnTotals(this.mean.address, totals.address, batch, channels, 0, channels);
     kernels.updateRunning(runningMean.address, totals.address, channels, 1 - momentum, taken);
-    kernels.columnTotals(this.variance.address, totals.address, batch, channels);
+    kernels.columnTotals(this.variance.address, totals.address, batch, channels, 0, channels);
     const unbiased = (taken * size) / (size - 1);
     kernels.updateRunning(runningVariance.address, totals.address, channels, 1 - momentum, unbiased);
   }
