@@ -25,6 +25,10 @@ const NETWORKS: Readonly<Record<string, Case>> = {
     inputs: 5 * 45 * 45,
     text: 'nn.Sequential(nn.Unflatten(1, (5, 45, 45)), nn.MaxPool2d(3, stride=1, padding=1), nn.Conv2d(5, 5, 1), nn.AvgPool2d(2, stride=1), nn.Conv2d(5, 5, 1), nn.MaxPool2d(2, stride=2, ceil_mode=True), nn.Conv2d(5, 10, 1), nn.AdaptiveAvgPool2d(7), nn.Flatten(), nn.Linear(490, 3))',
   },
+  'norms of groups': {
+    inputs: 3 * 20 * 20,
+    text: 'nn.Sequential(nn.Unflatten(1, (3, 20, 20)), nn.Conv2d(3, 9, 3), nn.GroupNorm(3, 9), nn.ReLU(), nn.Conv2d(9, 7, 1), nn.InstanceNorm2d(7, affine=True), nn.AdaptiveAvgPool2d(3), nn.Flatten(), nn.Linear(63, 3))',
+  },
   'layer norm and dropout': {
     inputs: 30,
     text: 'nn.Sequential(nn.Linear(30, 1501), nn.LayerNorm(1501), nn.Dropout(0.3), nn.ReLU(), nn.Linear(1501, 3))',
