@@ -1,4 +1,4 @@
-import { LANES, type Parameter } from '../layers/layer';
+import type { Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
 /** Adagrad: ε stands outside the root in PyTorch, inside in Keras and TensorFlow.js. */
@@ -8,10 +8,7 @@ export class Adagrad extends OptimizerBase {
 
   protected update({ value, gradient }: Parameter, index: number): void {
     const { numbers, learningRate, isPyTorch, decay, shrink } = this;
-    this.apply(
-      'adagrad',
-      value.length,
-      LANES,
+    this.kernelsFor(value.length).adagrad(
       value.address,
       gradient.address,
       this.sums[index]!.address,
@@ -20,6 +17,8 @@ export class Adagrad extends OptimizerBase {
       isPyTorch ? numbers.eps : 0,
       decay,
       shrink,
+      0,
+      value.length,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { power } from '../../common/portableMath';
-import { LANES, type Parameter } from '../layers/layer';
+import type { Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
 /** Adam and AdamW: w ← w − lr · m̂ / (√v̂ + ε); Keras adds ε to √v before its bias is corrected. */
@@ -15,10 +15,7 @@ export class Adam extends OptimizerBase {
     const beta2 = betas[1];
     const correction = Math.sqrt(1 - power(beta2, steps));
     const stepSize = learningRate / (1 - power(beta1, steps));
-    this.apply(
-      'adam',
-      value.length,
-      LANES,
+    this.kernelsFor(value.length).adam(
       value.address,
       gradient.address,
       this.first[index]!.address,
@@ -32,6 +29,8 @@ export class Adam extends OptimizerBase {
       eps,
       decay,
       shrink,
+      0,
+      value.length,
     );
   }
 }

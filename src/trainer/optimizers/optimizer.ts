@@ -1,6 +1,7 @@
 import type { Framework } from '../../network/network';
 import type { Engine, Tensor } from '../kernels/engine';
 import { type NamedTensor, type Parameter, WORK } from '../layers/layer';
+import { type StepKernels, sharedStepKernels } from './stepKernels';
 
 /** Changes the parameters along their gradients, by the rules of the network's framework. */
 export interface Optimizer {
@@ -34,13 +35,11 @@ export interface Clipping {
   clip(parameters: readonly Parameter[]): void;
 }
 
-type StepKernel = 'sgd' | 'momentum' | 'adam' | 'rmsprop' | 'adagrad';
-type Step<K extends StepKernel> = Parameters<typeof Engine.prototype.share<K>>;
-
 /** What all optimizers share: parameters, decay, the count of steps and tensors beside each parameter. */
 export abstract class OptimizerBase implements Optimizer {
   steps = 0;
   readonly state: NamedTensor[] = [];
+  private readonly shared: StepKernels;
 
   constructor(
     protected readonly parameters: readonly Parameter[],
@@ -49,7 +48,9 @@ export abstract class OptimizerBase implements Optimizer {
     protected readonly numbers: OptimizerNumbers,
     private readonly clipping: Clipping | null,
     protected readonly framework: Framework,
-  ) {}
+  ) {
+    this.shared = sharedStepKernels(engine);
+  }
 
   step(): void {
     this.steps++;
@@ -59,12 +60,9 @@ export abstract class OptimizerBase implements Optimizer {
 
   protected abstract update(parameter: Parameter, index: number): void;
 
-  /** Calls the kernel of a step as `engine.share` does, on the calling thread alone where more would not pay. */
-  protected apply<K extends StepKernel>(...step: Step<K>): void {
-    const { engine } = this;
-    const [kernel, length, , ...args] = step;
-    if (engine.sharesWork(WORK * length)) engine.share(...step);
-    else (engine.kernels[kernel] as (...all: readonly unknown[]) => void)(...args, 0, length);
+  /** The kernels for a parameter of `length` values: on all threads where that pays. */
+  protected kernelsFor(length: number): StepKernels {
+    return this.engine.sharesWork(WORK * length) ? this.shared : this.engine.kernels;
   }
 
   /** The factor of L2 in the gradient. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '../kernels/engine';
-import { LANES, type Parameter } from '../layers/layer';
+import type { Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
 /**
@@ -17,10 +17,7 @@ export class RmsProp extends OptimizerBase {
     const { numbers, framework, learningRate, isPyTorch, decay, shrink } = this;
     const { alpha, momentum, centered, eps } = numbers;
     const epsInside = framework === 'tfjs' && centered ? -eps : eps;
-    this.apply(
-      'rmsprop',
-      value.length,
-      LANES,
+    this.kernelsFor(value.length).rmsprop(
       value.address,
       gradient.address,
       this.squares[index]!.address,
@@ -35,6 +32,8 @@ export class RmsProp extends OptimizerBase {
       isPyTorch ? eps : 0,
       decay,
       shrink,
+      0,
+      value.length,
     );
   }
 }

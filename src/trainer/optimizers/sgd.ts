@@ -1,11 +1,19 @@
-import { LANES, type Parameter } from '../layers/layer';
+import type { Parameter } from '../layers/layer';
 import { OptimizerBase } from './optimizer';
 
 /** w ← w − lr·g */
 export class Sgd extends OptimizerBase {
   protected update({ value, gradient }: Parameter): void {
     const { learningRate, decay, shrink } = this;
-    this.apply('sgd', value.length, LANES, value.address, gradient.address, learningRate, decay, shrink);
+    this.kernelsFor(value.length).sgd(
+      value.address,
+      gradient.address,
+      learningRate,
+      decay,
+      shrink,
+      0,
+      value.length,
+    );
   }
 }
 
@@ -16,10 +24,7 @@ export class Momentum extends OptimizerBase {
 
   protected update({ value, gradient }: Parameter, index: number): void {
     const { numbers, learningRate, rateIsInside, decay, shrink } = this;
-    this.apply(
-      'momentum',
-      value.length,
-      LANES,
+    this.kernelsFor(value.length).momentum(
       value.address,
       gradient.address,
       this.velocities[index]!.address,
@@ -29,6 +34,8 @@ export class Momentum extends OptimizerBase {
       numbers.nesterov,
       decay,
       shrink,
+      0,
+      value.length,
     );
   }
 }
