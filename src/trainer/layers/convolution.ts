@@ -124,7 +124,8 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     const { kernels } = this.engine;
     const dy = outputGradient.address;
     const outputs = gradient.length;
-    if (this.isChannelsLast) kernels.columnTotals(dy, gradient.address, batch * this.places, outputs);
+    if (this.isChannelsLast)
+      kernels.columnTotals(dy, gradient.address, batch * this.places, outputs, 0, outputs);
     else kernels.planeTotals(dy, gradient.address, batch, outputs, this.places, 0, outputs);
   }
 

@@ -2,7 +2,7 @@ import { Random } from '../../common/random';
 import type { LayerOf } from '../../network/network';
 import type { Integers, Tensor } from '../kernels/engine';
 import { channelsOf } from './channels';
-import { type Mode, ModuleBase, type Place } from './layer';
+import { LANES, type Mode, ModuleBase, type Place, WORK } from './layer';
 
 /**
  * In training each value, or with Dropout2d each channel of each sample, is dropped with probability p and the rest
@@ -42,28 +42,37 @@ export class DropoutModule extends ModuleBase<LayerOf<'Dropout' | 'Dropout2d'>> 
       kernels.copy(x, y, batch * this.units);
       return;
     }
-    const state = this.state.address;
-    const mask = this.mask.address;
     const threshold = Math.min(2 ** 32 - 1, Math.round(p * 2 ** 32));
     const kept = p < 1 ? 1 / (1 - p) : 0;
     if (this.isWhole) {
-      kernels.dropoutMask(state, mask, batch * this.channels, threshold, kept);
-      this.multiply(x, y, batch);
-    } else kernels.dropout(state, x, mask, y, batch * this.units, threshold, kept);
+      kernels.dropoutMask(this.state.address, this.mask.address, batch * this.channels, threshold, kept);
+      this.multiplyChannels(x, y, batch);
+    } else this.dropValues(x, y, threshold, kept, batch);
     this.state.values[2]!++;
   }
 
   backward(outputGradient: Tensor, batch: number): void {
     if (this.inputGradient === null) return;
-    const { kernels } = this.engine;
+    const { engine, mask } = this;
     const dy = outputGradient.address;
     const dx = this.inputGradient.address;
-    if (!this.dropped) kernels.copy(dy, dx, batch * this.units);
-    else if (this.isWhole) this.multiply(dy, dx, batch);
-    else kernels.multiply(dy, this.mask.address, dx, batch * this.units);
+    const length = batch * this.units;
+    if (!this.dropped) engine.kernels.copy(dy, dx, length);
+    else if (this.isWhole) this.multiplyChannels(dy, dx, batch);
+    else if (engine.sharesWork(WORK * length)) engine.share('multiply', length, LANES, dy, mask.address, dx);
+    else engine.kernels.multiply(dy, mask.address, dx, 0, length);
   }
 
-  private multiply(x: number, y: number, batch: number): void {
+  private dropValues(x: number, y: number, threshold: number, kept: number, batch: number): void {
+    const { engine } = this;
+    const [state, mask] = [this.state.address, this.mask.address];
+    const length = batch * this.units;
+    if (engine.sharesWork(WORK * length)) {
+      engine.share('dropout', length, LANES, state, x, mask, y, threshold, kept);
+    } else engine.kernels.dropout(state, x, mask, y, threshold, kept, 0, length);
+  }
+
+  private multiplyChannels(x: number, y: number, batch: number): void {
     const { channels, size, isChannelsLast } = this;
     this.engine.kernels.multiplyChannels(x, this.mask.address, y, batch, channels, size, isChannelsLast);
   }

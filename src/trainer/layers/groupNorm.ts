@@ -9,6 +9,7 @@ import {
   type Parameter,
   type Place,
   parameterOf,
+  WORK,
 } from './layer';
 
 type GroupNormLayer = LayerOf<'GroupNorm' | 'InstanceNorm1d' | 'InstanceNorm2d'>;
@@ -96,13 +97,13 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
   }
 
   private normalizeByOwn(x: Tensor, y: Tensor, batch: number): void {
-    const { channels, size, groups, gamma, beta, mean, variance } = this;
-    const { kernels } = this.engine;
-    kernels.groupMoments(x.address, mean.address, variance.address, channels, size, groups, 0, batch);
-    kernels.groupNormalize(
+    const { engine, channels, size, groups, gamma, beta } = this;
+    const [mean, variance] = [this.mean.address, this.variance.address];
+    const moments = [x.address, mean, variance, channels, size, groups] as const;
+    const scales = [
       x.address,
-      mean.address,
-      variance.address,
+      mean,
+      variance,
       this.eps,
       gamma === null ? 0 : gamma.value.address,
       beta === null ? 0 : beta.value.address,
@@ -110,15 +111,19 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
       channels,
       size,
       groups,
-      0,
-      batch,
-    );
+    ] as const;
+    if (this.sharesWork(batch)) {
+      engine.share('groupMoments', batch, 1, ...moments);
+      engine.share('groupNormalize', batch, 1, ...scales);
+    } else {
+      engine.kernels.groupMoments(...moments, 0, batch);
+      engine.kernels.groupNormalize(...scales, 0, batch);
+    }
   }
 
   private backwardThroughOwn(x: Tensor, dy: Tensor, dx: Tensor | null, batch: number): void {
-    const { channels, gamma, beta } = this;
-    const { kernels } = this.engine;
-    kernels.groupNormGradient(
+    const { engine, channels, gamma, beta } = this;
+    const args = [
       x.address,
       this.mean.address,
       this.variance.address,
@@ -131,13 +136,19 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
       channels,
       this.size,
       this.groups,
-      0,
-      batch,
-    );
+    ] as const;
+    if (this.sharesWork(batch)) engine.share('groupNormGradient', batch, 1, ...args);
+    else engine.kernels.groupNormGradient(...args, 0, batch);
+    const { kernels } = engine;
     if (gamma !== null) {
-      kernels.columnTotals(this.gammaParts.address, gamma.gradient.address, batch, channels);
+      kernels.columnTotals(this.gammaParts.address, gamma.gradient.address, batch, channels, 0, channels);
     }
-    if (beta !== null) kernels.columnTotals(this.betaParts.address, beta.gradient.address, batch, channels);
+    if (beta !== null)
+      kernels.columnTotals(this.betaParts.address, beta.gradient.address, batch, channels, 0, channels);
+  }
+
+  private sharesWork(batch: number): boolean {
+    return this.engine.sharesWork(WORK * batch * this.units);
   }
 
   /** The statistics are constants, so dx = γ/√(σ²+ε) · dy. */
@@ -187,9 +198,9 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
     const { kernels } = this.engine;
     const momentum = layer.parameters.momentum ?? 0;
     const taken = momentum / batch;
-    kernels.columnTotals(this.mean.address, totals.address, batch, channels);
+    kernels.columnTotals(this.mean.address, totals.address, batch, channels, 0, channels);
     kernels.updateRunning(runningMean.address, totals.address, channels, 1 - momentum, taken);
-    kernels.columnTotals(this.variance.address, totals.address, batch, channels);
+    kernels.columnTotals(this.variance.address, totals.address, batch, channels, 0, channels);
     const unbiased = (taken * size) / (size - 1);
     kernels.updateRunning(runningVariance.address, totals.address, channels, 1 - momentum, unbiased);
   }

@@ -1,7 +1,7 @@
 import type { LayerOf } from '../../network/network';
 import { sizeOf } from '../../network/sizes';
 import type { Tensor } from '../kernels/engine';
-import { ModuleBase, type Parameter, type Place, parameterOf } from './layer';
+import { LANES, ModuleBase, type Parameter, type Place, parameterOf, WORK } from './layer';
 
 /** The last dimensions of each sample by their own mean and biased variance. */
 export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
@@ -38,7 +38,8 @@ export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
   }
 
   forward(batch: number): void {
-    this.engine.kernels.layerNorm(
+    const { engine } = this;
+    const args = [
       this.input.output.address,
       this.mean.address,
       this.inverse.address,
@@ -47,16 +48,17 @@ export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
       this.beta === null ? 0 : this.beta.value.address,
       this.output.address,
       this.length,
-      0,
-      batch * this.rows,
-    );
+    ] as const;
+    const rows = batch * this.rows;
+    if (this.sharesWork(batch)) engine.share('layerNorm', rows, 1, ...args);
+    else engine.kernels.layerNorm(...args, 0, rows);
   }
 
   backward(outputGradient: Tensor, batch: number): void {
-    const { inputGradient } = this;
+    const { engine, inputGradient } = this;
     if (this.gamma !== null) this.parameterGradients(outputGradient, batch);
     if (inputGradient === null) return;
-    this.engine.kernels.layerNormGradient(
+    const args = [
       this.input.output.address,
       this.mean.address,
       this.inverse.address,
@@ -64,13 +66,15 @@ export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
       outputGradient.address,
       inputGradient.address,
       this.length,
-      0,
-      batch * this.rows,
-    );
+    ] as const;
+    const rows = batch * this.rows;
+    if (this.sharesWork(batch)) engine.share('layerNormGradient', rows, 1, ...args);
+    else engine.kernels.layerNormGradient(...args, 0, rows);
   }
 
   private parameterGradients(outputGradient: Tensor, batch: number): void {
-    this.engine.kernels.layerNormParameters(
+    const { engine, length } = this;
+    const args = [
       this.input.output.address,
       this.mean.address,
       this.inverse.address,
@@ -78,9 +82,13 @@ export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
       this.gammaGradient.address,
       this.betaGradient.address,
       batch * this.rows,
-      this.length,
-      0,
-      this.length,
-    );
+      length,
+    ] as const;
+    if (this.sharesWork(batch)) engine.share('layerNormParameters', length, LANES, ...args);
+    else engine.kernels.layerNormParameters(...args, 0, length);
+  }
+
+  private sharesWork(batch: number): boolean {
+    return this.engine.sharesWork(WORK * batch * this.units);
   }
 }

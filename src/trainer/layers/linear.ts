@@ -1,6 +1,6 @@
 import type { LayerOf } from '../../network/network';
 import { FROM_COLUMN_BIAS, FROM_ZERO, type Tensor } from '../kernels/engine';
-import { type Connection, ModuleBase, type Parameter, type Place, parameterOf } from './layer';
+import { type Connection, LANES, ModuleBase, type Parameter, type Place, parameterOf, WORK } from './layer';
 
 /**
  * y = W x + b for every row of the last dimension. PyTorch keeps W as outputs × inputs, Keras and TensorFlow.js as
@@ -69,10 +69,7 @@ export class LinearModule extends ModuleBase<LayerOf<'Linear'>> {
   backward(outputGradient: Tensor, batch: number): void {
     const { engine, inputGradient } = this;
     this.weightGradient(outputGradient, batch);
-    if (this.bias !== null) {
-      const { address } = this.bias.gradient;
-      engine.kernels.columnTotals(outputGradient.address, address, batch * this.rows, this.outputs);
-    }
+    if (this.bias !== null) this.biasGradient(this.bias, outputGradient, batch);
     if (inputGradient === null) return;
     engine.gemm(
       batch * this.rows,
@@ -89,6 +86,15 @@ export class LinearModule extends ModuleBase<LayerOf<'Linear'>> {
       FROM_ZERO,
       0,
     );
+  }
+
+  private biasGradient({ gradient }: Parameter, outputGradient: Tensor, batch: number): void {
+    const { engine, outputs } = this;
+    const rows = batch * this.rows;
+    const [dy, totals] = [outputGradient.address, gradient.address];
+    if (engine.sharesWork(WORK * rows * outputs)) {
+      engine.share('columnTotals', outputs, LANES, dy, totals, rows, outputs);
+    } else engine.kernels.columnTotals(dy, totals, rows, outputs, 0, outputs);
   }
 
   /** dW = dyᵀ x, or xᵀ dy where W lies transposed. */

@@ -3,7 +3,7 @@ import type { LayerOf } from '../../network/network';
 import { adaptiveWindow, paddingOf, reachOf, type Window, windowsOf } from '../../network/windows';
 import type { Engine, Integers, Tensor } from '../kernels/engine';
 import { imageOf, planar } from './channels';
-import { ModuleBase, type Place } from './layer';
+import { ModuleBase, type Place, WORK } from './layer';
 
 type MaxPoolLayer = LayerOf<'MaxPool1d' | 'MaxPool2d'>;
 type AvgPoolLayer = LayerOf<'AvgPool1d' | 'AvgPool2d'>;
@@ -20,43 +20,54 @@ interface Span {
 
 type SpansOf = (input: number, output: number, isHeight: boolean) => readonly Span[];
 
-/** Where the windows lie, as the kernels read it: see `assembly/pooling.ts`. */
+/** Where the windows lie, and how the kernels read it: see `assembly/pooling.ts`. */
 class PoolGeometry {
-  readonly input: Image;
   readonly output: Image;
   /** Values of one place that lie side by side, and images that a sample is then made of. */
   readonly inner: number;
   readonly images: number;
+  /** Values of an image, from one of its rows to the next, and from one of the windows taken at once to the next. */
+  readonly size: number;
+  readonly down: number;
+  readonly stride: number;
   readonly rows: Integers;
   readonly columns: Integers;
-  /** From one window to the next in a row, and how many columns it reaches over; 0 where they differ. */
-  readonly stride: number;
-  readonly reach: number;
+  readonly firstAlike: number;
+  readonly endAlike: number;
+  private readonly rowSpans: readonly Span[];
+  private readonly columnSpans: readonly Span[];
 
   constructor({ engine, framework, shape, sources }: Place, spansOf: SpansOf, alike: Window | null) {
-    this.input = imageOf(sources[0]!.shape, framework);
+    const input = imageOf(sources[0]!.shape, framework);
     this.output = imageOf(shape, framework);
-    this.inner = framework === 'pytorch' ? 1 : this.input.channels;
-    this.images = this.input.channels / this.inner;
-    this.rows = tableOf(engine, spansOf(this.input.height, this.output.height, true));
-    this.columns = tableOf(engine, spansOf(this.input.width, this.output.width, false));
-    this.stride = alike?.stride ?? 0;
-    this.reach = alike ? reachOf(alike) : 0;
+    this.inner = framework === 'pytorch' ? 1 : input.channels;
+    this.images = input.channels / this.inner;
+    this.down = input.width * this.inner;
+    this.size = input.height * this.down;
+    this.rowSpans = spansOf(input.height, this.output.height, true);
+    this.columnSpans = spansOf(input.width, this.output.width, false);
+    this.rows = tableOf(engine, this.rowSpans, this.down);
+    this.columns = tableOf(engine, this.columnSpans, this.inner);
+    const areAlike = alike !== null && this.inner === 1;
+    const isWhole = ({ from, to }: Span) => areAlike && to - from === reachOf(alike);
+    this.stride = areAlike ? alike.stride : 1;
+    this.firstAlike = this.columnSpans.findIndex(isWhole);
+    this.endAlike = this.columnSpans.findLastIndex(isWhole) + 1;
   }
 
   windowOf(unit: number, rowStep = 1, columnStep = 1): PoolWindow {
-    const { input, output, inner } = this;
+    const { output, inner, size, down } = this;
     const place = Math.floor(unit / inner);
     const image = Math.floor(place / (output.height * output.width));
-    const down = spanAt(this.rows, Math.floor(place / output.width) % output.height);
-    const across = spanAt(this.columns, place % output.width);
+    const row = this.rowSpans[Math.floor(place / output.width) % output.height]!;
+    const column = this.columnSpans[place % output.width]!;
     const inputs: number[] = [];
-    for (let y = down.from; y < down.to; y += rowStep) {
-      for (let x = across.from; x < across.to; x += columnStep) {
-        inputs.push(((image * input.height + y) * input.width + x) * inner + (unit % inner));
+    for (let y = row.from; y < row.to; y += rowStep) {
+      for (let x = column.from; x < column.to; x += columnStep) {
+        inputs.push(image * size + y * down + x * inner + (unit % inner));
       }
     }
-    return { inputs, count: down.count * across.count };
+    return { inputs, count: row.count * column.count };
   }
 }
 
@@ -87,39 +98,43 @@ export class MaxPoolModule extends ModuleBase<MaxPoolLayer> {
   }
 
   forward(batch: number): void {
-    const { input, output, inner, images, rows, columns, stride, reach } = this.geometry;
-    this.engine.kernels.maxPool(
+    const { engine, geometry, winners } = this;
+    const { output, inner, images, size, down, stride, rows, columns, firstAlike, endAlike } = geometry;
+    const args = [
       this.input.output.address,
       this.output.address,
-      this.winners.address,
+      winners.address,
       rows.address,
       columns.address,
       output.height,
       output.width,
-      this.rowStep,
-      this.columnStep,
+      this.rowStep * down,
+      this.columnStep * inner,
       stride,
-      reach,
-      input.height,
-      input.width,
+      firstAlike,
+      endAlike,
+      size,
       inner,
-      0,
-      batch * images,
-    );
+    ] as const;
+    const total = batch * images;
+    if (engine.sharesWork(WORK * total * size)) engine.share('maxPool', total, 1, ...args);
+    else engine.kernels.maxPool(...args, 0, total);
   }
 
   backward(outputGradient: Tensor, batch: number): void {
     if (this.inputGradient === null) return;
-    const { images } = this.geometry;
-    this.engine.kernels.maxPoolGradient(
+    const { engine, geometry, units, winners, inputGradient } = this;
+    const { images, size } = geometry;
+    const args = [
       outputGradient.address,
-      this.winners.address,
-      this.inputGradient.address,
-      this.units / images,
-      this.input.units / images,
-      0,
-      batch * images,
-    );
+      winners.address,
+      inputGradient.address,
+      units / images,
+      size,
+    ] as const;
+    const total = batch * images;
+    if (engine.sharesWork(WORK * total * size)) engine.share('maxPoolGradient', total, 1, ...args);
+    else engine.kernels.maxPoolGradient(...args, 0, total);
   }
 }
 
@@ -137,40 +152,45 @@ export class AvgPoolModule extends ModuleBase<AvgPoolLayer | AdaptivePoolLayer> 
   }
 
   forward(batch: number): void {
-    const { input, output, inner, images, rows, columns, stride, reach } = this.geometry;
-    this.engine.kernels.averagePool(
+    const { engine, geometry } = this;
+    const { output, inner, images, size, down, stride, rows, columns, firstAlike, endAlike } = geometry;
+    const args = [
       this.input.output.address,
       this.output.address,
       rows.address,
       columns.address,
       output.height,
       output.width,
+      down,
       stride,
-      reach,
-      input.height,
-      input.width,
+      firstAlike,
+      endAlike,
+      size,
       inner,
-      0,
-      batch * images,
-    );
+    ] as const;
+    const total = batch * images;
+    if (engine.sharesWork(WORK * total * size)) engine.share('averagePool', total, 1, ...args);
+    else engine.kernels.averagePool(...args, 0, total);
   }
 
   backward(outputGradient: Tensor, batch: number): void {
     if (this.inputGradient === null) return;
-    const { input, output, inner, images, rows, columns } = this.geometry;
-    this.engine.kernels.averagePoolGradient(
+    const { engine, geometry, inputGradient } = this;
+    const { output, inner, images, size, down, rows, columns } = geometry;
+    const args = [
       outputGradient.address,
-      this.inputGradient.address,
+      inputGradient.address,
       rows.address,
       columns.address,
       output.height,
       output.width,
-      input.height,
-      input.width,
+      down,
+      size,
       inner,
-      0,
-      batch * images,
-    );
+    ] as const;
+    const total = batch * images;
+    if (engine.sharesWork(WORK * total * size)) engine.share('averagePoolGradient', total, 1, ...args);
+    else engine.kernels.averagePoolGradient(...args, 0, total);
   }
 }
 
@@ -194,6 +214,8 @@ function spansIn(size: number, windows: number, window: Window, countsPadding: b
   return Array.from({ length: windows }, (_, i) => {
     const start = i * stride - before;
     const from = start < 0 ? start + Math.ceil(-start / dilation) * dilation : start;
+    // Steps of dilation may lead from the padding before a narrow input over all of it.
+    if (from >= size) return { from: 0, to: 0, count: 0 };
     const to = Math.min(size, start + reachOf(window));
     const count = countsPadding ? Math.min(start + window.kernel, size + after) - start : to - from;
     return { from, to, count };
@@ -207,13 +229,9 @@ function adaptiveSpans(size: number, windows: number): Span[] {
   });
 }
 
-function tableOf(engine: Engine, spans: readonly Span[]): Integers {
+/** For each span where it begins and ends, in values that are `step` for each place, and how many places count. */
+function tableOf(engine: Engine, spans: readonly Span[], step: number): Integers {
   const table = engine.integers(3 * spans.length);
-  table.values.set(spans.flatMap(({ from, to, count }) => [from, to, count]));
+  table.values.set(spans.flatMap(({ from, to, count }) => [from * step, to * step, count]));
   return table;
-}
-
-function spanAt({ values }: Integers, index: number): Span {
-  const at = 3 * index;
-  return { from: values[at]!, to: values[at + 1]!, count: values[at + 2]! };
 }

@@ -7,17 +7,18 @@ export class Adagrad extends OptimizerBase {
   private readonly isPyTorch = this.framework === 'pytorch';
 
   protected update({ value, gradient }: Parameter, index: number): void {
-    const { engine, numbers, learningRate, isPyTorch, decay, shrink } = this;
-    engine.kernels.adagrad(
+    const { numbers, learningRate, isPyTorch, decay, shrink } = this;
+    this.kernelsFor(value.length).adagrad(
       value.address,
       gradient.address,
       this.sums[index]!.address,
-      value.length,
       learningRate,
       isPyTorch ? 0 : numbers.eps,
       isPyTorch ? numbers.eps : 0,
       decay,
       shrink,
+      0,
+      value.length,
     );
   }
 }

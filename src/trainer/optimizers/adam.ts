@@ -9,18 +9,17 @@ export class Adam extends OptimizerBase {
   private readonly isKeras = this.framework === 'keras';
 
   protected update({ value, gradient }: Parameter, index: number): void {
-    const { engine, numbers, isKeras, learningRate, steps, decay, shrink } = this;
+    const { numbers, isKeras, learningRate, steps, decay, shrink } = this;
     const { betas, eps } = numbers;
     const beta1 = betas[0];
     const beta2 = betas[1];
     const correction = Math.sqrt(1 - power(beta2, steps));
     const stepSize = learningRate / (1 - power(beta1, steps));
-    engine.kernels.adam(
+    this.kernelsFor(value.length).adam(
       value.address,
       gradient.address,
       this.first[index]!.address,
       this.second[index]!.address,
-      value.length,
       isKeras ? stepSize * correction : stepSize,
       isKeras ? 1 : correction,
       beta1,
@@ -30,6 +29,8 @@ export class Adam extends OptimizerBase {
       eps,
       decay,
       shrink,
+      0,
+      value.length,
     );
   }
 }

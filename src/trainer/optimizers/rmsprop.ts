@@ -14,16 +14,15 @@ export class RmsProp extends OptimizerBase {
   private readonly isPyTorch = this.framework === 'pytorch';
 
   protected update({ value, gradient }: Parameter, index: number): void {
-    const { engine, numbers, framework, learningRate, isPyTorch, decay, shrink } = this;
+    const { numbers, framework, learningRate, isPyTorch, decay, shrink } = this;
     const { alpha, momentum, centered, eps } = numbers;
     const epsInside = framework === 'tfjs' && centered ? -eps : eps;
-    engine.kernels.rmsprop(
+    this.kernelsFor(value.length).rmsprop(
       value.address,
       gradient.address,
       this.squares[index]!.address,
       this.means[index]?.address ?? 0,
       this.velocities[index]?.address ?? 0,
-      value.length,
       isPyTorch ? 1 : learningRate,
       isPyTorch ? learningRate : 1,
       alpha,
@@ -33,6 +32,8 @@ export class RmsProp extends OptimizerBase {
       isPyTorch ? eps : 0,
       decay,
       shrink,
+      0,
+      value.length,
     );
   }
 }

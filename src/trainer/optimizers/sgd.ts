@@ -4,8 +4,16 @@ import { OptimizerBase } from './optimizer';
 /** w ← w − lr·g */
 export class Sgd extends OptimizerBase {
   protected update({ value, gradient }: Parameter): void {
-    const { engine, learningRate, decay, shrink } = this;
-    engine.kernels.sgd(value.address, gradient.address, value.length, learningRate, decay, shrink);
+    const { learningRate, decay, shrink } = this;
+    this.kernelsFor(value.length).sgd(
+      value.address,
+      gradient.address,
+      learningRate,
+      decay,
+      shrink,
+      0,
+      value.length,
+    );
   }
 }
 
@@ -15,18 +23,19 @@ export class Momentum extends OptimizerBase {
   private readonly rateIsInside = this.framework === 'keras';
 
   protected update({ value, gradient }: Parameter, index: number): void {
-    const { engine, numbers, learningRate, rateIsInside, decay, shrink } = this;
-    engine.kernels.momentum(
+    const { numbers, learningRate, rateIsInside, decay, shrink } = this;
+    this.kernelsFor(value.length).momentum(
       value.address,
       gradient.address,
       this.velocities[index]!.address,
-      value.length,
       rateIsInside ? learningRate : 1,
       rateIsInside ? 1 : learningRate,
       numbers.momentum,
       numbers.nesterov,
       decay,
       shrink,
+      0,
+      value.length,
     );
   }
 }

@@ -121,6 +121,16 @@ describe('pools', () => {
     assert.deepEqual([...model.modules[0]!.sourceGradients[0]!.values], [1, 0, 2, 0, 3, 0]);
   });
 
+  it('leave other samples alone where a dilated window steps over a narrow input', () => {
+    const pool = { kernelSize: [2], stride: [1], padding: [1], dilation: [3], ceilMode: false };
+    const model = randomModel(graphOf([part('MaxPool1d', pool)]), [1, 2], 2);
+    model.forward(2, 'training');
+    assert.deepEqual([...model.output.values], [-Infinity, -Infinity]);
+    model.outputGradient.values.set([1, 0]);
+    model.backward(2);
+    assert.deepEqual([...model.modules[0]!.sourceGradients[0]!.values].slice(2), [0, 0]);
+  });
+
   it('average without the padding in Keras, with it in PyTorch', () => {
     const parameters = { kernelSize: [3], stride: [3], ceilMode: false, countIncludePad: true };
     const padded = randomModel(graphOf([part('AvgPool1d', { ...parameters, padding: [1] })]), [1, 4], 1);

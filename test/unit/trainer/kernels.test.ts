@@ -131,7 +131,7 @@ describe('functions of the kernels', () => {
     const x = engine.tensor(5 * rows);
     x.values.fill(0.1);
     const totals = engine.tensor(5);
-    engine.kernels.columnTotals(x.address, totals.address, rows, 5);
+    engine.kernels.columnTotals(x.address, totals.address, rows, 5, 0, 5);
     for (const total of totals.values) assert.ok(Math.abs(total / (rows * 0.1) - 1) < 2e-6, String(total));
   });
 

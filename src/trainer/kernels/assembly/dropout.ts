@@ -23,22 +23,23 @@ function turnOf(state: usize): v128 {
   return mix(v128.xor(i32x4.splat(load<i32>(state, 8)), i32x4.splat(load<i32>(state))));
 }
 
-/** Makes a mask of factors for `length` values, rounded up to whole vectors, and y = x · mask. */
+/** Makes a mask of factors and y = x · mask for the values from `from`, a multiple of 4, to `to`, rounded up to vectors. */
 export function dropout(
   state: usize,
   x: usize,
   mask: usize,
   y: usize,
-  length: i32,
   threshold: u32,
   kept: f32,
+  from: i32,
+  to: i32,
 ): void {
   const turn = turnOf(state);
   const key = i32x4.splat(load<i32>(state, 4));
   const limit = i32x4.splat(<i32>threshold);
   const factor = f32x4.splat(kept);
-  let index = i32x4(0, 1, 2, 3);
-  for (let i = 0; i < length; i += 4) {
+  let index = i32x4.add(i32x4(0, 1, 2, 3), i32x4.splat(from));
+  for (let i = from; i < to; i += 4) {
     const factors = factorsAt(index, turn, key, limit, factor);
     v128.store(at(mask, i), factors);
     v128.store(at(y, i), f32x4.mul(v128.load(at(x, i)), factors));
@@ -58,9 +59,9 @@ export function dropoutMask(state: usize, mask: usize, length: i32, threshold: u
   }
 }
 
-/** y = x · mask, for `length` values, rounded up to whole vectors. */
-export function multiply(x: usize, mask: usize, y: usize, length: i32): void {
-  for (let i = 0; i < length; i += 4) {
+/** y = x · mask for the same values. */
+export function multiply(x: usize, mask: usize, y: usize, from: i32, to: i32): void {
+  for (let i = from; i < to; i += 4) {
     v128.store(at(y, i), f32x4.mul(v128.load(at(x, i)), v128.load(at(mask, i))));
   }
 }
@@ -86,6 +87,6 @@ export function multiplyChannels(
   }
   for (let place = 0; place < count * size; place++) {
     const factors = at(mask, (place / size) * channels);
-    multiply(at(x, place * channels), factors, at(y, place * channels), channels);
+    multiply(at(x, place * channels), factors, at(y, place * channels), 0, channels);
   }
 }

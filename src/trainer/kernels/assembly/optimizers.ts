@@ -1,7 +1,7 @@
 import { at, madd, nmadd } from './simd';
 import { sumFrom } from './sums';
 
-// Every step works on `length` values, rounded up to whole vectors. `decay` · w is added to the gradient (L2), and w is
+// Every step works on the values from `from`, a multiple of 4, to `to`, rounded up to whole vectors. `decay` · w is added to the gradient (L2), and w is
 // multiplied by `shrink` before the step (decoupled decay); 0 and 1 do neither.
 
 function gradientAt(g: usize, w: v128, decay: v128, i: i32): v128 {
@@ -9,11 +9,19 @@ function gradientAt(g: usize, w: v128, decay: v128, i: i32): v128 {
 }
 
 /** w ← w − lr·g. */
-export function sgd(w: usize, g: usize, length: i32, learningRate: f32, decay: f32, shrink: f32): void {
+export function sgd(
+  w: usize,
+  g: usize,
+  learningRate: f32,
+  decay: f32,
+  shrink: f32,
+  from: i32,
+  to: i32,
+): void {
   const rate = f32x4.splat(learningRate);
   const l2 = f32x4.splat(decay);
   const kept = f32x4.splat(shrink);
-  for (let i = 0; i < length; i += 4) {
+  for (let i = from; i < to; i += 4) {
     const weight = v128.load(at(w, i));
     v128.store(at(w, i), nmadd(rate, gradientAt(g, weight, l2, i), f32x4.mul(kept, weight)));
   }
@@ -27,20 +35,21 @@ export function momentum(
   w: usize,
   g: usize,
   b: usize,
-  length: i32,
   inner: f32,
   outer: f32,
   mu: f32,
   nesterov: bool,
   decay: f32,
   shrink: f32,
+  from: i32,
+  to: i32,
 ): void {
   const taken = f32x4.splat(inner);
   const rate = f32x4.splat(outer);
   const friction = f32x4.splat(mu);
   const l2 = f32x4.splat(decay);
   const kept = f32x4.splat(shrink);
-  for (let i = 0; i < length; i += 4) {
+  for (let i = from; i < to; i += 4) {
     const weight = v128.load(at(w, i));
     const gradient = f32x4.mul(taken, gradientAt(g, weight, l2, i));
     const velocity = madd(friction, v128.load(at(b, i)), gradient);
@@ -59,7 +68,6 @@ export function adam(
   g: usize,
   m: usize,
   v: usize,
-  length: i32,
   stepSize: f32,
   correction: f32,
   beta1: f32,
@@ -69,6 +77,8 @@ export function adam(
   eps: f32,
   decay: f32,
   shrink: f32,
+  from: i32,
+  to: i32,
 ): void {
   const b1 = f32x4.splat(beta1);
   const b2 = f32x4.splat(beta2);
@@ -76,7 +86,7 @@ export function adam(
   const c2 = f32x4.splat(taken2);
   const l2 = f32x4.splat(decay);
   const kept = f32x4.splat(shrink);
-  for (let i = 0; i < length; i += 4) {
+  for (let i = from; i < to; i += 4) {
     const weight = v128.load(at(w, i));
     const gradient = gradientAt(g, weight, l2, i);
     const first = madd(b1, v128.load(at(m, i)), f32x4.mul(c1, gradient));
@@ -101,7 +111,6 @@ export function rmsprop(
   v: usize,
   m: usize,
   b: usize,
-  length: i32,
   inner: f32,
   outer: f32,
   alpha: f32,
@@ -111,11 +120,13 @@ export function rmsprop(
   epsOutside: f32,
   decay: f32,
   shrink: f32,
+  from: i32,
+  to: i32,
 ): void {
   const old = f32x4.splat(alpha);
   const fresh = f32x4.splat(taken);
   const l2 = f32x4.splat(decay);
-  for (let i = 0; i < length; i += 4) {
+  for (let i = from; i < to; i += 4) {
     const weight = v128.load(at(w, i));
     const gradient = gradientAt(g, weight, l2, i);
     const square = madd(old, v128.load(at(v, i)), f32x4.mul(f32x4.mul(fresh, gradient), gradient));
@@ -141,16 +152,17 @@ export function adagrad(
   w: usize,
   g: usize,
   s: usize,
-  length: i32,
   learningRate: f32,
   epsInside: f32,
   epsOutside: f32,
   decay: f32,
   shrink: f32,
+  from: i32,
+  to: i32,
 ): void {
   const rate = f32x4.splat(learningRate);
   const l2 = f32x4.splat(decay);
-  for (let i = 0; i < length; i += 4) {
+  for (let i = from; i < to; i += 4) {
     const weight = v128.load(at(w, i));
     const gradient = gradientAt(g, weight, l2, i);
     const sum = madd(gradient, gradient, v128.load(at(s, i)));

@@ -34,11 +34,11 @@ export function fill(x: usize, length: i32, value: f32): void {
   for (let i = 0; i < length; i++) store<f32>(at(x, i), value);
 }
 
-/** The sum of each column of a matrix of `rows` × `columns`. */
-export function columnTotals(x: usize, totals: usize, rows: i32, columns: i32): void {
+/** The sum of each column of a matrix of `rows` × `columns`; a part is a range of columns that begins at a multiple of 4. */
+export function columnTotals(x: usize, totals: usize, rows: i32, columns: i32, from: i32, to: i32): void {
   const stride = (<usize>columns) << 2;
-  let column = 0;
-  for (; column + 4 <= columns; column += 4) {
+  let column = from;
+  for (; column + 4 <= to; column += 4) {
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
     let place = at(x, column);
@@ -54,7 +54,7 @@ export function columnTotals(x: usize, totals: usize, rows: i32, columns: i32): 
     }
     v128.store(at(totals, column), joined(low, high));
   }
-  for (; column < columns; column++) {
+  for (; column < to; column++) {
     let sum: f64 = 0;
     for (let row = 0; row < rows; row++) sum += <f64>load<f32>(at(x, row * columns + column));
     store<f32>(at(totals, column), <f32>sum);
