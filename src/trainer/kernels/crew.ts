@@ -44,10 +44,14 @@ const ARGUMENTS = 7;
 const TAKEN = 8;
 const MOST_ARGUMENTS = 32;
 
-/** Looks this often before it sleeps: some ten microseconds, for waking takes longer. */
-const LOOKS = 2000;
-/** The balance of sharing forgets a part of itself with every job, so that a hundred count. */
-const KEPT = 0.99;
+/** A thread without work looks this often for a new job before it sleeps: some ten microseconds. */
+const LOOKS_FOR_WORK = 2000;
+/** The caller looks this often for the end of a job: a millisecond, since waking costs more than most waits. */
+const LOOKS_FOR_END = 200_000;
+/** Jobs after which sharing is judged: the first ones may still have to wake the others. */
+const TRIAL = 50;
+/** What the balance keeps with every job, so that the last ones count most. */
+const KEPT = 0.98;
 /** Jobs to do alone when sharing has not paid, before it is tried again. */
 const ALONE = 1000;
 
@@ -79,6 +83,8 @@ export class Foreman implements Crew {
   private readonly kernels: readonly Kernel[];
   /** Milliseconds that the others have saved of late. */
   private saved = 0;
+  /** Jobs since sharing began, and jobs to do alone first. */
+  private shared = 0;
   private alone = 0;
 
   constructor(
@@ -112,15 +118,17 @@ export class Foreman implements Crew {
     const finished = performance.now();
     // Who joined before is counted; who comes later finds the door closed.
     let busy = Atomics.load(state, BUSY);
-    while (busy > 0) busy = waitWhile(state, BUSY, busy);
+    while (busy > 0) busy = waitWhile(state, BUSY, busy, LOOKS_FOR_END);
     if (done > 0) this.judge(((finished - begin) * (total - done)) / done, performance.now() - finished);
   }
 
   /** By what the rest would have taken, and how long it was waited for. */
   private judge(saved: number, waited: number): void {
     this.saved = KEPT * this.saved + saved - waited;
-    if (this.saved >= 0) return;
+    this.shared++;
+    if (this.shared < TRIAL || this.saved >= 0) return;
     this.saved = 0;
+    this.shared = 0;
     this.alone = ALONE;
   }
 }
@@ -133,7 +141,7 @@ export function serve({ module, memory, board, index, scratch }: Recruitment): n
   const { state } = board;
   let seen = 0;
   for (;;) {
-    seen = waitWhile(state, JOBS, seen);
+    seen = waitWhile(state, JOBS, seen, LOOKS_FOR_WORK);
     Atomics.add(state, BUSY, 1);
     if (Atomics.load(state, IS_OPEN) === 1) takeAll(board, kernels, index);
     Atomics.sub(state, BUSY, 1);
@@ -141,9 +149,9 @@ export function serve({ module, memory, board, index, scratch }: Recruitment): n
   }
 }
 
-/** Waits until a word is no longer `value`, and returns what it is; it gives way to other threads before long. */
-function waitWhile(state: Int32Array<SharedArrayBuffer>, word: number, value: number): number {
-  for (let i = 0; i < LOOKS; i++) {
+/** Waits until a word is no longer `value`, and returns what it is; after so many looks it gives way to others. */
+function waitWhile(state: Int32Array<SharedArrayBuffer>, word: number, value: number, looks: number): number {
+  for (let i = 0; i < looks; i++) {
     const now = Atomics.load(state, word);
     if (now !== value) return now;
   }

@@ -3,6 +3,7 @@ import plain from 'kernels:simd';
 import { UserError } from '../../common/errors';
 import { type Crew, createBoard, Foreman, kernelNames, type Recruitment } from './crew';
 import type { KernelChoice, Kernels } from './kernels';
+import { type RangedKernels, sharedKernels } from './sharing';
 
 /** What a run gets. `portable` and `simd` are the same code. */
 export type KernelBuild = 'relaxed-simd' | 'simd' | 'portable';
@@ -32,11 +33,6 @@ export const FROM_COLUMN_BIAS = 1;
 export const FROM_ROW_BIAS = 2;
 export const FROM_SUM = 3;
 
-/** A kernel whose last two arguments are the range that it is to work on, and what comes before them. */
-type Leading<A extends readonly unknown[]> = A extends readonly [...infer First, number, number]
-  ? First
-  : never;
-
 /** How an engine computes. */
 export interface EngineOptions {
   readonly choice?: KernelChoice;
@@ -50,15 +46,8 @@ const PAGE = 65536;
 /** The most that 32 bits can address. Only what is used takes memory. */
 const MAX_PAGES = 65536;
 const SIMD = 16;
-/** Of the matrix product: panels of 6 and of 4 rows make any even number, and a panel of columns is 8. */
-const PANEL_ROWS = 2;
-const PANEL_COLUMNS = 8;
 /** Multiplications and additions below which threads would only wait for each other: some 20 microseconds' worth. */
 const WORTH_SHARING = 1_000_000;
-/** Stretches that a thread takes one after the other, so that nobody waits long for one that was late. */
-const PORTION = 4;
-/** Of a matrix product, where every stretch packs one of the operands anew. */
-const PRODUCT_PORTION = 1;
 
 /**
  * The kernels with a memory of their own, in which everything that a run needs is laid out once and never moves. The
@@ -74,7 +63,7 @@ export class Engine {
   private readonly recruit: EngineOptions['recruit'];
   /** Called in when there is work that is worth it. */
   private crew: Crew | undefined;
-  private readonly numbers: ReadonlyMap<string, number>;
+  private readonly shared: RangedKernels;
   private end: number;
 
   constructor({ choice = 'auto', threads = 1, recruit }: EngineOptions = {}) {
@@ -86,9 +75,13 @@ export class Engine {
     this.kernels = instance.exports as unknown as Kernels;
     this.end = PAGE;
     this.kernels.beThread(0, this.scratch());
-    this.numbers = new Map(kernelNames(this.kernels).map((name, number) => [name, number]));
     this.recruit = recruit;
     this.threads = recruit ? threads : 1;
+    const numbers = new Map(kernelNames(this.kernels).map((name, number) => [name, number]));
+    this.shared = sharedKernels(this.threads, (kernel, ...job) => {
+      this.crew ??= this.gather();
+      this.crew.share(numbers.get(kernel)!, ...job);
+    });
   }
 
   /** Zeros. Throws a `UserError` when the memory is full. */
@@ -107,35 +100,12 @@ export class Engine {
     return { address, values: new Uint8Array(this.memory.buffer, address, length) };
   }
 
-  /** Whether so many multiplications and additions are worth the trouble of sharing them. */
-  sharesWork(operations: number): boolean {
-    return this.threads > 1 && operations >= WORTH_SHARING;
-  }
-
   /**
-   * Calls a kernel for all of 0 … `total`, the range being its last two arguments, on all threads; see `sharesWork`.
-   * Each takes a multiple of `unit`.
+   * Kernels for work of so many multiplications and additions: on all threads where that is worth it. Their range begins
+   * at 0, and the results are the same to the bit.
    */
-  share<K extends keyof Kernels>(
-    kernel: K,
-    total: number,
-    unit: number,
-    ...args: Leading<Parameters<Kernels[K]>>
-  ): void {
-    this.shareIn(PORTION, kernel, total, unit, ...args);
-  }
-
-  /** In `portion` stretches a thread. */
-  private shareIn<K extends keyof Kernels>(
-    portion: number,
-    kernel: K,
-    total: number,
-    unit: number,
-    ...args: Leading<Parameters<Kernels[K]>>
-  ): void {
-    const grain = Math.ceil(total / this.threads / portion / unit) * unit;
-    this.crew ??= this.gather();
-    this.crew.share(this.numbers.get(kernel)!, total, grain, portion, args as number[]);
+  kernelsFor(operations: number): RangedKernels {
+    return this.threads > 1 && operations >= WORTH_SHARING ? this.shared : this.kernels;
   }
 
   /**
@@ -157,46 +127,13 @@ export class Engine {
     start: number,
     bias: number,
   ): void {
-    if (!this.sharesWork(2 * m * n * k)) {
+    const kernels = this.kernelsFor(2 * m * n * k);
+    if (kernels === this.kernels) {
       this.kernels.gemm(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias);
     } else if (m >= n) {
-      this.shareIn(
-        PRODUCT_PORTION,
-        'gemmRows',
-        m,
-        PANEL_ROWS,
-        n,
-        k,
-        a,
-        aRow,
-        aColumn,
-        b,
-        bRow,
-        bColumn,
-        c,
-        cRow,
-        start,
-        bias,
-      );
+      kernels.gemmRows(n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias, 0, m);
     } else {
-      this.shareIn(
-        PRODUCT_PORTION,
-        'gemmColumns',
-        n,
-        PANEL_COLUMNS,
-        m,
-        k,
-        a,
-        aRow,
-        aColumn,
-        b,
-        bRow,
-        bColumn,
-        c,
-        cRow,
-        start,
-        bias,
-      );
+      kernels.gemmColumns(m, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, start, bias, 0, n);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { Framework, LayerOf } from '../../network/network';
 import type { Integers, Tensor } from '../kernels/engine';
-import { LANES, ModuleBase, type Place, WORK } from './layer';
+import { ModuleBase, type Place, WORK } from './layer';
 
 /** Layers that apply a function to each value on its own. */
 export type ActivationLayer = LayerOf<
@@ -88,8 +88,7 @@ export class ActivationModule extends ModuleBase<ActivationLayer> {
     const { engine, kernel, a, b } = this;
     const [x, y] = [this.input.output.address, this.output.address];
     const length = batch * this.units;
-    if (engine.sharesWork(WORK * length)) engine.share('activate', length, LANES, kernel, x, y, a, b);
-    else engine.kernels.activate(kernel, x, y, a, b, 0, length);
+    engine.kernelsFor(WORK * length).activate(kernel, x, y, a, b, 0, length);
   }
 
   backward(outputGradient: Tensor, batch: number): void {
@@ -102,9 +101,7 @@ export class ActivationModule extends ModuleBase<ActivationLayer> {
     const [x, y] = [this.input.output.address, this.output.address];
     const [dy, dx] = [outputGradient.address, this.inputGradient.address];
     const length = batch * this.units;
-    if (engine.sharesWork(WORK * length)) {
-      engine.share('activationGradient', length, LANES, kernel, x, y, dy, dx, a, b);
-    } else engine.kernels.activationGradient(kernel, x, y, dy, dx, a, b, 0, length);
+    engine.kernelsFor(WORK * length).activationGradient(kernel, x, y, dy, dx, a, b, 0, length);
   }
 
   /** f′ at one value of the last forward. */

@@ -2,7 +2,6 @@ import type { LayerOf } from '../../network/network';
 import type { BatchNormFrame } from '../../trace/frame';
 import type { Engine, Tensor } from '../kernels/engine';
 import {
-  LANES,
   type Mode,
   ModuleBase,
   type NamedTensor,
@@ -138,26 +137,9 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
     const { eps } = this.layer.parameters;
     const [gamma, beta] = [addressOf(this.gamma), addressOf(this.beta)];
     const count = batch * this.rows;
-    if (this.sharesWork(batch)) {
-      const rest = [mean, variance, eps, gamma, beta, y, follower, count, channels, size] as const;
-      engine.share('batchNormForward', channels, LANES, x, ...rest);
-    } else {
-      engine.kernels.batchNormForward(
-        x,
-        mean,
-        variance,
-        eps,
-        gamma,
-        beta,
-        y,
-        follower,
-        count,
-        channels,
-        size,
-        0,
-        channels,
-      );
-    }
+    engine
+      .kernelsFor(WORK * batch * this.units)
+      .batchNormForward(x, mean, variance, eps, gamma, beta, y, follower, count, channels, size, 0, channels);
   }
 
   /** By statistics that are constants. */
@@ -197,11 +179,9 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
     const [dGamma, dBeta] = [this.gammaGradient.address, this.betaGradient.address];
     const [dy, dx] = [outputGradient.address, this.inputGradient === null ? 0 : this.inputGradient.address];
     const count = batch * this.rows;
-    if (this.sharesWork(batch)) {
-      const rest = [eps, gamma, dy, dGamma, dBeta, dx, follower, count, channels, size] as const;
-      engine.share('batchNormBackward', channels, LANES, x, mean, variance, ...rest);
-    } else {
-      engine.kernels.batchNormBackward(
+    engine
+      .kernelsFor(WORK * batch * this.units)
+      .batchNormBackward(
         x,
         mean,
         variance,
@@ -218,11 +198,6 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
         0,
         channels,
       );
-    }
-  }
-
-  private sharesWork(batch: number): boolean {
-    return this.engine.sharesWork(WORK * batch * this.units);
   }
 
   /** Frozen: the statistics are constants, so dx = γ/√(σ²+ε) · dy. */

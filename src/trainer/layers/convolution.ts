@@ -2,6 +2,7 @@ import { type Image, indexAt, placeAt } from '../../common/image';
 import type { LayerOf } from '../../network/network';
 import { paddingOf, type Window, windowsOf } from '../../network/windows';
 import type { Integers, Tensor } from '../kernels/engine';
+import type { RangedKernels } from '../kernels/sharing';
 import { imageOf, planar } from './channels';
 import { type Connection, ModuleBase, type Parameter, type Place, parameterOf } from './layer';
 
@@ -81,13 +82,11 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
   }
 
   forward(batch: number): void {
-    const { engine, windows, weight, columns } = this;
+    const { windows, weight, columns } = this;
     const x = this.input.output.address;
     const bias = this.bias === null ? 0 : this.bias.value.address;
     const [w, y] = [weight.value.address, this.output.address];
-    if (this.sharesWork(batch)) {
-      engine.share('convolve', batch, 1, windows.address, x, w, bias, y, columns.address);
-    } else engine.kernels.convolve(windows.address, x, w, bias, y, columns.address, 0, batch);
+    this.kernels(batch).convolve(windows.address, x, w, bias, y, columns.address, 0, batch);
   }
 
   backward(outputGradient: Tensor, batch: number): void {
@@ -97,11 +96,9 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
   }
 
   private gradientOfInput(outputGradient: Tensor, inputGradient: Tensor, batch: number): void {
-    const { engine, windows, weight, columns } = this;
+    const { windows, weight, columns } = this;
     const [dy, w, dx] = [outputGradient.address, weight.value.address, inputGradient.address];
-    if (this.sharesWork(batch)) {
-      engine.share('convolutionInputGradient', batch, 1, windows.address, dy, w, dx, columns.address);
-    } else engine.kernels.convolutionInputGradient(windows.address, dy, w, dx, columns.address, 0, batch);
+    this.kernels(batch).convolutionInputGradient(windows.address, dy, w, dx, columns.address, 0, batch);
   }
 
   private weightGradient(outputGradient: Tensor, batch: number): void {
@@ -109,15 +106,24 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     const { gradient } = this.weight;
     const [x, dy] = [this.input.output.address, outputGradient.address];
     const slices = Math.min(batch, MAX_SLICES);
-    const rest = [parts.address, columns.address, batch, slices, gradient.length] as const;
-    if (this.sharesWork(batch)) {
-      engine.share('convolutionWeightParts', slices, 1, windows.address, x, dy, ...rest);
-    } else engine.kernels.convolutionWeightParts(windows.address, x, dy, ...rest, 0, slices);
-    engine.kernels.sumParts(parts.address, gradient.address, slices, gradient.length);
+    const { length } = gradient;
+    this.kernels(batch).convolutionWeightParts(
+      windows.address,
+      x,
+      dy,
+      parts.address,
+      columns.address,
+      batch,
+      slices,
+      length,
+      0,
+      slices,
+    );
+    engine.kernels.sumParts(parts.address, gradient.address, slices, length);
   }
 
-  private sharesWork(batch: number): boolean {
-    return this.engine.sharesWork(2 * batch * this.places * this.weight.value.length);
+  private kernels(batch: number): RangedKernels {
+    return this.engine.kernelsFor(2 * batch * this.places * this.weight.value.length);
   }
 
   private biasGradient({ gradient }: Parameter, outputGradient: Tensor, batch: number): void {

@@ -2,7 +2,7 @@ import { Random } from '../../common/random';
 import type { LayerOf } from '../../network/network';
 import type { Integers, Tensor } from '../kernels/engine';
 import { channelsOf } from './channels';
-import { LANES, type Mode, ModuleBase, type Place, WORK } from './layer';
+import { type Mode, ModuleBase, type Place, WORK } from './layer';
 
 /**
  * In training each value, or with Dropout2d each channel of each sample, is dropped with probability p and the rest
@@ -59,17 +59,14 @@ export class DropoutModule extends ModuleBase<LayerOf<'Dropout' | 'Dropout2d'>> 
     const length = batch * this.units;
     if (!this.dropped) engine.kernels.copy(dy, dx, length);
     else if (this.isWhole) this.multiplyChannels(dy, dx, batch);
-    else if (engine.sharesWork(WORK * length)) engine.share('multiply', length, LANES, dy, mask.address, dx);
-    else engine.kernels.multiply(dy, mask.address, dx, 0, length);
+    else engine.kernelsFor(WORK * length).multiply(dy, mask.address, dx, 0, length);
   }
 
   private dropValues(x: number, y: number, threshold: number, kept: number, batch: number): void {
     const { engine } = this;
     const [state, mask] = [this.state.address, this.mask.address];
     const length = batch * this.units;
-    if (engine.sharesWork(WORK * length)) {
-      engine.share('dropout', length, LANES, state, x, mask, y, threshold, kept);
-    } else engine.kernels.dropout(state, x, mask, y, threshold, kept, 0, length);
+    engine.kernelsFor(WORK * length).dropout(state, x, mask, y, threshold, kept, 0, length);
   }
 
   private multiplyChannels(x: number, y: number, batch: number): void {

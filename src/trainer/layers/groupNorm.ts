@@ -1,5 +1,6 @@
 import type { LayerOf } from '../../network/network';
 import type { Tensor } from '../kernels/engine';
+import type { RangedKernels } from '../kernels/sharing';
 import { channelsOf } from './channels';
 import {
   type Mode,
@@ -97,10 +98,11 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
   }
 
   private normalizeByOwn(x: Tensor, y: Tensor, batch: number): void {
-    const { engine, channels, size, groups, gamma, beta } = this;
+    const { channels, size, groups, gamma, beta } = this;
     const [mean, variance] = [this.mean.address, this.variance.address];
-    const moments = [x.address, mean, variance, channels, size, groups] as const;
-    const scales = [
+    const kernels = this.kernels(batch);
+    kernels.groupMoments(x.address, mean, variance, channels, size, groups, 0, batch);
+    kernels.groupNormalize(
       x.address,
       mean,
       variance,
@@ -111,19 +113,14 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
       channels,
       size,
       groups,
-    ] as const;
-    if (this.sharesWork(batch)) {
-      engine.share('groupMoments', batch, 1, ...moments);
-      engine.share('groupNormalize', batch, 1, ...scales);
-    } else {
-      engine.kernels.groupMoments(...moments, 0, batch);
-      engine.kernels.groupNormalize(...scales, 0, batch);
-    }
+      0,
+      batch,
+    );
   }
 
   private backwardThroughOwn(x: Tensor, dy: Tensor, dx: Tensor | null, batch: number): void {
     const { engine, channels, gamma, beta } = this;
-    const args = [
+    this.kernels(batch).groupNormGradient(
       x.address,
       this.mean.address,
       this.variance.address,
@@ -136,9 +133,9 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
       channels,
       this.size,
       this.groups,
-    ] as const;
-    if (this.sharesWork(batch)) engine.share('groupNormGradient', batch, 1, ...args);
-    else engine.kernels.groupNormGradient(...args, 0, batch);
+      0,
+      batch,
+    );
     const { kernels } = engine;
     if (gamma !== null) {
       kernels.columnTotals(this.gammaParts.address, gamma.gradient.address, batch, channels, 0, channels);
@@ -147,8 +144,8 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
       kernels.columnTotals(this.betaParts.address, beta.gradient.address, batch, channels, 0, channels);
   }
 
-  private sharesWork(batch: number): boolean {
-    return this.engine.sharesWork(WORK * batch * this.units);
+  private kernels(batch: number): RangedKernels {
+    return this.engine.kernelsFor(WORK * batch * this.units);
   }
 
   /** The statistics are constants, so dx = γ/√(σ²+ε) · dy. */

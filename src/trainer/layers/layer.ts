@@ -2,8 +2,6 @@ import type { Framework, Layer } from '../../network/network';
 import { sizeOf } from '../../network/shapes';
 import type { Engine, Tensor } from '../kernels/engine';
 
-/** Values that are computed together: a share of a tensor is a multiple of it. */
-export const LANES = 4;
 /** What a pass over a value takes, in the multiplications and additions of a matrix product that take as long. */
 export const WORK = 16;
 

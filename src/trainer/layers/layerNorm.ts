@@ -1,7 +1,8 @@
 import type { LayerOf } from '../../network/network';
 import { sizeOf } from '../../network/sizes';
 import type { Tensor } from '../kernels/engine';
-import { LANES, ModuleBase, type Parameter, type Place, parameterOf, WORK } from './layer';
+import type { RangedKernels } from '../kernels/sharing';
+import { ModuleBase, type Parameter, type Place, parameterOf, WORK } from './layer';
 
 /** The last dimensions of each sample by their own mean and biased variance. */
 export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
@@ -38,8 +39,8 @@ export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
   }
 
   forward(batch: number): void {
-    const { engine } = this;
-    const args = [
+    const rows = batch * this.rows;
+    this.kernels(batch).layerNorm(
       this.input.output.address,
       this.mean.address,
       this.inverse.address,
@@ -48,17 +49,17 @@ export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
       this.beta === null ? 0 : this.beta.value.address,
       this.output.address,
       this.length,
-    ] as const;
-    const rows = batch * this.rows;
-    if (this.sharesWork(batch)) engine.share('layerNorm', rows, 1, ...args);
-    else engine.kernels.layerNorm(...args, 0, rows);
+      0,
+      rows,
+    );
   }
 
   backward(outputGradient: Tensor, batch: number): void {
-    const { engine, inputGradient } = this;
+    const { inputGradient } = this;
     if (this.gamma !== null) this.parameterGradients(outputGradient, batch);
     if (inputGradient === null) return;
-    const args = [
+    const rows = batch * this.rows;
+    this.kernels(batch).layerNormGradient(
       this.input.output.address,
       this.mean.address,
       this.inverse.address,
@@ -66,15 +67,14 @@ export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
       outputGradient.address,
       inputGradient.address,
       this.length,
-    ] as const;
-    const rows = batch * this.rows;
-    if (this.sharesWork(batch)) engine.share('layerNormGradient', rows, 1, ...args);
-    else engine.kernels.layerNormGradient(...args, 0, rows);
+      0,
+      rows,
+    );
   }
 
   private parameterGradients(outputGradient: Tensor, batch: number): void {
-    const { engine, length } = this;
-    const args = [
+    const { length } = this;
+    this.kernels(batch).layerNormParameters(
       this.input.output.address,
       this.mean.address,
       this.inverse.address,
@@ -83,12 +83,12 @@ export class LayerNormModule extends ModuleBase<LayerOf<'LayerNorm'>> {
       this.betaGradient.address,
       batch * this.rows,
       length,
-    ] as const;
-    if (this.sharesWork(batch)) engine.share('layerNormParameters', length, LANES, ...args);
-    else engine.kernels.layerNormParameters(...args, 0, length);
+      0,
+      length,
+    );
   }
 
-  private sharesWork(batch: number): boolean {
-    return this.engine.sharesWork(WORK * batch * this.units);
+  private kernels(batch: number): RangedKernels {
+    return this.engine.kernelsFor(WORK * batch * this.units);
   }
 }

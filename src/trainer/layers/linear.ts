@@ -1,6 +1,6 @@
 import type { LayerOf } from '../../network/network';
 import { FROM_COLUMN_BIAS, FROM_ZERO, type Tensor } from '../kernels/engine';
-import { type Connection, LANES, ModuleBase, type Parameter, type Place, parameterOf, WORK } from './layer';
+import { type Connection, ModuleBase, type Parameter, type Place, parameterOf, WORK } from './layer';
 
 /**
  * y = W x + b for every row of the last dimension. PyTorch keeps W as outputs × inputs, Keras and TensorFlow.js as
@@ -92,9 +92,7 @@ export class LinearModule extends ModuleBase<LayerOf<'Linear'>> {
     const { engine, outputs } = this;
     const rows = batch * this.rows;
     const [dy, totals] = [outputGradient.address, gradient.address];
-    if (engine.sharesWork(WORK * rows * outputs)) {
-      engine.share('columnTotals', outputs, LANES, dy, totals, rows, outputs);
-    } else engine.kernels.columnTotals(dy, totals, rows, outputs, 0, outputs);
+    engine.kernelsFor(WORK * rows * outputs).columnTotals(dy, totals, rows, outputs, 0, outputs);
   }
 
   /** dW = dyᵀ x, or xᵀ dy where W lies transposed. */

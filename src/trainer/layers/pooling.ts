@@ -100,41 +100,45 @@ export class MaxPoolModule extends ModuleBase<MaxPoolLayer> {
   forward(batch: number): void {
     const { engine, geometry, winners } = this;
     const { output, inner, images, size, down, stride, rows, columns, firstAlike, endAlike } = geometry;
-    const args = [
-      this.input.output.address,
-      this.output.address,
-      winners.address,
-      rows.address,
-      columns.address,
-      output.height,
-      output.width,
-      this.rowStep * down,
-      this.columnStep * inner,
-      stride,
-      firstAlike,
-      endAlike,
-      size,
-      inner,
-    ] as const;
     const total = batch * images;
-    if (engine.sharesWork(WORK * total * size)) engine.share('maxPool', total, 1, ...args);
-    else engine.kernels.maxPool(...args, 0, total);
+    engine
+      .kernelsFor(WORK * total * size)
+      .maxPool(
+        this.input.output.address,
+        this.output.address,
+        winners.address,
+        rows.address,
+        columns.address,
+        output.height,
+        output.width,
+        this.rowStep * down,
+        this.columnStep * inner,
+        stride,
+        firstAlike,
+        endAlike,
+        size,
+        inner,
+        0,
+        total,
+      );
   }
 
   backward(outputGradient: Tensor, batch: number): void {
     if (this.inputGradient === null) return;
     const { engine, geometry, units, winners, inputGradient } = this;
     const { images, size } = geometry;
-    const args = [
-      outputGradient.address,
-      winners.address,
-      inputGradient.address,
-      units / images,
-      size,
-    ] as const;
     const total = batch * images;
-    if (engine.sharesWork(WORK * total * size)) engine.share('maxPoolGradient', total, 1, ...args);
-    else engine.kernels.maxPoolGradient(...args, 0, total);
+    engine
+      .kernelsFor(WORK * total * size)
+      .maxPoolGradient(
+        outputGradient.address,
+        winners.address,
+        inputGradient.address,
+        units / images,
+        size,
+        0,
+        total,
+      );
   }
 }
 
@@ -154,43 +158,47 @@ export class AvgPoolModule extends ModuleBase<AvgPoolLayer | AdaptivePoolLayer> 
   forward(batch: number): void {
     const { engine, geometry } = this;
     const { output, inner, images, size, down, stride, rows, columns, firstAlike, endAlike } = geometry;
-    const args = [
-      this.input.output.address,
-      this.output.address,
-      rows.address,
-      columns.address,
-      output.height,
-      output.width,
-      down,
-      stride,
-      firstAlike,
-      endAlike,
-      size,
-      inner,
-    ] as const;
     const total = batch * images;
-    if (engine.sharesWork(WORK * total * size)) engine.share('averagePool', total, 1, ...args);
-    else engine.kernels.averagePool(...args, 0, total);
+    engine
+      .kernelsFor(WORK * total * size)
+      .averagePool(
+        this.input.output.address,
+        this.output.address,
+        rows.address,
+        columns.address,
+        output.height,
+        output.width,
+        down,
+        stride,
+        firstAlike,
+        endAlike,
+        size,
+        inner,
+        0,
+        total,
+      );
   }
 
   backward(outputGradient: Tensor, batch: number): void {
     if (this.inputGradient === null) return;
     const { engine, geometry, inputGradient } = this;
     const { output, inner, images, size, down, rows, columns } = geometry;
-    const args = [
-      outputGradient.address,
-      inputGradient.address,
-      rows.address,
-      columns.address,
-      output.height,
-      output.width,
-      down,
-      size,
-      inner,
-    ] as const;
     const total = batch * images;
-    if (engine.sharesWork(WORK * total * size)) engine.share('averagePoolGradient', total, 1, ...args);
-    else engine.kernels.averagePoolGradient(...args, 0, total);
+    engine
+      .kernelsFor(WORK * total * size)
+      .averagePoolGradient(
+        outputGradient.address,
+        inputGradient.address,
+        rows.address,
+        columns.address,
+        output.height,
+        output.width,
+        down,
+        size,
+        inner,
+        0,
+        total,
+      );
   }
 }
 

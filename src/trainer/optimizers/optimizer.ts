@@ -1,7 +1,7 @@
 import type { Framework } from '../../network/network';
 import type { Engine, Tensor } from '../kernels/engine';
+import type { RangedKernels } from '../kernels/sharing';
 import { type NamedTensor, type Parameter, WORK } from '../layers/layer';
-import { type StepKernels, sharedStepKernels } from './stepKernels';
 
 /** Changes the parameters along their gradients, by the rules of the network's framework. */
 export interface Optimizer {
@@ -39,7 +39,6 @@ export interface Clipping {
 export abstract class OptimizerBase implements Optimizer {
   steps = 0;
   readonly state: NamedTensor[] = [];
-  private readonly shared: StepKernels;
 
   constructor(
     protected readonly parameters: readonly Parameter[],
@@ -48,9 +47,7 @@ export abstract class OptimizerBase implements Optimizer {
     protected readonly numbers: OptimizerNumbers,
     private readonly clipping: Clipping | null,
     protected readonly framework: Framework,
-  ) {
-    this.shared = sharedStepKernels(engine);
-  }
+  ) {}
 
   step(): void {
     this.steps++;
@@ -60,9 +57,9 @@ export abstract class OptimizerBase implements Optimizer {
 
   protected abstract update(parameter: Parameter, index: number): void;
 
-  /** The kernels for a parameter of `length` values: on all threads where that pays. */
-  protected kernelsFor(length: number): StepKernels {
-    return this.engine.sharesWork(WORK * length) ? this.shared : this.engine.kernels;
+  /** The kernels for a parameter of `length` values. */
+  protected kernelsFor(length: number): RangedKernels {
+    return this.engine.kernelsFor(WORK * length);
   }
 
   /** The factor of L2 in the gradient. */

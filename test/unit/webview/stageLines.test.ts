@@ -162,8 +162,8 @@ describe('the picture of a sample', () => {
   });
 
   it('is in colour for three', () => {
-    const colors = colorsOf({ shape: [3, 1, 2], pixels: Uint8Array.of(1, 2, 3, 4, 5, 6) });
-    assert.deepEqual([...colors], [1, 3, 5, 255, 2, 4, 6, 255]);
+    const colors = colorsOf({ shape: [3, 1, 2], pixels: Uint8Array.of(10, 20, 30, 40, 50, 60) });
+    assert.deepEqual([...colors], [10, 30, 50, 255, 20, 40, 60, 255]);
   });
 });
 
