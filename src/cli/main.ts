@@ -28,6 +28,10 @@ Exit codes: 0 done, 1 a fault of Normscope, 2 a mistake in what was given, 3 the
 /** Runs one command; resolves to the exit code. `worker` is the path of the training thread's bundle. */
 export async function runCommandLine(args: readonly string[], worker: string): Promise<number> {
   const [command, ...rest] = args;
+  if (command === 'help' || args.some(arg => arg === '--help' || arg === '-h')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
   try {
     switch (command) {
       case 'read':
@@ -36,11 +40,6 @@ export async function runCommandLine(args: readonly string[], worker: string): P
         return await dataCommand(rest, worker);
       case 'train':
         return await trainCommand(rest, worker);
-      case 'help':
-      case '--help':
-      case '-h':
-        process.stdout.write(USAGE);
-        return 0;
       case undefined:
         throw new UserError('Name a command: read, data or train; `normscope --help` shows how.');
       default:

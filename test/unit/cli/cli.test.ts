@@ -20,6 +20,13 @@ describe('the command line', () => {
     assert.match(text.out, /^net: 13 layers/);
   });
 
+  it('shows what there is, behind a command too', async () => {
+    const { code, out } = await normscope('--help');
+    assert.equal(code, 0);
+    assert.match(out, /^Usage:\n {2}normscope read /);
+    assert.deepEqual(await normscope('train', '--help'), { code, out, err: '' });
+  });
+
   it('describes a data file', async () => {
     const { code, out } = await normscope('data', 'media/samples/spirals.csv', '--json');
     assert.equal(code, 0);
