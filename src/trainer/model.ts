@@ -139,7 +139,7 @@ export class Model {
       if (!(module instanceof ActivationModule && source instanceof BatchNormModule)) return;
       const flow = this.flows[this.modules.indexOf(source)];
       if (!flow || flow.gradient !== module.sourceGradients[0] || flow.others.length > 0) return;
-      if (this.flows[i] !== null) source.follower = module.follow();
+      if (this.flows[i] !== null) source.joinedBy(module);
     });
   }
 

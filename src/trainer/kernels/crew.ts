@@ -1,17 +1,5 @@
 import type { Kernels } from './kernels';
 
-/** Threads that work on the memory of one engine together. */
-export interface Crew {
-  /** Threads, the calling one included. */
-  readonly size: number;
-  /**
-   * Calls a kernel, whose last two arguments are a range, for all of 0 … `total` in stretches of `grain`, and returns
-   * when that is done. Each thread has `portion` stretches of its own, the same ones in every job of that size, since
-   * what it has worked on is in its cache; then it helps the others. It does not wait for threads that sleep.
-   */
-  share(kernel: number, total: number, grain: number, portion: number, args: readonly number[]): void;
-}
-
 /** What another thread needs to join in by `serve`. */
 export interface Recruitment {
   readonly module: WebAssembly.Module;
@@ -76,10 +64,10 @@ function inOrder(kernels: Kernels): Kernel[] {
 }
 
 /**
- * The calling thread's side. Where others do less than it waits for them, since their cores have other work, it does a
- * while without.
+ * The calling thread's side of the threads that work on the memory of one engine together. Where others do less than it
+ * waits for them, since their cores have other work, it does a while without.
  */
-export class Foreman implements Crew {
+export class Foreman {
   private readonly kernels: readonly Kernel[];
   /** Milliseconds that the others have saved of late. */
   private saved = 0;
@@ -90,11 +78,15 @@ export class Foreman implements Crew {
   constructor(
     private readonly board: Board,
     kernels: Kernels,
-    readonly size: number,
   ) {
     this.kernels = inOrder(kernels);
   }
 
+  /**
+   * Calls a kernel, whose last two arguments are a range, for all of 0 … `total` in stretches of `grain`, and returns
+   * when that is done. Each thread has `portion` stretches of its own, the same ones in every job of that size, since
+   * what it has worked on is in its cache; then it helps the others. It does not wait for threads that sleep.
+   */
   share(kernel: number, total: number, grain: number, portion: number, args: readonly number[]): void {
     if (this.alone > 0) {
       this.alone--;

@@ -1,7 +1,7 @@
 import relaxed from 'kernels:relaxed-simd';
 import plain from 'kernels:simd';
 import { UserError } from '../../common/errors';
-import { type Crew, createBoard, Foreman, kernelNames, type Recruitment } from './crew';
+import { createBoard, Foreman, kernelNames, type Recruitment } from './crew';
 import type { KernelChoice, Kernels } from './kernels';
 import { type RangedKernels, sharedKernels } from './sharing';
 
@@ -62,7 +62,7 @@ export class Engine {
   private readonly module: WebAssembly.Module;
   private readonly recruit: EngineOptions['recruit'];
   /** Called in when there is work that is worth it. */
-  private crew: Crew | undefined;
+  private crew: Foreman | undefined;
   private readonly shared: RangedKernels;
   private end: number;
 
@@ -93,6 +93,14 @@ export class Engine {
   integers(length: number): Integers {
     const address = this.reserve(4 * length);
     return { address, values: new Int32Array(this.memory.buffer, address, length) };
+  }
+
+  /** What kernels read as an object: whole numbers and addresses, then floats. */
+  record(numbers: readonly number[], floats: readonly number[] = []): Integers {
+    const record = this.integers(numbers.length + floats.length);
+    record.values.set(numbers);
+    new Float32Array(this.memory.buffer, record.address, record.values.length).set(floats, numbers.length);
+    return record;
   }
 
   bytes(length: number): { readonly address: number; readonly values: Uint8Array } {
@@ -137,13 +145,13 @@ export class Engine {
     }
   }
 
-  private gather(): Crew {
+  private gather(): Foreman {
     const board = createBoard(this.threads);
     const { module, memory } = this;
     for (let index = 1; index < this.threads; index++) {
       this.recruit?.({ module, memory, board, index, scratch: this.scratch() });
     }
-    return new Foreman(board, this.kernels, this.threads);
+    return new Foreman(board, this.kernels);
   }
 
   private scratch(): number {

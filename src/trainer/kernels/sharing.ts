@@ -30,6 +30,7 @@ const CUTS = {
   convolutionWeightParts: WHOLE,
   convolve: WHOLE,
   dropout: VALUES,
+  frozenNormBackward: VALUES,
   gemmColumns: PANEL_COLUMNS,
   gemmRows: PANEL_ROWS,
   groupMoments: WHOLE,
@@ -42,6 +43,7 @@ const CUTS = {
   maxPoolGradient: WHOLE,
   momentum: VALUES,
   multiply: VALUES,
+  normalize: VALUES,
   rmsprop: VALUES,
   sgd: VALUES,
 } as const satisfies Partial<Record<keyof Kernels, Cut>>;
@@ -56,8 +58,8 @@ export type Share = (kernel: string, total: number, grain: number, portion: numb
 export function sharedKernels(threads: number, share: Share): RangedKernels {
   const shared = Object.entries(CUTS).map(([name, { unit, portion }]) => {
     const kernel = (...args: number[]) => {
-      const [total] = args.splice(-2).reverse();
-      share(name, total!, Math.ceil(total! / threads / portion / unit) * unit, portion, args);
+      const [, total] = args.splice(-2) as [number, number];
+      share(name, total, Math.ceil(total / threads / portion / unit) * unit, portion, args);
     };
     return [name, kernel];
   });

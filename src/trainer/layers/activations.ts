@@ -38,7 +38,7 @@ export const ACTIVATION_KERNELS = {
 } as const;
 
 /** The place of the gradient that it is given in what `assembly/follower.ts` reads. */
-const GIVEN_GRADIENT = 6;
+const GIVEN_GRADIENT = 4;
 
 /** A function of the kernels, with the numbers that it takes besides. */
 interface Activation {
@@ -72,15 +72,12 @@ export class ActivationModule extends ModuleBase<ActivationLayer> {
     this.slope = place.engine.tensor(1);
   }
 
-  /** From now on the module before it does its work, by what stands at the address that this returns. */
-  follow(): number {
+  /** From now on the module before it does its work, by the record that this returns. */
+  follow(): Integers {
     const { engine, kernel, a, b, input, output, inputGradient } = this;
-    const follower = engine.integers(GIVEN_GRADIENT + 1);
-    const { values, address } = follower;
-    values.set([kernel, 0, 0, input.output.address, output.address, inputGradient?.address ?? 0]);
-    new Float32Array(values.buffer, address, values.length).set([a, b], 1);
-    this.follower = follower;
-    return address;
+    const numbers = [kernel, input.output.address, output.address, inputGradient?.address ?? 0, 0];
+    this.follower = engine.record(numbers, [a, b]);
+    return this.follower;
   }
 
   forward(batch: number): void {

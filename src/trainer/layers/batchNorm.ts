@@ -1,16 +1,18 @@
 import type { LayerOf } from '../../network/network';
 import type { BatchNormFrame } from '../../trace/frame';
 import type { Engine, Tensor } from '../kernels/engine';
+import type { RangedKernels } from '../kernels/sharing';
+import type { ActivationModule } from './activations';
 import {
   type Mode,
   ModuleBase,
   type NamedTensor,
-  NO_FOLLOWER,
   type Parameter,
   type Place,
   parameterOf,
   WORK,
 } from './layer';
+import { Norm } from './norm';
 
 export type BatchNormLayer = LayerOf<'BatchNorm1d' | 'BatchNorm2d'>;
 
@@ -24,20 +26,16 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
   readonly beta: Parameter | null;
   override readonly parameters: readonly Parameter[];
   override readonly buffers: readonly NamedTensor[];
-  /** Of an activation that is computed along with it. */
-  follower: number = NO_FOLLOWER;
   readonly batchMean: Tensor;
   readonly batchVariance: Tensor;
   readonly runningMean: Tensor | null;
   readonly runningVariance: Tensor | null;
+  private readonly norm: Norm;
   /** Values of one channel in one sample that lie side by side. */
   private readonly size: number;
   /** Stretches of channels a sample: 1, or the places of an image whose channels come last. */
   private readonly rows: number;
   private readonly isUnbiased: boolean;
-  private readonly gammaGradient: Tensor;
-  private readonly betaGradient: Tensor;
-  private readonly zeros: Tensor;
   /** Statistics of a batch that is evaluated where none are kept, so that those of training stay. */
   private readonly passingMean: Tensor;
   private readonly passingVariance: Tensor;
@@ -58,13 +56,20 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
     this.gamma = scale ? parameterOf(place, isPyTorch ? 'weight' : 'gamma', perChannel) : null;
     this.beta = center ? parameterOf(place, isPyTorch ? 'bias' : 'beta', perChannel) : null;
     this.parameters = [this.gamma, this.beta].filter(parameter => parameter !== null);
-    this.gammaGradient = this.gamma?.gradient ?? engine.tensor(this.channels);
-    this.betaGradient = this.beta?.gradient ?? engine.tensor(this.channels);
+    this.norm = new Norm(engine, {
+      channels: this.channels,
+      size: this.size,
+      eps: layer.parameters.eps,
+      x: this.input.output,
+      y: this.output,
+      dx: this.inputGradient,
+      gamma: this.gamma,
+      beta: this.beta,
+    });
     this.batchMean = engine.tensor(this.channels);
     this.batchVariance = engine.tensor(this.channels);
     this.passingMean = engine.tensor(this.channels);
     this.passingVariance = engine.tensor(this.channels);
-    this.zeros = engine.tensor(this.channels);
     const former = sharesWith instanceof BatchNormModule ? sharesWith : undefined;
     this.runningMean = trackRunningStats ? (former?.runningMean ?? engine.tensor(this.channels)) : null;
     this.runningVariance = trackRunningStats
@@ -87,8 +92,8 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
       this.normalizeByBatch(this.batchMean, this.batchVariance, batch);
       this.updateRunningStatistics(batch);
     } else if (this.runningMean !== null && this.runningVariance !== null) {
-      const { input, runningMean, runningVariance, beta, output, follower } = this;
-      this.normalizeBy(input.output, runningMean, runningVariance, beta, output, follower, batch);
+      const [mean, variance] = [this.runningMean.address, this.runningVariance.address];
+      this.kernels(batch).normalize(this.norm.address, mean, variance, this.count(batch), 0, this.channels);
     } else if (mode === 'training') {
       this.normalizeByBatch(this.batchMean, this.batchVariance, batch);
     } else {
@@ -96,10 +101,27 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
     }
   }
 
-  /** With a follower, its gradient comes first and gives the gradient of the output. */
   backward(outputGradient: Tensor, batch: number): void {
-    if (this.usesBatch) this.backwardThroughBatch(outputGradient, batch);
-    else this.backwardThroughRunning(outputGradient, batch);
+    const { norm, channels } = this;
+    norm.outputGradient = outputGradient;
+    const kernels = this.kernels(batch);
+    if (this.usesBatch) {
+      const [mean, variance] = [this.batchMean.address, this.batchVariance.address];
+      kernels.batchNormBackward(norm.address, mean, variance, this.count(batch), 0, channels);
+    } else {
+      const [mean, variance] = [this.runningMean!.address, this.runningVariance!.address];
+      kernels.frozenNormBackward(norm.address, mean, variance, this.count(batch), 0, channels);
+    }
+  }
+
+  /** An activation behind it is computed along with it from now on, on the way back too. */
+  joinedBy(activation: ActivationModule): void {
+    this.norm.follower = activation.follow();
+  }
+
+  /** Whether an activation is computed along with it. */
+  get isJoined(): boolean {
+    return this.norm.hasFollower;
   }
 
   /** A copy of everything that is traced of it. */
@@ -132,98 +154,16 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
   }
 
   private normalizeByBatch({ address: mean }: Tensor, { address: variance }: Tensor, batch: number): void {
-    const { engine, channels, size, follower } = this;
-    const [x, y] = [this.input.output.address, this.output.address];
-    const { eps } = this.layer.parameters;
-    const [gamma, beta] = [addressOf(this.gamma), addressOf(this.beta)];
-    const count = batch * this.rows;
-    engine
-      .kernelsFor(WORK * batch * this.units)
-      .batchNormForward(x, mean, variance, eps, gamma, beta, y, follower, count, channels, size, 0, channels);
+    const { norm, channels } = this;
+    this.kernels(batch).batchNormForward(norm.address, mean, variance, this.count(batch), 0, channels);
   }
 
-  /** By statistics that are constants. */
-  private normalizeBy(
-    x: Tensor,
-    mean: Tensor,
-    variance: Tensor,
-    beta: Parameter | null,
-    y: Tensor,
-    follower: number,
-    batch: number,
-  ): void {
-    const { engine, channels } = this;
-    engine.kernels.normalize(
-      x.address,
-      mean.address,
-      variance.address,
-      this.layer.parameters.eps,
-      addressOf(this.gamma),
-      addressOf(beta),
-      y.address,
-      follower,
-      batch * this.rows,
-      channels,
-      this.size,
-      0,
-      channels,
-    );
+  private kernels(batch: number): RangedKernels {
+    return this.engine.kernelsFor(WORK * batch * this.units);
   }
 
-  private backwardThroughBatch(outputGradient: Tensor, batch: number): void {
-    const { engine, channels, size, follower } = this;
-    const x = this.input.output.address;
-    const [mean, variance] = [this.batchMean.address, this.batchVariance.address];
-    const { eps } = this.layer.parameters;
-    const gamma = addressOf(this.gamma);
-    const [dGamma, dBeta] = [this.gammaGradient.address, this.betaGradient.address];
-    const [dy, dx] = [outputGradient.address, this.inputGradient === null ? 0 : this.inputGradient.address];
-    const count = batch * this.rows;
-    engine
-      .kernelsFor(WORK * batch * this.units)
-      .batchNormBackward(
-        x,
-        mean,
-        variance,
-        eps,
-        gamma,
-        dy,
-        dGamma,
-        dBeta,
-        dx,
-        follower,
-        count,
-        channels,
-        size,
-        0,
-        channels,
-      );
-  }
-
-  /** Frozen: the statistics are constants, so dx = γ/√(σ²+ε) · dy. */
-  private backwardThroughRunning(outputGradient: Tensor, batch: number): void {
-    const { kernels } = this.engine;
-    const { eps } = this.layer.parameters;
-    const mean = this.runningMean!.address;
-    const variance = this.runningVariance!;
-    const { channels } = this;
-    kernels.normGradients(
-      this.input.output.address,
-      mean,
-      variance.address,
-      eps,
-      outputGradient.address,
-      this.gammaGradient.address,
-      this.betaGradient.address,
-      this.follower,
-      batch * this.rows,
-      channels,
-      this.size,
-      0,
-      channels,
-    );
-    if (this.inputGradient === null) return;
-    this.normalizeBy(outputGradient, this.zeros, variance, null, this.inputGradient, NO_FOLLOWER, batch);
+  private count(batch: number): number {
+    return batch * this.rows;
   }
 
   /** `momentum=None` is the cumulative average. */
@@ -244,11 +184,6 @@ export class BatchNormModule extends ModuleBase<BatchNormLayer> {
       momentum * correction,
     );
   }
-}
-
-/** 0 stands for a parameter that is not there. */
-function addressOf(parameter: Parameter | null): number {
-  return parameter === null ? 0 : parameter.value.address;
 }
 
 function ones(engine: Engine, length: number): Tensor {

@@ -45,9 +45,7 @@ export class ConvolutionModule extends ModuleBase<ConvolutionLayer> {
     this.weight = parameterOf(place, this.isChannelsLast ? 'kernel' : 'weight', shape);
     this.bias = bias ? parameterOf(place, 'bias', [outChannels]) : null;
     this.parameters = this.bias ? [this.weight, this.bias] : [this.weight];
-    const numbers = this.windowNumbers();
-    this.windows = engine.integers(numbers.length);
-    this.windows.values.set(numbers);
+    this.windows = engine.record(this.windowNumbers());
     this.columns = engine.tensor(engine.threads * engine.kernels.columnsLength(this.windows.address));
     this.parts = engine.tensor(Math.min(maxBatch, MAX_SLICES) * this.weight.value.length);
   }

@@ -6,12 +6,12 @@ import {
   type Mode,
   ModuleBase,
   type NamedTensor,
-  NO_FOLLOWER,
   type Parameter,
   type Place,
   parameterOf,
   WORK,
 } from './layer';
+import { Norm } from './norm';
 
 type GroupNormLayer = LayerOf<'GroupNorm' | 'InstanceNorm1d' | 'InstanceNorm2d'>;
 
@@ -31,14 +31,13 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
   /** Values of a channel in one sample. */
   private readonly size: number;
   private readonly groups: number;
-  private readonly eps: number;
+  private readonly norm: Norm;
   private readonly mean: Tensor;
   private readonly variance: Tensor;
-  /** What each sample gives to the gradients of γ and β, and where their sums go without such. */
+  /** What each sample gives to the gradients of γ and β. */
   private readonly gammaParts: Tensor;
   private readonly betaParts: Tensor;
   private readonly totals: Tensor;
-  private readonly zeros: Tensor;
   /** Input and output, and later their gradients, with channels first, where they come last. */
   private readonly turned: { x: Tensor; y: Tensor } | null;
   private usesRunning = false;
@@ -50,7 +49,6 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
     this.channels = channelsOf(this.inputShape, framework);
     this.size = this.units / this.channels;
     this.groups = layer.kind === 'GroupNorm' ? layer.parameters.numGroups : this.channels;
-    this.eps = layer.parameters.eps;
     const { affine } = layer.parameters;
     this.gamma = affine ? parameterOf(place, isPyTorch ? 'weight' : 'gamma', [this.channels]) : null;
     this.beta = affine ? parameterOf(place, isPyTorch ? 'bias' : 'beta', [this.channels]) : null;
@@ -60,10 +58,19 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
     this.gammaParts = engine.tensor(maxBatch * this.channels);
     this.betaParts = engine.tensor(maxBatch * this.channels);
     this.totals = engine.tensor(this.channels);
-    this.zeros = engine.tensor(this.channels);
     const isTurned = !isPyTorch && this.size > 1;
     const turned = () => engine.tensor(maxBatch * this.units);
     this.turned = isTurned ? { x: turned(), y: turned() } : null;
+    this.norm = new Norm(engine, {
+      channels: this.channels,
+      size: this.size,
+      eps: layer.parameters.eps,
+      x: this.turned?.x ?? this.input.output,
+      y: this.turned?.y ?? this.output,
+      dx: this.inputGradient && (this.turned?.x ?? this.inputGradient),
+      gamma: this.gamma,
+      beta: this.beta,
+    });
     const former = sharesWith instanceof GroupNormModule ? sharesWith : undefined;
     const isTracked = layer.kind !== 'GroupNorm' && layer.parameters.trackRunningStats;
     this.runningMean = isTracked ? (former?.runningMean ?? engine.tensor(this.channels)) : null;
@@ -77,115 +84,49 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
   forward(batch: number, mode: Mode): void {
     const isTraining = mode === 'training' && this.layer.frozen !== 'evaluation';
     this.usesRunning = !isTraining && this.runningMean !== null;
-    const x = this.channelsFirst(this.input.output, this.turned?.x, batch);
-    const y = this.turned?.y ?? this.output;
-    if (this.usesRunning) this.scaleByRunning(x, this.runningMean!, this.beta, y, batch);
-    else {
-      this.normalizeByOwn(x, y, batch);
+    this.turn(this.input.output, this.turned?.x, batch);
+    if (this.usesRunning) {
+      const [mean, variance] = [this.runningMean!.address, this.runningVariance!.address];
+      this.kernels(batch).normalize(this.norm.address, mean, variance, batch, 0, this.channels);
+    } else {
+      this.normalizeByOwn(batch);
       if (isTraining) this.updateRunningStatistics(batch);
     }
-    if (this.turned) this.turnBack(y, this.output, batch);
+    if (this.turned) this.turnBack(this.turned.y, this.output, batch);
   }
 
   backward(outputGradient: Tensor, batch: number): void {
-    const { inputGradient, turned } = this;
-    const dy = this.channelsFirst(outputGradient, turned?.y, batch);
-    const x = turned?.x ?? this.input.output;
-    const dx = turned ? turned.x : inputGradient;
-    if (this.usesRunning) this.backwardThroughRunning(x, dy, dx, batch);
-    else this.backwardThroughOwn(x, dy, dx, batch);
+    const { norm, inputGradient, turned } = this;
+    this.turn(outputGradient, turned?.y, batch);
+    norm.outputGradient = turned?.y ?? outputGradient;
+    if (this.usesRunning) {
+      const [mean, variance] = [this.runningMean!.address, this.runningVariance!.address];
+      this.kernels(batch).frozenNormBackward(norm.address, mean, variance, batch, 0, this.channels);
+    } else this.backwardThroughOwn(batch);
     if (turned && inputGradient) this.turnBack(turned.x, inputGradient, batch);
   }
 
-  private normalizeByOwn(x: Tensor, y: Tensor, batch: number): void {
-    const { channels, size, groups, gamma, beta } = this;
-    const [mean, variance] = [this.mean.address, this.variance.address];
+  private normalizeByOwn(batch: number): void {
+    const { groups } = this;
+    const [norm, mean, variance] = [this.norm.address, this.mean.address, this.variance.address];
     const kernels = this.kernels(batch);
-    kernels.groupMoments(x.address, mean, variance, channels, size, groups, 0, batch);
-    kernels.groupNormalize(
-      x.address,
-      mean,
-      variance,
-      this.eps,
-      gamma === null ? 0 : gamma.value.address,
-      beta === null ? 0 : beta.value.address,
-      y.address,
-      channels,
-      size,
-      groups,
-      0,
-      batch,
-    );
+    kernels.groupMoments(norm, mean, variance, groups, 0, batch);
+    kernels.groupNormalize(norm, mean, variance, groups, 0, batch);
   }
 
-  private backwardThroughOwn(x: Tensor, dy: Tensor, dx: Tensor | null, batch: number): void {
-    const { engine, channels, gamma, beta } = this;
-    this.kernels(batch).groupNormGradient(
-      x.address,
-      this.mean.address,
-      this.variance.address,
-      this.eps,
-      gamma === null ? 0 : gamma.value.address,
-      dy.address,
-      this.gammaParts.address,
-      this.betaParts.address,
-      dx === null ? 0 : dx.address,
-      channels,
-      this.size,
-      this.groups,
-      0,
-      batch,
-    );
-    const { kernels } = engine;
-    if (gamma !== null) {
-      kernels.columnTotals(this.gammaParts.address, gamma.gradient.address, batch, channels, 0, channels);
-    }
-    if (beta !== null)
-      kernels.columnTotals(this.betaParts.address, beta.gradient.address, batch, channels, 0, channels);
+  private backwardThroughOwn(batch: number): void {
+    const { channels, gamma, beta, groups } = this;
+    const [norm, mean, variance] = [this.norm.address, this.mean.address, this.variance.address];
+    const [gammaParts, betaParts] = [this.gammaParts.address, this.betaParts.address];
+    this.kernels(batch).groupNormGradient(norm, mean, variance, gammaParts, betaParts, groups, 0, batch);
+    const { kernels } = this.engine;
+    if (gamma !== null)
+      kernels.columnTotals(gammaParts, gamma.gradient.address, batch, channels, 0, channels);
+    if (beta !== null) kernels.columnTotals(betaParts, beta.gradient.address, batch, channels, 0, channels);
   }
 
   private kernels(batch: number): RangedKernels {
     return this.engine.kernelsFor(WORK * batch * this.units);
-  }
-
-  /** The statistics are constants, so dx = γ/√(σ²+ε) · dy. */
-  private backwardThroughRunning(x: Tensor, dy: Tensor, dx: Tensor | null, batch: number): void {
-    const { channels, gamma, beta } = this;
-    this.engine.kernels.normGradients(
-      x.address,
-      this.runningMean!.address,
-      this.runningVariance!.address,
-      this.eps,
-      dy.address,
-      (gamma?.gradient ?? this.totals).address,
-      (beta?.gradient ?? this.totals).address,
-      NO_FOLLOWER,
-      batch,
-      channels,
-      this.size,
-      0,
-      channels,
-    );
-    if (dx !== null) this.scaleByRunning(dy, this.zeros, null, dx, batch);
-  }
-
-  private scaleByRunning(x: Tensor, mean: Tensor, beta: Parameter | null, y: Tensor, batch: number): void {
-    const { channels, gamma } = this;
-    this.engine.kernels.normalize(
-      x.address,
-      mean.address,
-      this.runningVariance!.address,
-      this.eps,
-      gamma === null ? 0 : gamma.value.address,
-      beta === null ? 0 : beta.value.address,
-      y.address,
-      NO_FOLLOWER,
-      batch,
-      channels,
-      this.size,
-      0,
-      channels,
-    );
   }
 
   /** PyTorch takes nothing in with `momentum=None`. */
@@ -202,11 +143,9 @@ export class GroupNormModule extends ModuleBase<GroupNormLayer> {
     kernels.updateRunning(runningVariance.address, totals.address, channels, 1 - momentum, unbiased);
   }
 
-  /** The values in `to` with channels first, or as they are where nothing has to be turned. */
-  private channelsFirst(values: Tensor, to: Tensor | undefined, batch: number): Tensor {
-    if (!to) return values;
-    this.engine.kernels.transpose(values.address, to.address, batch, this.size, this.channels);
-    return to;
+  /** Writes the values with channels first, where they have to be turned. */
+  private turn(values: Tensor, to: Tensor | undefined, batch: number): void {
+    if (to) this.engine.kernels.transpose(values.address, to.address, batch, this.size, this.channels);
   }
 
   private turnBack(from: Tensor, to: Tensor, batch: number): void {

@@ -5,9 +5,6 @@ import type { Engine, Tensor } from '../kernels/engine';
 /** What a pass over a value takes, in the multiplications and additions of a matrix product that take as long. */
 export const WORK = 16;
 
-/** Where a layer can compute the activation behind it along with its own values, but is to compute none. */
-export const NO_FOLLOWER = 0;
-
 export type Mode = 'training' | 'evaluation';
 
 /** A trainable tensor, row by row, under the framework's name (`0.weight`). */

@@ -3,7 +3,6 @@ import type { Framework } from '../../../src/network/network';
 import { inferShapes } from '../../../src/network/shapes';
 import { Engine } from '../../../src/trainer/kernels/engine';
 import { BatchNormModule } from '../../../src/trainer/layers/batchNorm';
-import { NO_FOLLOWER } from '../../../src/trainer/layers/layer';
 import { Model } from '../../../src/trainer/model';
 import { graphOf, type Part, part, randomModel } from './graphs';
 
@@ -50,9 +49,7 @@ function step(model: Model): Model {
 }
 
 function followersOf(model: Model): boolean[] {
-  return model.modules
-    .filter(module => module instanceof BatchNormModule)
-    .map(({ follower }) => follower !== NO_FOLLOWER);
+  return model.modules.filter(module => module instanceof BatchNormModule).map(({ isJoined }) => isJoined);
 }
 
 describe('an activation behind a batch norm', () => {

@@ -77,6 +77,16 @@ describe('optimizers against PyTorch', () => {
 /** One weight in double precision: what it becomes by a gradient, at step t from 1. */
 type Rule = (w: number, g: number, rate: number, t: number) => number;
 
+function adamOfKeras(eps: number, decay = 0): Rule {
+  let [m, v] = [0, 0];
+  return (w, g, rate, t) => {
+    m += (g - m) * 0.1;
+    v += (g * g - v) * 0.001;
+    const alpha = (rate * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t);
+    return w * (1 - rate * decay) - (m * alpha) / (Math.sqrt(v) + eps);
+  };
+}
+
 /** The formulas of Keras 3.15 and tfjs 4.22, each beginning anew for every weight. */
 const FORMULAS: Readonly<Record<string, [OptimizerName, OptimizerOptions, Framework, () => Rule]>> = {
   'SGD of Keras with decoupled decay': [
@@ -121,33 +131,12 @@ const FORMULAS: Readonly<Record<string, [OptimizerName, OptimizerOptions, Framew
       };
     },
   ],
-  'Adam of Keras': [
-    'adam',
-    {},
-    'keras',
-    () => {
-      let [m, v] = [0, 0];
-      return (w, g, rate, t) => {
-        m += (g - m) * 0.1;
-        v += (g * g - v) * 0.001;
-        const alpha = (rate * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t);
-        return w - (m * alpha) / (Math.sqrt(v) + 1e-7);
-      };
-    },
-  ],
+  'Adam of Keras': ['adam', {}, 'keras', () => adamOfKeras(1e-7)],
   'Adam of Keras, whose ε joins the root before its bias is corrected': [
     'adam',
     { eps: 0.1 },
     'keras',
-    () => {
-      let [m, v] = [0, 0];
-      return (w, g, rate, t) => {
-        m += (g - m) * 0.1;
-        v += (g * g - v) * 0.001;
-        const alpha = (rate * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t);
-        return w - (m * alpha) / (Math.sqrt(v) + 0.1);
-      };
-    },
+    () => adamOfKeras(0.1),
   ],
   'RMSprop of Keras, whose ε stands inside the root': [
     'rmsprop',
@@ -173,20 +162,7 @@ const FORMULAS: Readonly<Record<string, [OptimizerName, OptimizerOptions, Framew
       };
     },
   ],
-  'AdamW of Keras': [
-    'adamw',
-    {},
-    'keras',
-    () => {
-      let [m, v] = [0, 0];
-      return (w, g, rate, t) => {
-        m += (g - m) * 0.1;
-        v += (g * g - v) * 0.001;
-        const alpha = (rate * Math.sqrt(1 - 0.999 ** t)) / (1 - 0.9 ** t);
-        return w * (1 - rate * 0.004) - (m * alpha) / (Math.sqrt(v) + 1e-7);
-      };
-    },
-  ],
+  'AdamW of Keras': ['adamw', {}, 'keras', () => adamOfKeras(1e-7, 0.004)],
   'Adam of TensorFlow.js': [
     'adam',
     {},

@@ -1,278 +1,178 @@
-import { BLOCK, centeredColumns, columnGradients, columnMoments, normalizeColumns } from './columnNorm';
+import {
+  BLOCK,
+  centeredColumns,
+  columnGradients,
+  columnMoments,
+  normalizeColumns,
+  scaleColumns,
+} from './columnNorm';
 import { followBackward, followForward } from './follower';
+import { betaOf, deviationOf, gammaOf, normAt } from './norm';
 import { at } from './simd';
 import { centeredFrom, productFrom, scaleFrom, sumFrom } from './sums';
 
 /**
- * Batch normalization over `count` × `channels` × `size` values: channels lie `size` values apart and each sample
- * `channels` · `size`. With size 1 they are the columns of a matrix: features, or channels that come last. A part is
- * a range of channels, and every channel is summed in the same order whatever the parts are. All passes over a channel
- * follow each other while it is in the cache, and the activation behind it, the `follower`, is computed with them.
+ * Batch normalization over `count` samples of a `norm`, by a mean and a biased variance for each channel. A part is a
+ * range of channels, and every channel is summed in the same order whatever the parts are. All passes over a channel
+ * follow each other while it is in the cache, and the activation behind it, the follower, is computed with them.
  */
 
-/** Channels to go through together. */
-function channelsAtOnce(size: i32): i32 {
-  return size === 1 ? BLOCK : 1;
+/** Channels to go through together: columns side by side, or one channel of an image. */
+function channelsAtOnce(norm: usize): i32 {
+  return areColumns(norm) ? BLOCK : 1;
 }
 
-/** The part of an array of channels, which may be missing, that begins at one of them. */
-function partOf(array: usize, channel: i32): usize {
-  return array ? at(array, channel) : 0;
+function areColumns(norm: usize): bool {
+  return normAt(norm).size === 1;
 }
 
-/**
- * Mean and biased variance of each channel over the batch and all places, in two passes, and the values normalized by
- * them: y = γ (x − μ) / √(σ² + ε) + β. γ and β are 1 and 0 where their address is 0.
- */
+/** Takes mean and variance over the batch and all places, in two passes, and normalizes by them. */
 export function batchNormForward(
-  x: usize,
+  norm: usize,
   mean: usize,
   variance: usize,
-  eps: f32,
-  gamma: usize,
-  beta: usize,
-  y: usize,
-  follower: usize,
   count: i32,
-  channels: i32,
-  size: i32,
   from: i32,
   to: i32,
 ): void {
-  const together = channelsAtOnce(size);
+  const together = channelsAtOnce(norm);
   for (let c = from; c < to; c += together) {
     const end = min(to, c + together);
-    if (size === 1) {
-      columnMoments(at(x, c), at(mean, c), at(variance, c), count, channels, end - c);
-    } else planeMoments(x, mean, variance, count, channels, size, c);
-    normalize(x, mean, variance, eps, gamma, beta, y, follower, count, channels, size, c, end);
+    if (areColumns(norm)) columnMoments(norm, mean, variance, count, c, end - c);
+    else planeMoments(norm, mean, variance, count, c);
+    normalize(norm, mean, variance, count, c, end);
   }
 }
 
-function planeMoments(
-  x: usize,
-  mean: usize,
-  variance: usize,
-  count: i32,
-  channels: i32,
-  size: i32,
-  channel: i32,
-): void {
-  const n = <f64>count * <f64>size;
-  let sum: f64 = 0;
-  for (let sample = 0; sample < count; sample++) {
-    sum += sumFrom(at(x, (sample * channels + channel) * size), size, 0, false);
-  }
-  const center = <f32>(sum / n);
-  let squares: f64 = 0;
-  for (let sample = 0; sample < count; sample++) {
-    squares += sumFrom(at(x, (sample * channels + channel) * size), size, center, true);
-  }
-  store<f32>(at(mean, channel), center);
-  store<f32>(at(variance, channel), <f32>(squares / n));
-}
-
-/** The same by any mean and variance. */
-export function normalize(
-  x: usize,
-  mean: usize,
-  variance: usize,
-  eps: f32,
-  gamma: usize,
-  beta: usize,
-  y: usize,
-  follower: usize,
-  count: i32,
-  channels: i32,
-  size: i32,
-  from: i32,
-  to: i32,
-): void {
-  const together = channelsAtOnce(size);
+/** y = γ (x − μ) / √(σ² + ε) + β, by any mean and variance. */
+export function normalize(norm: usize, mean: usize, variance: usize, count: i32, from: i32, to: i32): void {
+  const together = channelsAtOnce(norm);
   for (let c = from; c < to; c += together) {
-    if (size === 1) {
-      normalizeColumns(
-        at(x, c),
-        at(mean, c),
-        at(variance, c),
-        eps,
-        partOf(gamma, c),
-        partOf(beta, c),
-        at(y, c),
-        follower,
-        count,
-        channels,
-        min(together, to - c),
-      );
-    } else {
-      normalizePlanes(x, mean, variance, eps, gamma, beta, y, follower, count, channels, size, c);
-    }
-  }
-}
-
-function normalizePlanes(
-  x: usize,
-  mean: usize,
-  variance: usize,
-  eps: f32,
-  gamma: usize,
-  beta: usize,
-  y: usize,
-  follower: usize,
-  count: i32,
-  channels: i32,
-  size: i32,
-  channel: i32,
-): void {
-  const center = load<f32>(at(mean, channel));
-  const factor =
-    (gamma ? load<f32>(at(gamma, channel)) : <f32>1) / sqrt<f32>(load<f32>(at(variance, channel)) + eps);
-  const shift = beta ? load<f32>(at(beta, channel)) : <f32>0;
-  for (let sample = 0; sample < count; sample++) {
-    const plane = (sample * channels + channel) * size;
-    scaleFrom(at(x, plane), at(y, plane), size, center, factor, shift);
-    followForward(follower, at(y, plane), size);
+    if (areColumns(norm)) normalizeColumns(norm, mean, variance, count, c, min(together, to - c));
+    else normalizePlanes(norm, mean, variance, count, c);
   }
 }
 
 /**
  * Backward through the batch's own statistics (Ioffe & Szegedy 2015, algorithm 1): dβ = Σ dy, dγ = Σ dy·x̂,
- * dx = γ/√(σ²+ε) · (dy − dβ/n − x̂·dγ/n), with x̂ = (x − μ)/√(σ²+ε). Without `dx` nothing before it learns; a follower
- * gives dy.
+ * dx = γ/√(σ²+ε) · (dy − dβ/n − x̂·dγ/n), with x̂ = (x − μ)/√(σ²+ε). A follower gives dy.
  */
 export function batchNormBackward(
-  x: usize,
+  norm: usize,
   mean: usize,
   variance: usize,
-  eps: f32,
-  gamma: usize,
-  dy: usize,
-  dGamma: usize,
-  dBeta: usize,
-  dx: usize,
-  follower: usize,
   count: i32,
-  channels: i32,
-  size: i32,
   from: i32,
   to: i32,
 ): void {
-  const together = channelsAtOnce(size);
+  const together = channelsAtOnce(norm);
+  const wantsInput = normAt(norm).dx !== 0;
   for (let c = from; c < to; c += together) {
     const end = min(to, c + together);
-    normGradients(x, mean, variance, eps, dy, dGamma, dBeta, follower, count, channels, size, c, end);
-    if (!dx) continue;
-    if (size === 1) {
-      centeredColumns(
-        at(x, c),
-        at(mean, c),
-        at(variance, c),
-        eps,
-        partOf(gamma, c),
-        at(dy, c),
-        at(dGamma, c),
-        at(dBeta, c),
-        at(dx, c),
-        count,
-        channels,
-        end - c,
-      );
-    } else {
-      centeredPlanes(x, mean, variance, eps, gamma, dy, dGamma, dBeta, dx, count, channels, size, c);
-    }
+    gradients(norm, mean, variance, count, c, end);
+    if (!wantsInput) continue;
+    if (areColumns(norm)) centeredColumns(norm, mean, variance, count, c, end - c);
+    else centeredPlanes(norm, mean, variance, count, c);
   }
 }
 
-function centeredPlanes(
-  x: usize,
+/** The same where mean and variance are constants, so that dx = γ/√(σ²+ε) · dy. */
+export function frozenNormBackward(
+  norm: usize,
   mean: usize,
   variance: usize,
-  eps: f32,
-  gamma: usize,
-  dy: usize,
-  dGamma: usize,
-  dBeta: usize,
-  dx: usize,
   count: i32,
-  channels: i32,
-  size: i32,
-  channel: i32,
-): void {
-  const n = <f32>count * <f32>size;
-  const center = load<f32>(at(mean, channel));
-  const inverse = <f32>1 / sqrt<f32>(load<f32>(at(variance, channel)) + eps);
-  const factor = (gamma ? load<f32>(at(gamma, channel)) : <f32>1) * inverse;
-  const shift = load<f32>(at(dBeta, channel)) / n;
-  const slope = (inverse * load<f32>(at(dGamma, channel))) / n;
-  for (let sample = 0; sample < count; sample++) {
-    const plane = (sample * channels + channel) * size;
-    centeredFrom(at(x, plane), at(dy, plane), at(dx, plane), size, center, factor, shift, slope);
-  }
-}
-
-/** dβ = Σ dy and dγ = Σ dy·x̂ alone, by any mean and variance: what there is to learn where these are fixed. */
-export function normGradients(
-  x: usize,
-  mean: usize,
-  variance: usize,
-  eps: f32,
-  dy: usize,
-  dGamma: usize,
-  dBeta: usize,
-  follower: usize,
-  count: i32,
-  channels: i32,
-  size: i32,
   from: i32,
   to: i32,
 ): void {
-  const together = channelsAtOnce(size);
+  const together = channelsAtOnce(norm);
+  const wantsInput = normAt(norm).dx !== 0;
   for (let c = from; c < to; c += together) {
-    if (size === 1) {
-      columnGradients(
-        at(x, c),
-        at(mean, c),
-        at(variance, c),
-        eps,
-        at(dy, c),
-        at(dGamma, c),
-        at(dBeta, c),
-        follower,
-        count,
-        channels,
-        min(together, to - c),
-      );
-    } else {
-      planeGradients(x, mean, variance, eps, dy, dGamma, dBeta, follower, count, channels, size, c);
-    }
+    const end = min(to, c + together);
+    gradients(norm, mean, variance, count, c, end);
+    if (!wantsInput) continue;
+    if (areColumns(norm)) scaleColumns(norm, variance, count, c, end - c);
+    else scalePlanes(norm, variance, count, c);
   }
 }
 
-function planeGradients(
-  x: usize,
-  mean: usize,
-  variance: usize,
-  eps: f32,
-  dy: usize,
-  dGamma: usize,
-  dBeta: usize,
-  follower: usize,
-  count: i32,
-  channels: i32,
-  size: i32,
-  channel: i32,
-): void {
+/** dβ and dγ of channels that are gone through together. */
+function gradients(norm: usize, mean: usize, variance: usize, count: i32, from: i32, to: i32): void {
+  if (areColumns(norm)) columnGradients(norm, mean, variance, count, from, to - from);
+  else planeGradients(norm, mean, variance, count, from);
+}
+
+/** Where the values of a channel in a sample begin, counted from those of the first. */
+function planeOf(norm: usize, sample: i32, channel: i32): i32 {
+  const n = normAt(norm);
+  return (sample * n.channels + channel) * n.size;
+}
+
+function planeMoments(norm: usize, mean: usize, variance: usize, count: i32, channel: i32): void {
+  const x = normAt(norm).x;
+  const size = normAt(norm).size;
+  const n = <f64>count * <f64>size;
+  let sum: f64 = 0;
+  for (let sample = 0; sample < count; sample++) {
+    sum += sumFrom(at(x, planeOf(norm, sample, channel)), size, 0, false);
+  }
+  const center = <f32>(sum / n);
+  let squares: f64 = 0;
+  for (let sample = 0; sample < count; sample++) {
+    squares += sumFrom(at(x, planeOf(norm, sample, channel)), size, center, true);
+  }
+  store<f32>(at(mean, channel), center);
+  store<f32>(at(variance, channel), <f32>(squares / n));
+}
+
+function normalizePlanes(norm: usize, mean: usize, variance: usize, count: i32, channel: i32): void {
+  const n = normAt(norm);
+  const center = load<f32>(at(mean, channel));
+  const factor = gammaOf(norm, channel) / deviationOf(norm, variance, channel);
+  const shift = betaOf(norm, channel);
+  for (let sample = 0; sample < count; sample++) {
+    const plane = planeOf(norm, sample, channel);
+    scaleFrom(at(n.x, plane), at(n.y, plane), n.size, center, factor, shift);
+    followForward(n.follower, at(n.y, plane), n.size);
+  }
+}
+
+function planeGradients(norm: usize, mean: usize, variance: usize, count: i32, channel: i32): void {
+  const n = normAt(norm);
   const center = load<f32>(at(mean, channel));
   let sum: f64 = 0;
   let product: f64 = 0;
   for (let sample = 0; sample < count; sample++) {
-    const plane = (sample * channels + channel) * size;
-    followBackward(follower, at(dy, plane), size);
-    sum += sumFrom(at(dy, plane), size, 0, false);
-    product += productFrom(at(x, plane), at(dy, plane), size, center);
+    const plane = planeOf(norm, sample, channel);
+    followBackward(n.follower, at(n.dy, plane), n.size);
+    sum += sumFrom(at(n.dy, plane), n.size, 0, false);
+    product += productFrom(at(n.x, plane), at(n.dy, plane), n.size, center);
   }
-  store<f32>(at(dBeta, channel), <f32>sum);
-  store<f32>(at(dGamma, channel), <f32>product / sqrt<f32>(load<f32>(at(variance, channel)) + eps));
+  store<f32>(at(n.dBeta, channel), <f32>sum);
+  store<f32>(at(n.dGamma, channel), <f32>product / deviationOf(norm, variance, channel));
+}
+
+function centeredPlanes(norm: usize, mean: usize, variance: usize, count: i32, channel: i32): void {
+  const n = normAt(norm);
+  const values = <f32>count * <f32>n.size;
+  const center = load<f32>(at(mean, channel));
+  const inverse = <f32>1 / deviationOf(norm, variance, channel);
+  const factor = gammaOf(norm, channel) * inverse;
+  const shift = load<f32>(at(n.dBeta, channel)) / values;
+  const slope = (inverse * load<f32>(at(n.dGamma, channel))) / values;
+  for (let sample = 0; sample < count; sample++) {
+    const plane = planeOf(norm, sample, channel);
+    centeredFrom(at(n.x, plane), at(n.dy, plane), at(n.dx, plane), n.size, center, factor, shift, slope);
+  }
+}
+
+function scalePlanes(norm: usize, variance: usize, count: i32, channel: i32): void {
+  const n = normAt(norm);
+  const factor = gammaOf(norm, channel) / deviationOf(norm, variance, channel);
+  for (let sample = 0; sample < count; sample++) {
+    const plane = planeOf(norm, sample, channel);
+    scaleFrom(at(n.dy, plane), at(n.dx, plane), n.size, 0, factor, 0);
+  }
 }
 
 /** running ← kept·running + taken·current, for each channel. */

@@ -1,11 +1,12 @@
 import { followBackward, followForward, rowsAtOnce } from './follower';
+import { betaOf, deviationOf, gammaOf, normAt } from './norm';
 import { scratch } from './scratch';
 import { at, madd } from './simd';
 import { STRETCH } from './sums';
 
 /**
  * Batch normalization of the columns of a matrix, row by row, so that memory is read from front to back: what belongs
- * to a column stands in scratch memory, a block of columns at a time. The block's first column is at the address given.
+ * to a column stands in scratch memory, a block of columns at a time: `width` columns from `first` on.
  */
 
 /** Columns whose numbers all stay in the first-level cache. */
@@ -21,21 +22,27 @@ function totalsOf(index: i32): usize {
   return at(scratch(), (8 + 2 * index) * BLOCK);
 }
 
-/** Mean and biased variance of each of `width` columns. */
+/** Mean and biased variance of each column. */
 export function columnMoments(
-  x: usize,
+  norm: usize,
   mean: usize,
   variance: usize,
   rows: i32,
-  columns: i32,
+  first: i32,
   width: i32,
 ): void {
+  const x = at(normAt(norm).x, first);
+  const columns = normAt(norm).channels;
+  const means = at(mean, first);
   const totals = totalsOf(0);
   sumColumns(x, 0, rows, columns, width, totals);
-  for (let c = 0; c < width; c++) store<f32>(at(mean, c), <f32>(load<f64>(totals + (c << 3)) / <f64>rows));
-  sumColumns(x, mean, rows, columns, width, totals);
-  for (let c = 0; c < width; c++)
-    store<f32>(at(variance, c), <f32>(load<f64>(totals + (c << 3)) / <f64>rows));
+  storeMeans(totals, rows, means, width);
+  sumColumns(x, means, rows, columns, width, totals);
+  storeMeans(totals, rows, at(variance, first), width);
+}
+
+function storeMeans(totals: usize, rows: i32, to: usize, width: i32): void {
+  for (let c = 0; c < width; c++) store<f32>(at(to, c), <f32>(load<f64>(totals + (c << 3)) / <f64>rows));
 }
 
 /** Σ x of each column, or Σ (x − center)² where there are centers. */
@@ -82,32 +89,37 @@ function addTotals(sums: usize, totals: usize, width: i32): void {
 
 /** y = γ (x − μ) / √(σ² + ε) + β, and what follows it. */
 export function normalizeColumns(
-  x: usize,
+  norm: usize,
   mean: usize,
   variance: usize,
-  eps: f32,
-  gamma: usize,
-  beta: usize,
-  y: usize,
-  follower: usize,
   rows: i32,
-  columns: i32,
+  first: i32,
   width: i32,
 ): void {
+  const n = normAt(norm);
+  const columns = n.channels;
+  const x = at(n.x, first);
+  const y = at(n.y, first);
+  const means = at(mean, first);
   const factors = rowOf(0);
   const shifts = rowOf(1);
-  for (let c = 0; c < width; c++) {
-    const scale = gamma ? load<f32>(at(gamma, c)) : <f32>1;
-    store<f32>(at(factors, c), scale / sqrt<f32>(load<f32>(at(variance, c)) + eps));
-    store<f32>(at(shifts, c), beta ? load<f32>(at(beta, c)) : <f32>0);
-  }
+  storeFactors(norm, variance, first, width, factors);
+  for (let c = 0; c < width; c++) store<f32>(at(shifts, c), betaOf(norm, first + c));
   const together = rowsAtOnce(columns, width);
   for (let row = 0; row < rows; row += together) {
     const end = min(rows, row + together);
     for (let i = row; i < end; i++) {
-      normalizeRow(at(x, i * columns), at(y, i * columns), mean, factors, shifts, width);
+      normalizeRow(at(x, i * columns), at(y, i * columns), means, factors, shifts, width);
     }
-    followForward(follower, at(y, row * columns), (end - row) * width);
+    followForward(n.follower, at(y, row * columns), (end - row) * width);
+  }
+}
+
+/** γ / √(σ² + ε) of each column. */
+function storeFactors(norm: usize, variance: usize, first: i32, width: i32, factors: usize): void {
+  for (let c = 0; c < width; c++) {
+    const factor = gammaOf(norm, first + c) / deviationOf(norm, variance, first + c);
+    store<f32>(at(factors, c), factor);
   }
 }
 
@@ -125,18 +137,18 @@ function normalizeRow(x: usize, y: usize, mean: usize, factors: usize, shifts: u
 
 /** dβ = Σ dy and dγ = Σ dy·x̂ of each column, after dy where a follower gives it. */
 export function columnGradients(
-  x: usize,
+  norm: usize,
   mean: usize,
   variance: usize,
-  eps: f32,
-  dy: usize,
-  dGamma: usize,
-  dBeta: usize,
-  follower: usize,
   rows: i32,
-  columns: i32,
+  first: i32,
   width: i32,
 ): void {
+  const n = normAt(norm);
+  const columns = n.channels;
+  const x = at(n.x, first);
+  const dy = at(n.dy, first);
+  const means = at(mean, first);
   const sums = rowOf(0);
   const products = rowOf(1);
   const sumTotals = totalsOf(0);
@@ -150,20 +162,20 @@ export function columnGradients(
     const end = min(rows, row + STRETCH);
     for (let i = row; i < end; i += together) {
       const next = min(end, i + together);
-      followBackward(follower, at(dy, i * columns), (next - i) * width);
+      followBackward(n.follower, at(dy, i * columns), (next - i) * width);
       for (let j = i; j < next; j++) {
         const g = at(dy, j * columns);
         addRow(g, sums, width);
-        addProducts(at(x, j * columns), mean, g, products, width);
+        addProducts(at(x, j * columns), means, g, products, width);
       }
     }
     addTotals(sums, sumTotals, width);
     addTotals(products, productTotals, width);
   }
   for (let c = 0; c < width; c++) {
-    store<f32>(at(dBeta, c), <f32>load<f64>(sumTotals + (c << 3)));
-    const deviation = sqrt<f32>(load<f32>(at(variance, c)) + eps);
-    store<f32>(at(dGamma, c), <f32>load<f64>(productTotals + (c << 3)) / deviation);
+    store<f32>(at(n.dBeta, first + c), <f32>load<f64>(sumTotals + (c << 3)));
+    const product = <f32>load<f64>(productTotals + (c << 3));
+    store<f32>(at(n.dGamma, first + c), product / deviationOf(norm, variance, first + c));
   }
 }
 
@@ -181,27 +193,28 @@ function addProducts(x: usize, centers: usize, dy: usize, products: usize, width
 
 /** dx = γ/√(σ²+ε) · (dy − dβ/n − x̂·dγ/n). */
 export function centeredColumns(
-  x: usize,
+  norm: usize,
   mean: usize,
   variance: usize,
-  eps: f32,
-  gamma: usize,
-  dy: usize,
-  dGamma: usize,
-  dBeta: usize,
-  dx: usize,
   rows: i32,
-  columns: i32,
+  first: i32,
   width: i32,
 ): void {
+  const n = normAt(norm);
+  const columns = n.channels;
+  const x = at(n.x, first);
+  const dy = at(n.dy, first);
+  const dx = at(n.dx, first);
+  const means = at(mean, first);
   const factors = rowOf(0);
   const shifts = rowOf(1);
   const slopes = rowOf(2);
   for (let c = 0; c < width; c++) {
-    const inverse = <f32>1 / sqrt<f32>(load<f32>(at(variance, c)) + eps);
-    store<f32>(at(factors, c), gamma ? load<f32>(at(gamma, c)) * inverse : inverse);
-    store<f32>(at(shifts, c), load<f32>(at(dBeta, c)) / <f32>rows);
-    store<f32>(at(slopes, c), -(inverse * load<f32>(at(dGamma, c))) / <f32>rows);
+    const channel = first + c;
+    const inverse = <f32>1 / deviationOf(norm, variance, channel);
+    store<f32>(at(factors, c), gammaOf(norm, channel) * inverse);
+    store<f32>(at(shifts, c), load<f32>(at(n.dBeta, channel)) / <f32>rows);
+    store<f32>(at(slopes, c), -(inverse * load<f32>(at(n.dGamma, channel))) / <f32>rows);
   }
   for (let row = 0; row < rows; row++) {
     const values = at(x, row * columns);
@@ -209,15 +222,28 @@ export function centeredColumns(
     const to = at(dx, row * columns);
     let c = 0;
     for (; c + 4 <= width; c += 4) {
-      const delta = f32x4.sub(v128.load(at(values, c)), v128.load(at(mean, c)));
+      const delta = f32x4.sub(v128.load(at(values, c)), v128.load(at(means, c)));
       const shifted = f32x4.sub(v128.load(at(from, c)), v128.load(at(shifts, c)));
       const sum = madd(delta, v128.load(at(slopes, c)), shifted);
       v128.store(at(to, c), f32x4.mul(v128.load(at(factors, c)), sum));
     }
     for (; c < width; c++) {
-      const delta = load<f32>(at(values, c)) - load<f32>(at(mean, c));
+      const delta = load<f32>(at(values, c)) - load<f32>(at(means, c));
       const shifted = load<f32>(at(from, c)) - load<f32>(at(shifts, c));
       store<f32>(at(to, c), load<f32>(at(factors, c)) * (delta * load<f32>(at(slopes, c)) + shifted));
     }
+  }
+}
+
+/** dx = γ/√(σ²+ε) · dy. */
+export function scaleColumns(norm: usize, variance: usize, rows: i32, first: i32, width: i32): void {
+  const n = normAt(norm);
+  const factors = rowOf(0);
+  const zeros = rowOf(1);
+  storeFactors(norm, variance, first, width, factors);
+  memory.fill(zeros, 0, width << 2);
+  for (let row = 0; row < rows; row++) {
+    const place = row * n.channels + first;
+    normalizeRow(at(n.dy, place), at(n.dx, place), zeros, factors, zeros, width);
   }
 }

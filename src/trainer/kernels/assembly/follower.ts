@@ -6,16 +6,16 @@ import { activate, activationGradient } from './activations';
  */
 @unmanaged
 class Follower {
-  /** Number of the function, and its parameters. */
+  /** Number of the function; its parameters are `a` and `b`. */
   kind!: i32;
-  a!: f32;
-  b!: f32;
   /** What it reads, which is the layer's output, and what it writes. */
   x!: usize;
   y!: usize;
   /** The gradients of the two. */
   dx!: usize;
   dy!: usize;
+  a!: f32;
+  b!: f32;
 }
 
 /** The activation of `length` values at `x`, some of the layer's output, which have just been written. */
