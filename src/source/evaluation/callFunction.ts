@@ -1,0 +1,322 @@
+import type { Call, Given } from './calls';
+import type { Evaluator } from './evaluator';
+import { ancestry, bound, inherited, libraryBases } from './members';
+import { Scope } from './scope';
+import type { ArgumentCode, ClassCode, Expression, FunctionCode, Parameter, Stretch } from './syntax';
+import { assignTo } from './targets';
+import {
+  type ClassValue,
+  type FunctionValue,
+  isUnknown,
+  LibraryValue,
+  NONE,
+  type ObjectValue,
+  type Unknown,
+  unknown,
+  type Value,
+} from './values';
+
+/** Calls within calls; Python itself gives up at 1000. */
+const DEEPEST_CALL = 60;
+
+/** Makes functions and classes of the text, and calls them. */
+export class Calls {
+  private depth = 0;
+  /** Functions that were called, which need not be looked at by themselves any more. */
+  readonly called = new Set<FunctionCode>();
+  /** Classes that an object was made of. */
+  readonly made = new Set<ClassCode>();
+
+  constructor(private readonly evaluator: Evaluator) {}
+
+  evaluate(code: Extract<Expression, { type: 'call' }>, scope: Scope): Value {
+    const { evaluator } = this;
+    if (isSuper(code, scope)) return this.superOf(scope, code);
+    const callee = evaluator.evaluate(code.callee, scope);
+    if (code.isOptional && callee.type === 'none') return NONE;
+    return this.call(callee, this.given(code, scope));
+  }
+
+  /** Calls a value; `unknown` where the text does not decide what comes of it. */
+  call(callee: Value, call: Call): Value {
+    switch (callee.type) {
+      case 'unknown':
+        return callee;
+      case 'native':
+        return callee.call(call);
+      case 'function':
+        return this.callFunction(callee, call);
+      case 'class':
+        return this.construct(callee, call);
+      case 'symbol':
+        return this.callPath(callee.path, call);
+      case 'library':
+        return callee.call(call) ?? unknown(`what ${callee.describe()} makes of a call cannot be followed`, call.at);
+      case 'object':
+        return this.callObject(callee, call);
+      default:
+        return unknown(`'${this.evaluator.quote(call.calleeAt)}' cannot be called`, call.at);
+    }
+  }
+
+  define(code: FunctionCode, scope: Scope): Value {
+    const { evaluator } = this;
+    const standards = new Map<string, Value>();
+    for (const { name, standard } of code.parameters)
+      if (name !== undefined && standard) standards.set(name, evaluator.evaluate(standard, scope));
+    const owner = scope.kind === 'class' ? scope.ofClass : scope.running?.owner;
+    let made: Value = { type: 'function', code, scope, standards, owner };
+    for (const decorator of code.decorators.toReversed()) {
+      const by = evaluator.evaluate(decorator, scope);
+      if (by.type === 'function') made = evaluator.callWith(by, [made], decorator);
+    }
+    return made;
+  }
+
+  defineClass(code: ClassCode, scope: Scope): Value {
+    const { evaluator } = this;
+    const inner = new Scope('class', scope, evaluator.journal);
+    const made: ClassValue = {
+      type: 'class',
+      code,
+      scope: inner,
+      bases: code.bases.map(base => evaluator.evaluate(base, scope)),
+      members: inner.cells,
+      decorators: code.decorators.map(decorator => evaluator.evaluate(decorator, scope)),
+    };
+    inner.ofClass = made;
+    evaluator.executor.block(code.body(), inner);
+    return made;
+  }
+
+  /** What `this` stands for. */
+  self(scope: Scope): Value | undefined {
+    for (let at: Scope | undefined = scope; at; at = at.outer) if (at.method) return at.method.self;
+    return undefined;
+  }
+
+  /** `super()`: the members of the classes after the one whose method this is. */
+  superOf(scope: Scope, at: Stretch): Value {
+    let method: Scope['method'];
+    for (let one: Scope | undefined = scope; one && !method; one = one.outer) method = one.method;
+    const self = method?.self;
+    if (self?.type !== 'object' || !method?.owner) return unknown('it is not clear what super is here', at);
+    return new SuperValue(self, method.owner, this.evaluator);
+  }
+
+  private given(code: Extract<Expression, { type: 'call' }>, scope: Scope): Call {
+    const { evaluator } = this;
+    const positional: Given[] = [];
+    const named = new Map<string, Given & { nameAt: Stretch }>();
+    let open: Unknown | undefined;
+    for (const item of code.items) {
+      const value = evaluator.evaluate(item.value, scope);
+      if (item.spread) open ??= this.spread(item, value, positional, named);
+      else if (item.name !== undefined)
+        named.set(item.name, { value, at: item.value, nameAt: item.nameAt ?? item });
+      else positional.push({ value, at: item.value });
+    }
+    return { positional, named, open, at: code, calleeAt: code.callee, evaluator };
+  }
+
+  private spread(
+    { spread, value: at }: ArgumentCode,
+    value: Value,
+    positional: Given[],
+    named: Map<string, Given & { nameAt: Stretch }>,
+  ): Unknown | undefined {
+    if (spread === 'list') {
+      const items = this.evaluator.iterate(value, at);
+      if (isUnknown(items as Value)) return items as Unknown;
+      for (const item of items as readonly Value[]) positional.push({ value: item, at });
+      return undefined;
+    }
+    if (value.type !== 'dictionary')
+      return isUnknown(value) ? value : unknown(`what '${this.evaluator.quote(at)}' holds is not known`, at);
+    const entries = value.entries.value;
+    if (isUnknown(entries)) return entries;
+    for (const [name, entry] of entries) named.set(String(name), { value: entry.value, at, nameAt: at });
+    return undefined;
+  }
+
+  private callPath(path: string, call: Call): Value {
+    const { evaluator } = this;
+    return (
+      evaluator.library.call(path, call) ??
+      evaluator.dialect.call(path, call) ??
+      unknown(`what '${evaluator.quote(call.at)}' returns is not in this file`, call.at)
+    );
+  }
+
+  private callObject(object: ObjectValue, call: Call): Value {
+    const own = inherited(object.class, '__call__');
+    if (own?.type === 'function') return this.call(bound(own, object), call);
+    return (
+      this.evaluator.library.callObject(object, call) ??
+      unknown(`what '${this.evaluator.quote(call.at)}' returns cannot be followed`, call.at)
+    );
+  }
+
+  private callFunction(callee: FunctionValue, call: Call): Value {
+    const { evaluator } = this;
+    const { code } = callee;
+    this.called.add(code);
+    if (code.isGenerator) return unknown(`${code.name} gives its values one by one, which cannot be followed`, call.at);
+    if (this.depth >= DEEPEST_CALL) return unknown(`${code.name} calls itself too deeply`, call.at);
+    const scope = new Scope('function', callee.scope, evaluator.journal);
+    scope.running = callee;
+    if (callee.self && !code.isArrow) scope.method = { self: callee.self, owner: callee.owner };
+    this.depth++;
+    try {
+      bindParameters(evaluator, callee, call, scope);
+      return evaluator.executor.body(code.body(), scope);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private construct(made: ClassValue, call: Call): Value {
+    const { evaluator } = this;
+    const other = evaluator.library.construct?.(made, call);
+    if (other) return other;
+    this.made.add(made.code);
+    const unclear = ancestry(made).flatMap(({ bases }) => bases.filter(isUnknown))[0];
+    const object: ObjectValue = {
+      type: 'object',
+      class: made,
+      attributes: new Map(),
+      at: call.at,
+      damage: { value: unclear },
+      notes: { value: undefined },
+    };
+    evaluator.library.created(object, libraryBases(made));
+    const constructor = inherited(made, '__init__') ?? inherited(made, 'constructor');
+    if (constructor?.type === 'function') this.callFunction(bound(constructor, object), call);
+    else if (isDataClass(made)) setFields(evaluator, object, call);
+    return object;
+  }
+}
+
+/** What `super()` gives: the members of the classes after the one whose method asks, for the same object. */
+class SuperValue extends LibraryValue {
+  private readonly after: readonly ClassValue[];
+
+  constructor(
+    private readonly self: ObjectValue,
+    owner: ClassValue,
+    private readonly evaluator: Evaluator,
+  ) {
+    super();
+    const all = ancestry(self.class);
+    this.after = all.slice(all.indexOf(owner) + 1);
+  }
+
+  describe(): string {
+    return 'super';
+  }
+
+  /** `super(…)` of JavaScript runs the constructor. */
+  override call(call: Call): Value {
+    const constructor = this.find('constructor');
+    return constructor?.type === 'function' ? this.evaluator.calls.call(bound(constructor, this.self), call) : NONE;
+  }
+
+  override attribute(name: string, at: Stretch): Value | undefined {
+    const found = this.find(name);
+    if (found?.type === 'function') return bound(found, this.self);
+    return found ?? this.evaluator.library.inherited(this.self, name, at) ?? constructorOf(name);
+  }
+
+  private find(name: string): Value | undefined {
+    return this.after.map(one => one.members.get(name)?.value).find(found => found);
+  }
+}
+
+/** The constructor of a class of a library, which says nothing that is read. */
+function constructorOf(name: string): Value | undefined {
+  return name === '__init__' ? { type: 'native', name, call: () => NONE } : undefined;
+}
+
+/** Gives each parameter of a function what the call has for it. */
+function bindParameters(evaluator: Evaluator, callee: FunctionValue, call: Call, scope: Scope): void {
+  const positional = [...call.positional];
+  const self = callee.self;
+  const takesSelf = self !== undefined && !callee.code.isArrow && !evaluator.dialect.hasBlocks;
+  if (takesSelf) positional.unshift({ value: self, at: call.at });
+  const named = new Map(call.named);
+  for (const parameter of callee.code.parameters) {
+    const value = valueOf(evaluator, parameter, positional, named, callee, call, scope);
+    assignTo(evaluator, parameter.target, value, scope, 'block');
+  }
+}
+
+function valueOf(
+  evaluator: Evaluator,
+  { kind, name, standard, ...at }: Parameter,
+  positional: Given[],
+  named: Map<string, Given>,
+  { code, standards }: FunctionValue,
+  call: Call,
+  scope: Scope,
+): Value {
+  if (kind === 'rest')
+    return call.open
+      ? { type: 'tuple', items: { value: call.open } }
+      : evaluator.list(
+          positional.splice(0).map(({ value }) => value),
+          evaluator.dialect.hasBlocks ? 'list' : 'tuple',
+        );
+  if (kind === 'keywords') {
+    const entries = [...named].map(([key, { value, at: place }]) => [key, { value, at: place }] as const);
+    named.clear();
+    return call.open ? { type: 'dictionary', entries: { value: call.open } } : evaluator.dictionary(entries);
+  }
+  const byPlace = kind === 'plain' ? positional.shift() : undefined;
+  if (byPlace) return byPlace.value;
+  const byName = name === undefined ? undefined : named.get(name);
+  if (byName) {
+    named.delete(name!);
+    return byName.value;
+  }
+  if (call.open) return call.open;
+  if (evaluator.dialect.hasBlocks) return standard ? evaluator.evaluate(standard, scope) : NONE;
+  const usual = name === undefined ? undefined : standards.get(name);
+  return usual ?? unknown(`nobody gives ${code.name || 'this function'} its ${name ?? 'argument'}`, at);
+}
+
+function isSuper(code: Extract<Expression, { type: 'call' }>, scope: Scope): boolean {
+  return code.callee.type === 'name' && code.callee.name === 'super' && scope.get('super') === undefined;
+}
+
+/** `@dataclass`, with arguments or without, and `NamedTuple`. */
+function isDataClass(made: ClassValue): boolean {
+  const isField = (path: string) => /(^|\.)(dataclass|NamedTuple)$/.test(path);
+  return (
+    made.code.decorators.some(decorator => {
+      const name = decorator.type === 'call' ? decorator.callee : decorator;
+      return (name.type === 'name' || name.type === 'member') && isField(name.name);
+    }) || libraryBases(made).some(({ path }) => isField(path))
+  );
+}
+
+/** The constructor that `@dataclass` writes: the annotated names of the class, in order. */
+function setFields(evaluator: Evaluator, object: ObjectValue, call: Call): void {
+  const fields = ancestry(object.class).toReversed().flatMap(({ scope }) => scope.fields);
+  const positional = [...call.positional];
+  for (const name of new Set(fields)) {
+    const standard = inherited(object.class, name);
+    const given = positional.shift() ?? call.named.get(name);
+    const value =
+      given?.value ??
+      call.open ??
+      (standard && fieldStandard(evaluator, standard, call)) ??
+      unknown(`nobody gives ${object.class.code.name} its ${name}`, call.at);
+    evaluator.setMember(object, name, value, call.at);
+  }
+}
+
+/** `field(default_factory=…)` is called anew for each object. */
+function fieldStandard(evaluator: Evaluator, standard: Value, call: Call): Value {
+  if (standard.type !== 'native' || standard.name !== 'field') return standard;
+  return standard.call({ ...call, positional: [], named: new Map(), evaluator });
+}

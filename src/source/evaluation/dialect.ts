@@ -1,0 +1,48 @@
+import type { Call } from './calls';
+import type { Evaluator } from './evaluator';
+import type { Stretch } from './syntax';
+import type { ClassValue, ModuleSymbol, ObjectValue, Value } from './values';
+
+/** What differs between the languages. Every function answers `unknown` where the text does not decide. */
+export interface Dialect {
+  /** Names of a block are its own, and a plain assignment goes to where the name is declared. */
+  readonly hasBlocks: boolean;
+  /** How the language writes the value. */
+  show(value: Value): string;
+  /** What a condition makes of it; undefined when that is not known. */
+  truth(value: Value): boolean | undefined;
+  unary(operator: string, operand: Value): Value;
+  binary(operator: string, left: Value, right: Value, at: Stretch, evaluator: Evaluator): Value;
+  compare(operator: string, left: Value, right: Value): Value;
+  /** A method or an attribute of a value of the language itself. */
+  member(object: Value, name: string, at: Stretch, evaluator: Evaluator): Value | undefined;
+  index(object: Value, index: Value, at: Stretch): Value;
+  /** What a loop over it gives; undefined when that is not known. */
+  iterate(value: Value): readonly Value[] | undefined;
+  /** What a name means that the text gives no meaning. */
+  builtin(name: string): Value | undefined;
+  /** Calls something of the language's own library, such as `math.sqrt`; undefined when it is not known. */
+  call(path: string, call: Call): Value | undefined;
+}
+
+/** What a framework makes of its own names. */
+export interface Library {
+  /** Calls something imported; undefined when the library does not know it. */
+  call(path: string, call: Call): Value | undefined;
+  /** What an imported name stands for besides its path, if anything. */
+  value(path: string): Value | undefined;
+  /** What a name is taken for that the text gives no meaning, such as `nn` without its import. */
+  guess(name: string, at: Stretch): Value | undefined;
+  /** Something that an object gets from a class of the library that its own class derives from. */
+  inherited(object: ObjectValue, name: string, at: Stretch): Value | undefined;
+  /** Calls an object whose class derives from one of the library. */
+  callObject(object: ObjectValue, call: Call): Value | undefined;
+  /** Prepares a new object before its constructor runs. */
+  created(object: ObjectValue, bases: readonly ModuleSymbol[]): void;
+  /** Told of every class that an object is made of, and of every attribute that is set on one. */
+  attributeSet(object: ObjectValue, name: string, value: Value, at: Stretch): void;
+  /** Whether `from module import *` brings a name; undefined for a module that it does not know. */
+  exports(module: string): ((name: string) => boolean) | undefined;
+  /** Calls a class of the text in another way than by its constructor; undefined for the usual way. */
+  construct?(made: ClassValue, call: Call): Value | undefined;
+}

@@ -1,0 +1,363 @@
+import { Calls } from './callFunction';
+import type { Call } from './calls';
+import type { Dialect, Library } from './dialect';
+import { Executor } from './executor';
+import { Journal } from './journal';
+import { memberOf, setMember } from './members';
+import { type Cell, Scope } from './scope';
+import type { Entry, Expression, Item, Statement, Stretch } from './syntax';
+import { assignTo } from './targets';
+import {
+  bool,
+  type Dictionary,
+  type DictionaryEntry,
+  FALSE,
+  isUnknown,
+  NONE,
+  type Sequence,
+  TRUE,
+  text,
+  type Unknown,
+  unknown,
+  type Value,
+} from './values';
+
+/** Thrown when the steps are used up, and caught where a limit was set; never leaves this folder. */
+export class Exhausted extends Error {}
+
+/** Expressions deeper than this are not followed. */
+const DEEPEST = 200;
+
+/** How many steps one reading may take; about 100 ns each. */
+export const MOST_STEPS = 250_000;
+
+/** Evaluates what a text decides, without running it: in steps that are counted, with `unknown` for the rest. */
+export class Evaluator {
+  readonly journal = new Journal();
+  readonly module: Scope;
+  readonly executor: Executor;
+  readonly calls: Calls;
+  /** Names of libraries that the text replaces by something else, as in `nn.Linear = Mine`. */
+  readonly replaced = new Map<string, Cell<Value | undefined>>();
+  private steps = 0;
+  private limit = MOST_STEPS;
+  private depth = 0;
+
+  constructor(
+    readonly dialect: Dialect,
+    readonly library: Library,
+    /** The text of a stretch, as short as a message needs it. */
+    readonly quote: (stretch: Stretch) => string,
+    readonly lineOf: (stretch: Stretch) => number,
+  ) {
+    this.module = new Scope('module', undefined, this.journal);
+    this.executor = new Executor(this);
+    this.calls = new Calls(this);
+  }
+
+  /** Counts a step; throws `Exhausted` when there are no more. */
+  step(): void {
+    if (++this.steps > this.limit) throw new Exhausted();
+  }
+
+  /** Runs with at most so many more steps; undefined when they do not suffice, with all that was written taken back. */
+  within<T>(most: number, run: () => T): { result: T } | undefined {
+    const { limit, depth } = this;
+    this.limit = Math.min(limit, this.steps + most);
+    try {
+      const { result, writes } = this.journal.attempt(run);
+      this.journal.apply(writes);
+      return { result };
+    } catch (error) {
+      if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error;
+      this.depth = depth;
+      return undefined;
+    } finally {
+      this.limit = limit;
+    }
+  }
+
+  /** True when the whole reading has no steps left. */
+  get isExhausted(): boolean {
+    return this.steps >= MOST_STEPS;
+  }
+
+  run(statements: Iterable<Statement>, scope: Scope): void {
+    this.executor.run(statements, scope);
+  }
+
+  evaluate(expression: Expression, scope: Scope): Value {
+    this.step();
+    if (this.depth >= DEEPEST) return unknown('the expression is nested too deeply', expression);
+    this.depth++;
+    const value = this.evaluateForm(expression, scope);
+    this.depth--;
+    return value;
+  }
+
+  private evaluateForm(expression: Expression, scope: Scope): Value {
+    switch (expression.type) {
+      case 'constant':
+        return expression.value;
+      case 'name':
+        return this.lookUp(expression.name, expression, scope);
+      case 'text':
+        return this.textOf(expression.parts, scope, expression);
+      case 'sequence':
+        return this.sequenceOf(expression.kind, expression.items, scope);
+      case 'dictionary':
+        return this.dictionaryOf(expression.entries, scope);
+      case 'unary':
+        return this.unary(expression.operator, this.evaluate(expression.operand, scope), expression);
+      case 'binary': {
+        const left = this.evaluate(expression.left, scope);
+        const right = this.evaluate(expression.right, scope);
+        return this.binary(expression.operator, left, right, expression);
+      }
+      case 'comparison':
+        return this.compare(expression, scope);
+      case 'logical':
+        return this.logical(expression, scope);
+      case 'conditional': {
+        const test = this.dialect.truth(this.evaluate(expression.test, scope));
+        if (test !== undefined) return this.evaluate(test ? expression.then : expression.otherwise, scope);
+        const reason = this.undecided(expression.test, scope);
+        return this.executor.either(
+          () => this.evaluate(expression.then, scope),
+          () => this.evaluate(expression.otherwise, scope),
+          reason,
+        );
+      }
+      case 'call':
+        return this.calls.evaluate(expression, scope);
+      case 'member': {
+        const object = this.evaluate(expression.object, scope);
+        if (expression.isOptional && object.type === 'none') return NONE;
+        return this.member(object, expression.name, expression);
+      }
+      case 'index':
+        return this.index(
+          this.evaluate(expression.object, scope),
+          this.evaluate(expression.index, scope),
+          expression,
+        );
+      case 'slice': {
+        const part = (code: Expression | undefined) => (code ? this.evaluate(code, scope) : NONE);
+        return {
+          type: 'slice',
+          start: part(expression.start),
+          stop: part(expression.stop),
+          step: part(expression.step),
+        };
+      }
+      case 'function':
+        return this.calls.define(expression.code, scope);
+      case 'class':
+        return this.calls.defineClass(expression.code, scope);
+      case 'comprehension':
+        return this.executor.comprehension(expression, scope);
+      case 'assignment': {
+        const value = this.evaluate(expression.value, scope);
+        assignTo(this, expression.target, value, scope, undefined);
+        return value;
+      }
+      case 'passing':
+        return this.evaluate(expression.operand, scope);
+      case 'this':
+        return this.calls.self(scope) ?? unknown('it is not clear what this is', expression);
+      case 'super':
+        return this.calls.superOf(scope, expression);
+      case 'unreadable':
+        return unknown(expression.because, expression);
+    }
+  }
+
+  /** What a name stands for. */
+  lookUp(name: string, at: Stretch, scope: Scope): Value {
+    return (
+      scope.get(name) ??
+      this.dialect.builtin(name) ??
+      this.library.guess(name, at) ??
+      unknown(`nothing in this file says what ${name} is`, at)
+    );
+  }
+
+  /** The value of a member, as far as it is known. */
+  member(object: Value, name: string, at: Stretch): Value {
+    return memberOf(this, object, name, at);
+  }
+
+  setMember(object: Value, name: string, value: Value, at: Stretch): void {
+    setMember(this, object, name, value, at);
+  }
+
+  index(object: Value, index: Value, at: Stretch): Value {
+    if (isUnknown(object)) return object;
+    if (object.type === 'library')
+      return object.index(index, at) ?? unknown(`what ${this.quote(at)} is cannot be followed`, at);
+    if (object.type === 'object') {
+      const method = this.method(object, '__getitem__', at);
+      if (method) return this.callWith(method, [index], at);
+      return unknown(`what ${this.quote(at)} is cannot be followed`, at);
+    }
+    if (isUnknown(index)) return index;
+    return this.placed(this.dialect.index(object, index, at), at);
+  }
+
+  binary(operator: string, left: Value, right: Value, at: Stretch): Value {
+    if (left.type === 'library') {
+      const value = left.binary(operator, right, false, at);
+      if (value) return value;
+    }
+    if (right.type === 'library') {
+      const value = right.binary(operator, left, true, at);
+      if (value) return value;
+    }
+    if (isUnknown(left)) return left;
+    if (isUnknown(right)) return right;
+    return this.placed(this.dialect.binary(operator, left, right, at, this), at);
+  }
+
+  /** Calls a value with arguments that are not written in the text. */
+  callWith(callee: Value, values: readonly Value[], at: Stretch): Value {
+    const call: Call = {
+      positional: values.map(value => ({ value, at })),
+      named: new Map(),
+      at,
+      calleeAt: at,
+      evaluator: this,
+    };
+    return this.calls.call(callee, call);
+  }
+
+  /** A method by its name, only where the object's own class or library has it. */
+  method(object: Value, name: string, at: Stretch): Value | undefined {
+    const found = memberOf(this, object, name, at);
+    return isUnknown(found) ? undefined : found;
+  }
+
+  list(items: readonly Value[], type: Sequence['type'] = 'list'): Sequence {
+    return { type, items: { value: items } };
+  }
+
+  dictionary(entries: Iterable<readonly [string | number, DictionaryEntry]>): Dictionary {
+    return { type: 'dictionary', entries: { value: new Map(entries) } };
+  }
+
+  /** Why a condition is not decided. */
+  undecided(test: Expression, scope: Scope): Unknown {
+    const { result } = this.journal.attempt(() => this.evaluate(test, scope));
+    const why = isUnknown(result) ? `, because ${result.because}` : '';
+    return unknown(`it depends on '${this.quote(test)}'${why}`, test);
+  }
+
+  /** What a loop over a value gives, or why that is not known. */
+  iterate(value: Value, at: Stretch): readonly Value[] | Unknown {
+    if (isUnknown(value)) return value;
+    const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);
+    return items ?? unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
+  }
+
+  private unary(operator: string, operand: Value, at: Stretch): Value {
+    if (operator === 'not') {
+      const truth = this.dialect.truth(operand);
+      return truth === undefined ? this.placed(asUnknown(operand), at) : bool(!truth);
+    }
+    if (isUnknown(operand)) return operand;
+    return this.placed(this.dialect.unary(operator, operand), at);
+  }
+
+  private compare(expression: Extract<Expression, { type: 'comparison' }>, scope: Scope): Value {
+    let left = this.evaluate(expression.first, scope);
+    let result: Value = TRUE;
+    for (const { operator, operand } of expression.rest) {
+      const right = this.evaluate(operand, scope);
+      result = this.placed(this.dialect.compare(operator, left, right), expression);
+      if (result.type !== 'bool') return result;
+      if (!result.value) return FALSE;
+      left = right;
+    }
+    return result;
+  }
+
+  private logical(expression: Extract<Expression, { type: 'logical' }>, scope: Scope): Value {
+    const left = this.evaluate(expression.left, scope);
+    const truth = expression.operator === '??' ? isMissing(left) : this.dialect.truth(left);
+    if (truth === undefined) {
+      // `unknown and False` is false, whatever the unknown is, as far as a condition goes.
+      const right = this.journal.attempt(() => this.evaluate(expression.right, scope)).result;
+      const other = this.dialect.truth(right);
+      if (other === (expression.operator === 'or')) return bool(other);
+      return unknown(asUnknown(left).because, expression.left);
+    }
+    const goesOn = expression.operator === 'or' ? !truth : truth;
+    return goesOn ? this.evaluate(expression.right, scope) : left;
+  }
+
+  private sequenceOf(kind: Sequence['type'], items: readonly Item[], scope: Scope): Value {
+    const values: Value[] = [];
+    for (const { value: code, isSpread } of items) {
+      const value = this.evaluate(code, scope);
+      if (!isSpread) {
+        values.push(value);
+        continue;
+      }
+      const spread = this.iterate(value, code);
+      if (isUnknown(spread as Value)) return { type: kind, items: { value: spread as Unknown } };
+      values.push(...(spread as readonly Value[]));
+    }
+    return this.list(values, kind);
+  }
+
+  private dictionaryOf(entries: readonly Entry[], scope: Scope): Value {
+    const known = new Map<string | number, DictionaryEntry>();
+    let lost: Unknown | undefined;
+    for (const { key, value: code } of entries) {
+      const value = this.evaluate(code, scope);
+      if (key) {
+        const name = keyOf(this.evaluate(key, scope));
+        if (name === undefined) lost ??= unknown(`the key '${this.quote(key)}' is not known`, key);
+        else known.set(name, { value, at: code });
+        continue;
+      }
+      const others = value.type === 'dictionary' ? value.entries.value : asUnknown(value);
+      if (isUnknown(others)) lost ??= others;
+      else for (const [name, entry] of others) known.set(name, entry);
+    }
+    return { type: 'dictionary', entries: { value: lost ?? known } };
+  }
+
+  private textOf(parts: readonly (string | Expression)[], scope: Scope, at: Stretch): Value {
+    let whole = '';
+    for (const part of parts) {
+      if (typeof part === 'string') whole += part;
+      else {
+        const value = this.evaluate(part, scope);
+        if (isUnknown(value)) return value;
+        if (!['text', 'int', 'bool'].includes(value.type))
+          return unknown(`how '${this.quote(part)}' looks as text cannot be followed`, part);
+        whole += value.type === 'text' ? value.value : this.dialect.show(value);
+      }
+    }
+    return this.placed(text(whole), at);
+  }
+
+  /** The value, with the place to blame if it is unknown and has none yet. */
+  private placed(value: Value, at: Stretch): Value {
+    if (!isUnknown(value) || value.at) return value;
+    return unknown(`'${this.quote(at)}' cannot be computed: ${value.because}`, at);
+  }
+}
+
+/** The key of a dictionary that a value is; undefined for anything that is none here. */
+export function keyOf(value: Value): string | number | undefined {
+  return value.type === 'text' || value.type === 'int' ? value.value : undefined;
+}
+
+function asUnknown(value: Value): Unknown {
+  return isUnknown(value) ? value : unknown('it cannot be followed');
+}
+
+function isMissing(value: Value): boolean | undefined {
+  return isUnknown(value) ? undefined : value.type === 'none';
+}

@@ -1,0 +1,178 @@
+import type { Evaluator } from './evaluator';
+import type { Cell } from './scope';
+import type { Stretch } from './syntax';
+import {
+  type ClassValue,
+  type FunctionValue,
+  isUnknown,
+  type ModuleSymbol,
+  type ObjectValue,
+  symbol,
+  unknown,
+  type Value,
+} from './values';
+
+/** Classes that are derived from each other deeper than this are not followed. */
+const DEEPEST_ANCESTRY = 30;
+
+/** What `object.name` stands for. */
+export function memberOf(evaluator: Evaluator, object: Value, name: string, at: Stretch): Value {
+  switch (object.type) {
+    case 'unknown':
+      return object;
+    case 'symbol':
+      return pathValue(evaluator, `${object.path}.${name}`);
+    case 'object':
+      return memberOfObject(evaluator, object, name, at);
+    case 'class': {
+      const found = inherited(object, name);
+      if (found) return found.type === 'function' && isClassMethod(found) ? bound(found, object) : found;
+      const base = libraryBases(object)[0];
+      if (base) return pathValue(evaluator, `${base.path}.${name}`);
+      return unknown(`${object.code.name} has no ${name} in this file`, at);
+    }
+    case 'library':
+      return (
+        object.attribute(name, at) ??
+        unknown(`what .${name} of ${object.describe()} is cannot be followed`, at)
+      );
+    default:
+      return (
+        evaluator.dialect.member(object, name, at, evaluator) ??
+        unknown(`what '${evaluator.quote(at)}' is cannot be followed`, at)
+      );
+  }
+}
+
+/** Sets `object.name`. */
+export function setMember(evaluator: Evaluator, object: Value, name: string, value: Value, at: Stretch): void {
+  switch (object.type) {
+    case 'symbol': {
+      const path = `${object.path}.${name}`;
+      write(evaluator, evaluator.replaced, path, value);
+      return;
+    }
+    case 'object':
+      setAttribute(evaluator, object, name, value, at);
+      return;
+    case 'class':
+      write(evaluator, object.members, name, value);
+      return;
+    case 'dictionary': {
+      const entries = object.entries.value;
+      if (!isUnknown(entries))
+        evaluator.journal.write(object.entries, new Map(entries).set(name, { value, at }));
+      return;
+    }
+    case 'library':
+      object.setAttribute(name, value, at);
+      return;
+    default:
+  }
+}
+
+export function setAttribute(
+  evaluator: Evaluator,
+  object: ObjectValue,
+  name: string,
+  value: Value,
+  at: Stretch,
+): void {
+  const setter = inherited(object.class, `${name}.setter`);
+  if (setter?.type === 'function') {
+    evaluator.callWith(bound(setter, object), [value], at);
+    return;
+  }
+  write(evaluator, object.attributes, name, value);
+  evaluator.library.attributeSet(object, name, value, at);
+}
+
+/** What an imported path stands for, unless the text replaces it. */
+export function pathValue(evaluator: Evaluator, path: string): Value {
+  return evaluator.replaced.get(path)?.value ?? evaluator.library.value(path) ?? symbol(path);
+}
+
+/** A member that a class or one of those before it defines. */
+export function inherited(made: ClassValue, name: string): Value | undefined {
+  for (const one of ancestry(made)) {
+    const value = one.members.get(name)?.value;
+    if (value) return value;
+  }
+  return undefined;
+}
+
+/** The class, then those of the text that it derives from, nearest first. */
+export function ancestry(made: ClassValue): ClassValue[] {
+  const found: ClassValue[] = [];
+  const visit = (one: ClassValue, depth: number) => {
+    if (depth > DEEPEST_ANCESTRY || found.includes(one)) return;
+    found.push(one);
+    for (const base of one.bases) if (base.type === 'class') visit(base, depth + 1);
+  };
+  visit(made, 0);
+  return found;
+}
+
+/** The classes of libraries that a class derives from. */
+export function libraryBases(made: ClassValue): ModuleSymbol[] {
+  return ancestry(made).flatMap(({ bases }) => bases.filter(base => base.type === 'symbol'));
+}
+
+/** A function as the method of an object. */
+export function bound(method: FunctionValue, self: Value): FunctionValue {
+  return { ...method, self };
+}
+
+function memberOfObject(evaluator: Evaluator, object: ObjectValue, name: string, at: Stretch): Value {
+  const own = object.attributes.get(name)?.value;
+  if (own) return own;
+  const found = inherited(object.class, name);
+  if (found?.type === 'function') {
+    if (isStatic(found)) return found;
+    if (isClassMethod(found)) return bound(found, object.class);
+    return isGetter(found) ? evaluator.callWith(bound(found, object), [], at) : bound(found, object);
+  }
+  if (found) return found;
+  if (object.damage.value) return object.damage.value;
+  const fromLibrary = evaluator.library.inherited(object, name, at);
+  if (fromLibrary) return fromLibrary;
+  const fallback = name.startsWith('__') ? undefined : inherited(object.class, '__getattr__');
+  if (fallback) return unknown(`'${evaluator.quote(at)}' is computed by __getattr__`, at);
+  return unknown(`'${evaluator.quote(at)}' is not set in this file`, at);
+}
+
+function isStatic({ code }: FunctionValue): boolean {
+  return code.isStatic === true || hasDecorator(code.decorators, 'staticmethod');
+}
+
+function isClassMethod({ code }: FunctionValue): boolean {
+  return hasDecorator(code.decorators, 'classmethod');
+}
+
+function isGetter({ code }: FunctionValue): boolean {
+  return (
+    code.isGetter === true || ['property', 'cached_property'].some(name => hasDecorator(code.decorators, name))
+  );
+}
+
+function hasDecorator(decorators: FunctionValue['code']['decorators'], name: string): boolean {
+  return decorators.some(
+    decorator =>
+      (decorator.type === 'name' && decorator.name === name) ||
+      (decorator.type === 'member' && decorator.name === name),
+  );
+}
+
+function write(
+  { journal }: Evaluator,
+  cells: Map<string, Cell<Value | undefined>>,
+  name: string,
+  value: Value,
+): void {
+  let cell = cells.get(name);
+  if (!cell) {
+    cell = { value: undefined };
+    cells.set(name, cell);
+  }
+  journal.write(cell, value);
+}
