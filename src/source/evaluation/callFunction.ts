@@ -24,6 +24,8 @@ export class Calls {
   private depth = 0;
   /** Functions that were called, which need not be looked at by themselves any more. */
   readonly called = new Set<FunctionCode>();
+  /** Functions as they were made, those without a name too. */
+  readonly defined: FunctionValue[] = [];
   /** Classes that an object was made of. */
   readonly made = new Set<ClassCode>();
 
@@ -65,7 +67,9 @@ export class Calls {
     for (const { name, standard } of code.parameters)
       if (name !== undefined && standard) standards.set(name, evaluator.evaluate(standard, scope));
     const owner = scope.kind === 'class' ? scope.ofClass : scope.running?.owner;
-    let made: Value = { type: 'function', code, scope, standards, owner };
+    const plain: FunctionValue = { type: 'function', code, scope, standards, owner };
+    this.defined.push(plain);
+    let made: Value = plain;
     for (const decorator of code.decorators.toReversed()) {
       const by = evaluator.evaluate(decorator, scope);
       if (by.type === 'function') made = evaluator.callWith(by, [made], decorator);
@@ -272,7 +276,8 @@ function valueOf(
     return call.open ? { type: 'dictionary', entries: { value: call.open } } : evaluator.dictionary(entries);
   }
   const byPlace = kind === 'plain' ? positional.shift() : undefined;
-  if (byPlace) return byPlace.value;
+  const isLeftOut = evaluator.dialect.hasBlocks && byPlace?.value.type === 'none' && standard !== undefined;
+  if (byPlace && !isLeftOut) return byPlace.value;
   const byName = name === undefined ? undefined : named.get(name);
   if (byName) {
     named.delete(name!);

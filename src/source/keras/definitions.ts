@@ -1,0 +1,33 @@
+import type { FunctionCode, Statement, Stretch } from '../evaluation/syntax';
+import type { Model } from './model';
+import type { Session } from './session';
+import { Subclassed } from './subclassed';
+
+/** The part of a text that defines a model: its class, the function that makes it, or the statements with its layers. */
+export function definitionOf(model: Model, places: readonly Stretch[], statements: readonly Statement[]): Stretch {
+  if (model instanceof Subclassed) return model.object.class.code;
+  const { session } = model;
+  const code = enclosingFunction(session, model.at);
+  if (code) return code;
+  const own = places.filter(place => !enclosingFunction(session, place));
+  const meant = statements.filter(statement => own.some(place => isInside(place, statement)));
+  if (meant.length === 0) return model.at;
+  return {
+    from: Math.min(...meant.map(({ from }) => from)),
+    to: Math.max(...meant.map(({ to }) => to)),
+  };
+}
+
+/** The innermost function with a name that a place lies in. */
+export function enclosingFunction({ evaluator }: Session, at: Stretch): FunctionCode | undefined {
+  let found: FunctionCode | undefined;
+  for (const { code } of evaluator.calls.defined) {
+    if (!code.name || !isInside(at, code)) continue;
+    if (!found || code.to - code.from < found.to - found.from) found = code;
+  }
+  return found;
+}
+
+export function isInside(inner: Stretch, outer: Stretch): boolean {
+  return outer.from <= inner.from && inner.to <= outer.to;
+}
