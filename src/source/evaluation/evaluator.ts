@@ -167,7 +167,10 @@ export class Evaluator {
       case 'super':
         return this.calls.superOf(scope, expression);
       case 'unreadable':
-        return unknown(expression.because, expression);
+        return {
+          ...unknown(expression.because, expression),
+          isSyntaxError: expression.isSyntaxError === true,
+        };
     }
   }
 

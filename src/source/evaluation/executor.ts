@@ -188,10 +188,8 @@ export class Executor {
         for (const name of statement.names) scope.base.declared.set(name, statement.kind);
         return undefined;
       case 'broken': {
-        const reason = unknown(
-          `line ${evaluator.lineOf(statement.error)} cannot be parsed`,
-          statement.error,
-        );
+        const because = `line ${evaluator.lineOf(statement.error)} cannot be parsed`;
+        const reason = { ...unknown(because, statement.error), isSyntaxError: true };
         for (const name of statement.names) scope.set(name, reason);
         return undefined;
       }

@@ -41,6 +41,7 @@ export interface Unknown {
   readonly at?: Stretch;
   /** True for a parameter that nobody in the text gives: the data may tell what it is. */
   readonly isOpen?: boolean;
+  readonly isSyntaxError?: boolean;
 }
 
 /** A list, a tuple or a set; what is in it, or why that is not known, changes through the journal only. */

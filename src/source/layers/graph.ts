@@ -1,0 +1,92 @@
+import { type Framework, type Layer, type LayerKind, NETWORK_INPUT, type SourceRange } from '../../network/network';
+import type { Stretch } from '../evaluation/syntax';
+import type { Finding } from './report';
+import type { Parameters } from './specs';
+
+/** Something that holds weights, and is one thing however often it is used. */
+export type Identity = object;
+
+/** One use of a layer while the network is followed from its input. */
+export interface GraphNode {
+  readonly kind: LayerKind;
+  /** Undefined when something is wrong with them, of which `findings` tell. */
+  readonly parameters: Parameters | undefined;
+  /** The call as the user wrote it. */
+  readonly call: string;
+  readonly at: Stretch;
+  readonly inputs: readonly Source[];
+  /** The id to be had if no other layer has it yet. */
+  readonly name: string;
+  /** What is used; undefined for a function such as `F.relu`. */
+  readonly identity?: Identity | undefined;
+  readonly frozen?: 'weights' | 'evaluation' | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** Where values come from: a layer, or the network's own input. */
+export type Source = GraphNode | typeof NETWORK_INPUT;
+
+/** The layers that lead to an output, each after those that it takes its input from, as they were used. */
+export function nodesOf(output: Source): GraphNode[] {
+  const found: GraphNode[] = [];
+  const seen = new Set<Source>();
+  const open: { node: GraphNode; next: number }[] = [];
+  const enter = (source: Source) => {
+    if (source === NETWORK_INPUT || seen.has(source)) return;
+    seen.add(source);
+    open.push({ node: source, next: 0 });
+  };
+  enter(output);
+  for (let top = open.at(-1); top; top = open.at(-1)) {
+    const input = top.node.inputs[top.next++];
+    if (input !== undefined) enter(input);
+    else found.push(open.pop()!.node);
+  }
+  return found;
+}
+
+/** Layers of a `Network`, with ids that are unique: the second use of a module is `name_1`, and shares its weights. */
+export function layersOf(
+  nodes: readonly GraphNode[],
+  framework: Framework,
+  rangeOf: (stretch: Stretch) => SourceRange,
+): Layer[] {
+  const ids = new Map<Source, string>([[NETWORK_INPUT, NETWORK_INPUT]]);
+  const taken = new Set<string>([NETWORK_INPUT, ...nodes.filter(({ identity }) => identity).map(({ name }) => name)]);
+  const firstOf = new Map<Identity, string>();
+  const layers: Layer[] = [];
+  for (const node of nodes) {
+    const first = node.identity && firstOf.get(node.identity);
+    const isFirst = node.identity !== undefined && first === undefined;
+    const id = isFirst ? node.name : freeName(node.name, taken, framework);
+    taken.add(id);
+    ids.set(node, id);
+    if (isFirst) firstOf.set(node.identity!, id);
+    if (!node.parameters) continue;
+    layers.push({
+      id,
+      kind: node.kind,
+      call: node.call,
+      parameters: node.parameters,
+      inputs: node.inputs.map(input => ids.get(input) ?? NETWORK_INPUT),
+      outputShape: null,
+      ...(first !== undefined && HAS_STATE.has(node.kind) ? { sharesWith: first } : {}),
+      ...(node.frozen ? { frozen: node.frozen } : {}),
+      range: rangeOf(node.at),
+    } as unknown as Layer);
+  }
+  return layers;
+}
+
+/** Layers that learn or keep something. */
+const HAS_STATE: ReadonlySet<LayerKind> = new Set([
+  ...(['Linear', 'Conv1d', 'Conv2d', 'BatchNorm1d', 'BatchNorm2d', 'LayerNorm', 'GroupNorm'] as const),
+  ...(['InstanceNorm1d', 'InstanceNorm2d', 'Embedding', 'PReLU'] as const),
+]);
+
+function freeName(name: string, taken: ReadonlySet<string>, _framework: Framework): string {
+  if (!taken.has(name)) return name;
+  let count = 1;
+  while (taken.has(`${name}_${count}`)) count++;
+  return `${name}_${count}`;
+}

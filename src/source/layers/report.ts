@@ -1,0 +1,66 @@
+import type { Problem, Severity, SourceRange } from '../../network/network';
+import type { Stretch } from '../evaluation/syntax';
+import { isUnknown, itemsOf, type Unknown, type Value } from '../evaluation/values';
+
+/** Everything that the readers may have to say about a text. */
+export type ReadingCode =
+  | 'unknown-value'
+  | 'unsupported-layer'
+  | 'unclear-name'
+  | 'wrong-argument'
+  | 'incomplete-code'
+  | 'unsupported-dtype'
+  | 'unsupported-argument'
+  | 'guessed-dimension'
+  | 'empty-network'
+  | 'unsupported-computation';
+
+/** A problem whose place is still an offset. */
+export interface Finding {
+  readonly severity: Severity;
+  readonly code: ReadingCode;
+  readonly message: string;
+  readonly at: Stretch;
+}
+
+export function error(code: ReadingCode, message: string, at: Stretch): Finding {
+  return { severity: 'error', code, message, at };
+}
+
+export function warning(code: ReadingCode, message: string, at: Stretch): Finding {
+  return { severity: 'warning', code, message, at };
+}
+
+/** What the messages need to know of the text. */
+export interface Quoting {
+  quote(stretch: Stretch): string;
+  lineOf(stretch: Stretch): number;
+}
+
+/** An error about a value, used at a place, that the text does not decide. */
+export function notKnown({ because, at: blamed, isSyntaxError }: Unknown, at: Stretch, { quote, lineOf }: Quoting): Finding {
+  const isInside = blamed !== undefined && at.from <= blamed.from && blamed.to <= at.to;
+  const place = isInside ? blamed : at;
+  if (isSyntaxError) return error('incomplete-code', `${because}.`, place);
+  const line = blamed && !isInside ? ` (line ${lineOf(blamed)})` : '';
+  const message = `'${quote(place)}' cannot be known from the text because ${because}${line}.`;
+  return error('unknown-value', message, place);
+}
+
+/** The first thing in a value that is not known, however deep in lists. */
+export function unknownIn(value: Value): Unknown | undefined {
+  if (isUnknown(value)) return value;
+  if (value.type !== 'list' && value.type !== 'tuple') return undefined;
+  const items = itemsOf(value);
+  if (!items) return value.items.value as Unknown;
+  for (const item of items) {
+    const found = unknownIn(item);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export function problemOf(finding: Finding, rangeOf: (stretch: Stretch) => SourceRange): Problem {
+  const { severity, code, message, at } = finding;
+  return { severity, code, message, range: rangeOf(at) };
+}
