@@ -36,6 +36,8 @@ export class Calls {
     if (isSuper(code, scope)) return this.superOf(scope, code);
     const callee = evaluator.evaluate(code.callee, scope);
     if (code.isOptional && callee.type === 'none') return NONE;
+    if (code.isNew && callee.type === 'function')
+      return unknown(`what '${evaluator.quote(code)}' makes by a function cannot be followed`, code);
     return this.call(callee, this.given(code, scope));
   }
 

@@ -26,6 +26,8 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
       return memberOfObject(evaluator, object, name, at);
     case 'class': {
       const found = inherited(object, name);
+      if (found?.type === 'function' && found.code.isStatic)
+        return isGetter(found) ? evaluator.callWith(bound(found, object), [], at) : bound(found, object);
       if (found) return found.type === 'function' && isClassMethod(found) ? bound(found, object) : found;
       const base = libraryBases(object)[0];
       if (base) return pathValue(evaluator, `${base.path}.${name}`);
@@ -66,6 +68,12 @@ export function setMember(evaluator: Evaluator, object: Value, name: string, val
     }
     case 'library':
       object.setAttribute(name, value, at);
+      return;
+    case 'list':
+      evaluator.journal.write(
+        object.items,
+        unknown(`'${evaluator.quote(at)}' changes it in a way that cannot be followed`, at),
+      );
       return;
     default:
   }

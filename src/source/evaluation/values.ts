@@ -150,6 +150,8 @@ export abstract class LibraryValue {
 }
 
 export const NONE: Value = { type: 'none' };
+/** `null` of JavaScript where it matters that it is not `undefined`: it is given, and takes no standard value. */
+export const NULL: Value = { type: 'none' };
 export const TRUE: Value = { type: 'bool', value: true };
 export const FALSE: Value = { type: 'bool', value: false };
 
