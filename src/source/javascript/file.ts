@@ -37,13 +37,17 @@ export class JavaScriptFile {
 
   /** The text of a stretch on one line, without comments, as short as a message needs it. */
   readonly quote = (stretch: Stretch): string => {
-    const line = this.withoutComments(stretch)
+    const line = this.onOneLine(stretch);
+    return line.length <= LONGEST_QUOTE ? line : `${line.slice(0, LONGEST_QUOTE - 1)}…`;
+  };
+
+  /** The text of a stretch without comments, its white space collapsed. */
+  readonly onOneLine = (stretch: Stretch): string =>
+    this.withoutComments(stretch)
       .replace(/\s+/g, ' ')
       .replace(/([([]) /g, '$1')
       .replace(/ ([)\]])/g, '$1')
       .trim();
-    return line.length <= LONGEST_QUOTE ? line : `${line.slice(0, LONGEST_QUOTE - 1)}…`;
-  };
 
   private withoutComments(stretch: Stretch): string {
     const end = Math.min(stretch.to, stretch.from + LONGEST_READ);

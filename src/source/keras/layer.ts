@@ -7,7 +7,7 @@ import type { Finding } from '../layers/report';
 import type { Parameters } from '../layers/specs';
 import type { LayerEntry } from './entries';
 import type { Session } from './session';
-import type { Named, Tensor } from './tensor';
+import { type Named, Tensor } from './tensor';
 
 /** What a call says of a layer. */
 export interface LayerFacts {
@@ -32,8 +32,8 @@ export class KerasLayer extends LibraryValue implements Named {
   readonly serial: number;
   readonly trainable: Cell<Value>;
   /** What it gave where it was used last. */
-  readonly lastOutput: Cell<Tensor | undefined> = { value: undefined };
-  private readonly nameCell: Cell<string | undefined>;
+  readonly lastOutput: Cell<Value | undefined>;
+  private readonly nameCell: Cell<Value | undefined>;
 
   constructor(
     private readonly session: Session,
@@ -42,12 +42,15 @@ export class KerasLayer extends LibraryValue implements Named {
     super();
     this.className = facts.className;
     this.serial = session.nextSerial();
-    this.trainable = { value: facts.isTrainable };
-    this.nameCell = { value: facts.name };
+    const { journal } = session.evaluator;
+    this.trainable = journal.create(facts.isTrainable);
+    this.lastOutput = journal.create<Value | undefined>(undefined);
+    this.nameCell = journal.create<Value | undefined>(facts.name === undefined ? undefined : text(facts.name));
   }
 
   get ownName(): string | undefined {
-    return this.nameCell.value;
+    const name = this.nameCell.value;
+    return name?.type === 'text' ? name.value : undefined;
   }
 
   describe(): string {
@@ -59,7 +62,8 @@ export class KerasLayer extends LibraryValue implements Named {
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
-    const output = this.lastOutput.value;
+    const last = this.lastOutput.value;
+    const output = last instanceof Tensor ? last : undefined;
     switch (name) {
       case 'trainable':
         return this.trainable.value;
@@ -67,7 +71,7 @@ export class KerasLayer extends LibraryValue implements Named {
       case '_name':
         return this.ownName === undefined ? unknown('its name is made later', at) : text(this.ownName);
       case 'output':
-        return output;
+        return last;
       case 'input':
         return output?.use?.inputs[0];
       case 'output_shape':
@@ -91,7 +95,7 @@ export class KerasLayer extends LibraryValue implements Named {
   override setAttribute(name: string, value: Value): boolean {
     const { journal } = this.session.evaluator;
     if (name === 'trainable') journal.write(this.trainable, value);
-    else if ((name === 'name' || name === '_name') && value.type === 'text') journal.write(this.nameCell, value.value);
+    else if ((name === 'name' || name === '_name') && value.type === 'text') journal.write(this.nameCell, value);
     return true;
   }
 }

@@ -2,10 +2,9 @@ import type { TrainingText } from '../../network/training';
 import type { Call } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
-import { FALSE, LibraryValue, TRUE, type Unknown, type Value } from '../evaluation/values';
+import { FALSE, LibraryValue, TRUE, text, type Unknown, type Value } from '../evaluation/values';
 import type { Finding } from '../layers/report';
 import type { KerasLayer } from './layer';
-import { memberOfModel } from './modelMembers';
 import type { Session } from './session';
 import type { Named, Tensor } from './tensor';
 
@@ -21,11 +20,10 @@ export abstract class Model extends LibraryValue implements Named {
   readonly serial: number;
   /** Another model uses it as one of its layers. */
   isPart = false;
-  readonly training: Cell<TrainingText> = { value: {} };
-  /** Which layers were trained when it was compiled; undefined before. */
-  readonly compiled: Cell<ReadonlyMap<KerasLayer, Value> | undefined> = { value: undefined };
-  readonly trainable: Cell<Value> = { value: TRUE };
-  protected readonly nameCell: Cell<string | undefined>;
+  readonly trainable: Cell<Value>;
+  private readonly told: Cell<TrainingText | Unknown>;
+  private readonly compiled: Cell<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>;
+  private readonly nameCell: Cell<Value | undefined>;
 
   constructor(
     readonly session: Session,
@@ -35,12 +33,31 @@ export abstract class Model extends LibraryValue implements Named {
     name: string | undefined,
   ) {
     super();
+    const { journal } = session.evaluator;
     this.serial = session.nextSerial();
-    this.nameCell = { value: name };
+    this.trainable = journal.create<Value>(TRUE);
+    this.told = journal.create<TrainingText | Unknown>({});
+    this.compiled = journal.create<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>(undefined);
+    this.nameCell = journal.create<Value | undefined>(name === undefined ? undefined : text(name));
   }
 
   get ownName(): string | undefined {
-    return this.nameCell.value;
+    const name = this.nameCell.value;
+    return name?.type === 'text' ? name.value : undefined;
+  }
+
+  /** What the text says of its training; nothing where it depends on what is not known. */
+  get training(): TrainingText {
+    const told = this.told.value;
+    return 'because' in told ? {} : told;
+  }
+
+  set training(told: TrainingText) {
+    this.session.evaluator.journal.write(this.told, told);
+  }
+
+  get isCompiled(): boolean {
+    return this.compiled.value !== undefined;
   }
 
   describe(): string {
@@ -64,13 +81,13 @@ export abstract class Model extends LibraryValue implements Named {
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
-    return memberOfModel(this, name, at);
+    return this.session.memberOf(this, name, at);
   }
 
   override setAttribute(name: string, value: Value): boolean {
     if (name === 'trainable') this.setTrainable(value);
     if ((name === 'name' || name === '_name') && value.type === 'text')
-      this.session.evaluator.journal.write(this.nameCell, value.value);
+      this.session.evaluator.journal.write(this.nameCell, value);
     return true;
   }
 
@@ -102,7 +119,8 @@ export abstract class Model extends LibraryValue implements Named {
 
   /** Whether a layer is trained; undefined when the text does not say. */
   isTrained(layer: KerasLayer): boolean | undefined {
-    const value = this.compiled.value?.get(layer) ?? layer.trainable.value;
+    const compiled = this.compiled.value;
+    const value = (compiled instanceof Map ? compiled.get(layer) : undefined) ?? layer.trainable.value;
     if (value === TRUE || value === FALSE) return value === TRUE;
     return value.type === 'bool' ? value.value : undefined;
   }

@@ -6,7 +6,7 @@ import type { Statement, Stretch } from '../evaluation/syntax';
 import type { Value } from '../evaluation/values';
 import { error, type Finding, problemOf } from '../layers/report';
 import { type Assembled, assemble } from './assemble';
-import { definitionOf, enclosingFunction, isInside } from './definitions';
+import { assignedName, definitionOf, enclosingFunction, isInside } from './definitions';
 import { KerasLibrary } from './library';
 import type { Model } from './model';
 import { Session } from './session';
@@ -60,7 +60,7 @@ function finished(session: Session): Found[] {
     const tooLong = [error('unknown-value', message, model.at)];
     found.push({ model, assembled: done?.result ?? { layers: [], findings: tooLong, input: undefined, used: [] } });
   }
-  return found.filter(({ model }) => !model.isPart || model.compiled.value !== undefined);
+  return found.filter(({ model }) => !model.isPart || model.isCompiled);
 }
 
 /** What one place in the text makes several times is one network, and the one that is understood if one is. */
@@ -75,7 +75,7 @@ function withoutTwins(found: readonly Found[]): Found[] {
     const wrong = assembled.findings.map(({ message }) => message);
     const key = JSON.stringify([model.at.from, layers, isClear(one) ? [] : wrong]);
     const before = byContent.get(key);
-    if (!before || Object.keys(model.training.value).length > Object.keys(before.model.training.value).length)
+    if (!before || Object.keys(model.training).length > Object.keys(before.model.training).length)
       byContent.set(key, one);
   }
   return [...byContent.values()];
@@ -94,7 +94,7 @@ function networkOf(
   if (layers.length === 0 && findings.length === 0)
     all.push(error('empty-network', `${name} has no layers.`, model.at));
   const shape = input?.shape;
-  const training = model.training.value;
+  const training = model.training;
   const { network, problems } = inferShapes({
     name,
     framework: words.framework,
@@ -131,7 +131,7 @@ class Naming {
     private readonly returned: ReadonlyMap<Value, string>,
   ) {
     for (const { at } of session.models) {
-      const code = enclosingFunction(session, at);
+      const code = enclosingFunction(session, at)?.code;
       if (code) this.perFunction.set(code, (this.perFunction.get(code) ?? 0) + 1);
     }
   }
@@ -152,11 +152,13 @@ class Naming {
     const result = this.returned.get(value);
     if (result !== undefined) return result;
     if (model instanceof Subclassed) return model.className;
-    const code = enclosingFunction(this.session, model.at);
-    if (!code) return undefined;
-    const isAlone = this.perFunction.get(code) === 1;
+    const around = enclosingFunction(this.session, model.at);
+    if (!around) return undefined;
+    const { code, owner } = around;
+    const assigned = assignedName(code, model.at);
+    if (this.perFunction.get(code) !== 1) return assigned;
     const isConstructor = code.name === '__init__' || code.name === 'constructor';
-    return isAlone && code.name && !isConstructor ? code.name : undefined;
+    return isConstructor ? (owner?.code.name ?? assigned) : code.name;
   }
 }
 

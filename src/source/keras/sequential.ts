@@ -16,7 +16,7 @@ export class Sequential extends Model {
 
   constructor(session: Session, items: readonly Given[] | Unknown, at: Stretch, name: string | undefined) {
     super(session, 'Sequential', at, name);
-    this.items = { value: items };
+    this.items = session.evaluator.journal.create(items);
   }
 
   add(given: Given): void {

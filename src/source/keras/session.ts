@@ -12,6 +12,7 @@ import { type Part, part } from './entries';
 import { KerasLayer } from './layer';
 import { layerNamed } from './makeLayer';
 import type { Model } from './model';
+import { memberOfModel } from './modelMembers';
 import { Subclassed } from './subclassed';
 import { type Named, Tensor, type Use } from './tensor';
 import type { Words } from './words';
@@ -52,6 +53,10 @@ export class Session {
   hostOf(object: ObjectValue): Subclassed | undefined {
     const notes = object.notes.value;
     return notes instanceof Subclassed ? notes : undefined;
+  }
+
+  memberOf(model: Model, name: string, at: Stretch): Value | undefined {
+    return memberOfModel(model, name, at);
   }
 
   /** What the text has for something with a name. */

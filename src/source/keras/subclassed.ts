@@ -12,7 +12,7 @@ import { usesOf } from './uses';
 
 /** An object of a class of the text that derives from the framework's `Model` or `Layer`. */
 export class Subclassed extends Model {
-  private readonly isBuilt: Cell<boolean> = { value: false };
+  private readonly isBuilt: Cell<unknown> = { value: false };
   /** Set by `super().__init__(inputs, outputs)`, which makes it the graph between them. */
   graph: Model | undefined;
   private isFollowed = false;
@@ -107,7 +107,7 @@ export class Subclassed extends Model {
 
   /** Runs its `build` the first time it is used. */
   private build({ positional: [first], at }: Call): void {
-    if (this.isBuilt.value) return;
+    if (this.isBuilt.value === true) return;
     this.session.evaluator.journal.write(this.isBuilt, true);
     const method = inherited(this.object.class, 'build');
     if (method?.type !== 'function') return;
