@@ -187,6 +187,12 @@ export class Executor {
       case 'declare':
         for (const name of statement.names) scope.base.declared.set(name, statement.kind);
         return undefined;
+      case 'lazy':
+        scope.postpone(statement.name, () => {
+          const made = statement.statement();
+          if (made) this.execute(made, scope);
+        });
+        return undefined;
       case 'broken': {
         const because = `line ${evaluator.lineOf(statement.error)} cannot be parsed`;
         const reason = { ...unknown(because, statement.error), isSyntaxError: true };
@@ -269,6 +275,7 @@ export class Executor {
       return this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
     }
     const known = items as readonly Value[];
+    if (loop.target.type === 'name') evaluator.library.looped?.(loop.target.name, known.length, loop.iterable);
     const done = this.rounds(inner, loop, function* () {
       for (const item of known) {
         assignTo(evaluator, loop.target, item, inner, loop.declares);

@@ -42,6 +42,8 @@ export interface Unknown {
   /** True for a parameter that nobody in the text gives: the data may tell what it is. */
   readonly isOpen?: boolean;
   readonly isSyntaxError?: boolean;
+  /** What kind of problem it is, where that is not just an unknown value. */
+  readonly code?: 'unsupported-layer' | undefined;
 }
 
 /** A list, a tuple or a set; what is in it, or why that is not known, changes through the journal only. */
@@ -139,9 +141,24 @@ export abstract class LibraryValue {
     return undefined;
   }
 
+  /** What it gives when it is taken apart into so many values. */
+  unpack(_count: number): readonly Value[] | undefined {
+    return this.iterate();
+  }
+
   /** `this operator other`, or `other operator this` when it is reversed. */
   binary(_operator: string, _other: Value, _isReversed: boolean, _at: Stretch): Value | undefined {
     return undefined;
+  }
+
+  /** Whether it is an object of a class of the library, by the path of the class. */
+  isOf(_path: string): boolean | undefined {
+    return undefined;
+  }
+
+  /** What a condition makes of it, where its length does not say. */
+  isTrue(): boolean | undefined {
+    return true;
   }
 
   length(): number | undefined {

@@ -1,0 +1,246 @@
+import type { Layer, Network, Problem, Reading, SourceRange } from '../../network/network';
+import { inferShapes } from '../../network/shapes';
+import { Evaluator } from '../evaluation/evaluator';
+import { inherited } from '../evaluation/members';
+import type { Stretch } from '../evaluation/syntax';
+import { type ClassValue, isUnknown, itemsOf, type ObjectValue, type Value } from '../evaluation/values';
+import { layersOf, nodesOf } from '../layers/graph';
+import { probe } from '../layers/probe';
+import { error, type Finding, notKnown, problemOf } from '../layers/report';
+import { PYTHON } from '../python/dialect';
+import { type ParseCache, PythonProgram } from '../python/program';
+import { TorchLibrary } from './library';
+import { childrenOf, isModule, isModuleObject, namedModules, unknownParts } from './moduleTree';
+import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
+import { Tensor } from './tensor';
+
+/** A quick look at the text, so that a file without networks costs nothing. */
+const MAY_HAVE_NETWORKS = /\b(torch|nn)\b/;
+
+/** Functions and classes without any of this make no network. */
+const MAY_MAKE_NETWORK = /\bnn\b|Sequential|Module|torch/;
+
+/** Reads the networks of PyTorch that a Python text makes. */
+export function readPyTorch(text: string, cache: ParseCache): Reading {
+  if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
+  return new PyTorchReader(new PythonProgram(text, cache)).read();
+}
+
+/** A module that no other one contains. */
+interface Root {
+  readonly module: ModuleValue;
+  /** How it may be called, the best first. */
+  readonly names: readonly string[];
+  readonly range: SourceRange;
+  readonly at: Stretch;
+}
+
+interface ReadNetwork {
+  readonly root: Root;
+  readonly layers: readonly Layer[];
+  readonly findings: readonly Finding[];
+}
+
+class PyTorchReader {
+  private readonly library: TorchLibrary;
+  private readonly evaluator: Evaluator;
+  /** What a function returned when it was tried, by the module. */
+  private readonly makers = new Map<Value, { name: string; at: Stretch; range: Stretch }>();
+
+  constructor(private readonly program: PythonProgram) {
+    this.library = new TorchLibrary(program);
+    this.evaluator = new Evaluator(
+      PYTHON,
+      this.library,
+      at => program.quote(at),
+      at => program.lineOf(at),
+    );
+    this.library.evaluator = this.evaluator;
+  }
+
+  read(): Reading {
+    const { evaluator, program } = this;
+    evaluator.run(program.statements(), evaluator.module);
+    this.probe();
+    const networks = this.roots().flatMap(root => this.networkOf(root) ?? []);
+    return this.finish(distinct(networks));
+  }
+
+  private probe(): void {
+    const names = this.program.chunks.flatMap(({ defines, text }) =>
+      defines !== undefined && MAY_MAKE_NETWORK.test(text) ? [defines] : [],
+    );
+    const probed = probe(this.evaluator, [...new Set(names)], made => isNetworkClass(made));
+    for (const { name, called, result } of probed) {
+      if (called.type !== 'function') continue;
+      for (const value of itemsOf(result) ?? [result])
+        if (isModule(value)) this.makers.set(value, { name, at: called.code.nameAt, range: called.code });
+    }
+  }
+
+  /** The modules that are no part of another one, and that somebody may want to train. */
+  private roots(): Root[] {
+    const all = [...new Set(this.library.modules)];
+    const parts = new Set(all.flatMap(module => childrenOf(module).map(([, child]) => child)));
+    return all.filter(module => !parts.has(module) && this.isNetwork(module)).map(module => this.rootOf(module));
+  }
+
+  private isNetwork(module: ModuleValue): boolean {
+    if (module instanceof LayerModule || module instanceof UnsupportedModule) {
+      const named = this.library.namesOf.get(module);
+      return module instanceof LayerModule && module.spec.kind === 'Linear' && named !== undefined;
+    }
+    if (module instanceof ContainerModule) return module.kind === 'Sequential';
+    return hasLayers(module);
+  }
+
+  private rootOf(module: ModuleValue): Root {
+    const maker = this.makers.get(module);
+    const named = this.library.namesOf.get(module);
+    const own = module.type === 'object' ? module.class.code : undefined;
+    const names = [
+      ...(own ? [own.name] : []),
+      ...(maker ? [maker.name] : []),
+      ...(named ? [named.name] : []),
+      ...(own ? [] : ['network']),
+    ];
+    const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
+    const range = own ?? module.at;
+    return { module, names, range: this.program.rangeOf(range), at };
+  }
+
+  private networkOf(root: Root): ReadNetwork | undefined {
+    const { module } = root;
+    const findings: Finding[] = [...partFindings(module)];
+    const inputs = this.inputsOf(module);
+    if (inputs > 1) {
+      const message = `${root.names[0]} takes ${inputs} inputs, and Normscope can give a network only one.`;
+      findings.push(error('several-inputs', message, root.at));
+    }
+    const followed = this.evaluator.within(60_000, () => this.library.follow(module, Math.max(1, inputs), root.at));
+    const { used } = this.library;
+    const output = followed?.result;
+    const isWhole = output instanceof Tensor && findings.length === 0;
+    const nodes = output instanceof Tensor && output.source !== 'input' ? nodesOf(output.source) : used;
+    if (!followed) findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
+    else if (!(output instanceof Tensor)) {
+      const finding = this.noOutput(output!, root);
+      if (finding) findings.push(finding);
+      else if (nodes.length === 0) return undefined;
+    }
+    for (const node of nodes) findings.push(...node.findings);
+    if (nodes.length === 0 && findings.length === 0)
+      findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
+    const layers = layersOf(nodes, 'pytorch', at => this.program.rangeOf(at));
+    return isWhole || findings.length > 0 ? { root, layers, findings } : { root, layers, findings };
+  }
+
+  private noOutput(output: Value, root: Root): Finding | undefined {
+    if (isUnknown(output)) {
+      const at = output.at ?? root.at;
+      const { quote, lineOf } = this.evaluator;
+      return notKnown(output, output.at ? at : root.at, { quote, lineOf });
+    }
+    const items = itemsOf(output);
+    const what = items ? `${items.length} values` : output.type === 'none' ? 'nothing' : 'something else than a tensor';
+    return error('several-outputs', `${root.names[0]} returns ${what}; Normscope trains a network with one output.`, root.at);
+  }
+
+  /** How many inputs have to be given. */
+  private inputsOf(module: ModuleValue): number {
+    if (module.type !== 'object') return 1;
+    const forward = inherited(module.class, 'forward');
+    if (forward?.type !== 'function') return 1;
+    const parameters = forward.code.parameters.slice(1);
+    return parameters.filter(({ kind, standard }) => kind === 'plain' && !standard).length;
+  }
+
+  private finish(networks: readonly ReadNetwork[]): Reading {
+    const names = uniqueNames(networks);
+    const read: Network[] = [];
+    const problems: Problem[] = [];
+    networks.forEach(({ root, layers, findings }, index) => {
+      const name = names[index]!;
+      const inferred = inferShapes({ name, framework: 'pytorch', range: root.range, layers });
+      read.push(inferred.network);
+      const own = [...findings, ...this.library.guesses].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
+      const isBlocked = own.some(({ severity }) => severity === 'error');
+      problems.push(...[...own, ...(isBlocked ? [] : inferred.problems)].map(problem => ({ ...problem, networks: [name] })));
+    });
+    return { networks: read, problems: together(problems).sort(byPlace) };
+  }
+}
+
+function isNetworkClass(made: ClassValue): boolean {
+  return isModuleObject({ class: made } as ObjectValue);
+}
+
+function hasLayers(module: ModuleValue): boolean {
+  return namedModules(module).some(
+    ([, one]) => one instanceof LayerModule || one instanceof UnsupportedModule || unknownParts(one) !== undefined,
+  );
+}
+
+/** What is wrong with the containers of a network. */
+function partFindings(module: ModuleValue): Finding[] {
+  return namedModules(module).flatMap(([, one]) => (one instanceof ContainerModule ? one.findings : []));
+}
+
+/** Networks with the same layers at the same places are one. */
+function distinct(networks: readonly ReadNetwork[]): ReadNetwork[] {
+  const seen = new Map<string, ReadNetwork>();
+  for (const network of networks) {
+    const { root, layers, findings } = network;
+    const key = JSON.stringify([root.range, layers, findings.map(({ message }) => message)]);
+    if (!seen.has(key)) seen.set(key, network);
+  }
+  const all = [...seen.values()];
+  // A class that was tried without its arguments says nothing where the text gives them.
+  return all.filter(
+    ({ root, findings }) =>
+      findings.length === 0 ||
+      !all.some(other => other.root !== root && other.findings.length === 0 && sameRange(other.root.range, root.range)),
+  );
+}
+
+function sameRange(a: SourceRange, b: SourceRange): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The best name of each network that no other one has. */
+function uniqueNames(networks: readonly ReadNetwork[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { root } of networks) {
+    const [name] = root.names;
+    counts.set(name!, (counts.get(name!) ?? 0) + 1);
+  }
+  const taken = new Set<string>();
+  return networks.map(({ root }) => {
+    const [first, ...others] = root.names;
+    const wanted = (counts.get(first!) ?? 0) > 1 ? [...others, first!] : [first!, ...others];
+    let name = wanted.find(one => !taken.has(one));
+    for (let count = 2; name === undefined; count++) {
+      const numbered = `${wanted[0]} ${count}`;
+      if (!taken.has(numbered)) name = numbered;
+    }
+    taken.add(name);
+    return name;
+  });
+}
+
+/** A problem that several networks share is told once. */
+function together(problems: readonly Problem[]): Problem[] {
+  const found = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.message, problem.range]);
+    const known = found.get(key);
+    const networks = [...new Set([...(known?.networks ?? []), ...(problem.networks ?? [])])];
+    found.set(key, { ...problem, networks });
+  }
+  return [...found.values()];
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  const { line, character } = a.range.start;
+  return line - b.range.start.line || character - b.range.start.character;
+}
