@@ -1,7 +1,7 @@
 import type { Tree } from '@lezer/common';
 import type { SourceRange } from '../../network/network';
 import { LineIndex } from '../evaluation/lines';
-import type { Program, Stretch } from '../evaluation/syntax';
+import type { Statement, Stretch } from '../evaluation/syntax';
 import { lowerProgram } from './program';
 import { isComment, type JavaScriptKind, parseJavaScript } from './tree';
 
@@ -15,7 +15,7 @@ export function readJavaScript(text: string, kind: JavaScriptKind): JavaScriptFi
 
 /** A text of JavaScript as statements of the common syntax; offsets are those of the text. */
 export class JavaScriptFile {
-  readonly statements: Program;
+  readonly statements: Iterable<Statement>;
   private readonly tree: Tree;
   private readonly lines: LineIndex;
 

@@ -19,30 +19,34 @@ export function definitionOf(model: Model, places: readonly Stretch[], statement
   };
 }
 
-/** The innermost function with a name that a place lies in. */
+/** The innermost function that a place lies in. */
 export function enclosingFunction({ evaluator }: Session, at: Stretch): FunctionValue | undefined {
   let found: FunctionValue | undefined;
   for (const made of evaluator.calls.defined) {
     const { code } = made;
-    if (!code.name || !isInside(at, code)) continue;
+    if (!isInside(at, code)) continue;
     if (!found || code.to - code.from < found.code.to - found.code.from) found = made;
   }
   return found;
 }
 
-/** What a call in the body of a function is assigned to there: `model` in `model = Sequential()` or `self.model = …`. */
-export function assignedName({ body }: FunctionCode, at: Stretch): string | undefined {
-  return nameIn(body(), at, 0);
+/**
+ * What a call in the body of a function is assigned to there: `model` in `model = Sequential()` or `self.model = …`; the
+ * function's own name for what it returns at once.
+ */
+export function assignedName({ body, name }: FunctionCode, at: Stretch): string | undefined {
+  return nameIn(body(), name || undefined, at, 0);
 }
 
-function nameIn(statements: readonly Statement[], at: Stretch, depth: number): string | undefined {
+function nameIn(statements: readonly Statement[], returning: string | undefined, at: Stretch, depth: number): string | undefined {
   for (const statement of statements) {
     if (depth > DEEPEST || !isInside(at, statement)) continue;
     if (statement.type === 'assign' && statement.value && isInside(at, statement.value)) {
       const target = statement.targets[0];
       if (target?.type === 'name' || target?.type === 'member') return target.name;
     }
-    const found = bodiesOf(statement).map(inner => nameIn(inner, at, depth + 1)).find(name => name !== undefined);
+    if (statement.type === 'return') return returning;
+    const found = bodiesOf(statement).map(inner => nameIn(inner, returning, at, depth + 1)).find(name => name !== undefined);
     if (found !== undefined) return found;
   }
   return undefined;

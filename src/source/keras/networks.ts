@@ -2,11 +2,11 @@ import type { Network, Problem, Reading } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
 import type { SourceText } from '../evaluation/sourceText';
-import type { Statement, Stretch } from '../evaluation/syntax';
+import type { FunctionCode, Statement } from '../evaluation/syntax';
 import type { Value } from '../evaluation/values';
-import { error, type Finding, problemOf } from '../layers/report';
+import { error, problemOf } from '../layers/report';
 import { type Assembled, assemble } from './assemble';
-import { assignedName, definitionOf, enclosingFunction, isInside } from './definitions';
+import { assignedName, definitionOf, enclosingFunction } from './definitions';
 import { KerasLibrary } from './library';
 import type { Model } from './model';
 import { Session } from './session';
@@ -29,6 +29,7 @@ export function readModels(source: SourceText, words: Words): Reading {
   session.evaluator = evaluator;
   const statements: Statement[] = [];
   evaluator.run(remembering(source.statements, statements), evaluator.module);
+  for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
   const returned = tryUncalled(evaluator, session);
   const found = withoutTwins(finished(session));
   const naming = new Naming(session, returned);
@@ -36,7 +37,7 @@ export function readModels(source: SourceText, words: Words): Reading {
     .sort((a, b) => a.model.at.from - b.model.at.from)
     .map(({ model, assembled }) => networkOf(model, assembled, naming.nameOf(model), statements));
   const problems = read.flatMap(({ problems: own }) => own);
-  return { networks: read.map(({ network }) => network), problems: withoutRepetition(problems).sort(byPlace) };
+  return { networks: read.map(({ network }) => network), problems: together(problems).sort(byPlace) };
 }
 
 function* remembering(statements: Iterable<Statement>, seen: Statement[]): Iterable<Statement> {
@@ -90,7 +91,7 @@ function networkOf(
   const { source, words } = model.session;
   const places = [model.at, ...(input ? [input.at] : []), ...used.map(({ facts }) => facts.at)];
   const range = definitionOf(model, places, statements);
-  const all = [...findings, ...elsewhere(findings, range, name, model, source)];
+  const all = [...findings];
   if (layers.length === 0 && findings.length === 0)
     all.push(error('empty-network', `${name} has no layers.`, model.at));
   const shape = input?.shape;
@@ -104,27 +105,15 @@ function networkOf(
     ...(Object.keys(training).length > 0 ? { training } : {}),
   });
   const own = all.map(finding => problemOf(finding, stretch => source.rangeOf(stretch)));
-  return { network, problems: [...own, ...problems] };
-}
-
-/** What is wrong outside the network's own text keeps it from being trained all the same. */
-function elsewhere(
-  findings: readonly Finding[],
-  range: Stretch,
-  name: string,
-  { at }: Model,
-  source: SourceText,
-): Finding[] {
-  const far = findings.find(({ severity, at: place }) => severity === 'error' && !isInside(place, range));
-  if (!far) return [];
-  const place = isInside(at, range) ? at : range;
-  return [error(far.code, `${name} cannot be read because of line ${source.lineOf(far.at)}: ${far.message}`, place)];
+  const isBlocked = own.some(({ severity }) => severity === 'error');
+  const told = [...own, ...(isBlocked ? [] : problems)];
+  return { network, problems: told.map(problem => ({ ...problem, networks: [name] })) };
 }
 
 /** Gives each network a name that no other has. */
 class Naming {
   private readonly used = new Set<string>();
-  private readonly perFunction = new Map<Stretch, number>();
+  private readonly perFunction = new Map<FunctionCode, number>();
 
   constructor(
     private readonly session: Session,
@@ -158,12 +147,19 @@ class Naming {
     const assigned = assignedName(code, model.at);
     if (this.perFunction.get(code) !== 1) return assigned;
     const isConstructor = code.name === '__init__' || code.name === 'constructor';
-    return isConstructor ? (owner?.code.name ?? assigned) : code.name;
+    return (isConstructor ? owner?.code.name : code.name) || assigned;
   }
 }
 
-function withoutRepetition(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map(problem => [JSON.stringify(problem), problem])).values()];
+/** A problem that several networks share is told once. */
+function together(problems: readonly Problem[]): Problem[] {
+  const found = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.message, problem.range]);
+    const networks = new Set([...(found.get(key)?.networks ?? []), ...(problem.networks ?? [])]);
+    found.set(key, { ...problem, networks: [...networks] });
+  }
+  return [...found.values()];
 }
 
 function byPlace(a: Problem, b: Problem): number {

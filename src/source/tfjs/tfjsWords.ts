@@ -11,11 +11,17 @@ export const TFJS_WORDS: Words = {
   guess: name => (name === 'tf' ? PACKAGE : undefined),
   exports: () => undefined,
   spell: camelCase,
-  title: className => className.charAt(0).toLowerCase() + className.slice(1).replace(/(\d)D$/, '$1d'),
+  title,
   named,
   automaticName: (className, before) => `${snakeCase(className)}_${className}${before + 1}`,
   restsFrozenNorms: false,
 };
+
+/** `conv2d`, `batchNormalization`, `gru`, `prelu`. */
+function title(className: string): string {
+  if (/^[A-Z]+$/.test(className) || className === 'PReLU') return className.toLowerCase();
+  return className.charAt(0).toLowerCase() + className.slice(1).replace(/(\d)D/, '$1d');
+}
 
 const PACKAGE = '@tensorflow/tfjs';
 
