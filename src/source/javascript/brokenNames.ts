@@ -10,7 +10,7 @@ export function namesChangedIn(node: SyntaxNode, textOf: (node: SyntaxNode) => s
   let left = MOST_NODES;
   const look = (one: SyntaxNode, isArgument: boolean, depth: number): void => {
     if (--left < 0 || depth > DEEPEST) return;
-    if (one.name === 'VariableDefinition') names.add(textOf(one));
+    if (one.name === 'VariableDefinition' && !one.firstChild) names.add(textOf(one));
     if (CHANGING.has(one.name) && !(isArgument && one.name === 'CallExpression')) {
       const root = rootOf(one);
       if (root) names.add(textOf(root));

@@ -180,27 +180,28 @@ function lowerObject({ lowering, node, parts }: Given): Expression {
 function lowerProperty(lowering: Lowering, node: SyntaxNode): Entry {
   const parts = childrenOf(node);
   const at = placeOf(node);
-  const broken = (): Entry => ({ key: undefined, value: lowering.unparsed(node), ...at });
-  if (parts.some(isError)) return broken();
   if (parts[0]?.name === 'Spread') return { key: undefined, value: lowering.expression(parts[1]), ...at };
   const nameAt = parts.findIndex(({ name }) => PROPERTY_NAMES.has(name));
   const named = parts[nameAt];
-  if (!named) return broken();
-  const isComputed = named.name === '[';
-  const written = isComputed ? undefined : keyOfProperty(lowering, named);
-  const key = isComputed ? lowering.expression(parts[nameAt + 1]) : constant(text(written ?? ''), named);
-  if (childOf(node, 'ParamList')) {
-    if (childOf(node, 'set'))
-      return { key: constant(text(`${written ?? ''}.setter`), named), value: constant(NONE, node), ...at };
-    const code: FunctionCode = {
-      ...lowering.function(node, written ?? ''),
-      ...(childOf(node, 'get') ? { isGetter: true } : {}),
-    };
-    return { key, value: { type: 'function', code, ...at }, ...at };
-  }
-  const value = parts.findIndex(({ name }) => name === ':');
-  if (value >= 0) return { key, value: lowering.expression(parts[value + 1], written), ...at };
+  if (!named || (named.name === '[' && parts.some(isError)))
+    return { key: undefined, value: lowering.unparsed(node), ...at };
+  const written = named.name === '[' ? undefined : keyOfProperty(lowering, named);
+  const key = written === undefined ? lowering.expression(parts[nameAt + 1]) : constant(text(written), named);
+  if (parts.some(isError)) return { key, value: lowering.unparsed(node), ...at };
+  if (childOf(node, 'ParamList')) return methodOf(lowering, node, key, written ?? '');
+  const colon = parts.findIndex(({ name }) => name === ':');
+  if (colon >= 0) return { key, value: lowering.expression(parts[colon + 1], written), ...at };
   return { key, value: { type: 'name', name: written ?? '', ...placeOf(named) }, ...at };
+}
+
+function methodOf(lowering: Lowering, node: SyntaxNode, key: Expression, name: string): Entry {
+  const at = placeOf(node);
+  // What sets a property says nothing of what it holds.
+  if (childOf(node, 'set'))
+    return { key, value: unreadable(node, `'${name}' of an object is set by a function`), ...at };
+  const isGetter = childOf(node, 'get') !== undefined;
+  const code: FunctionCode = { ...lowering.function(node, name), ...(isGetter ? { isGetter } : {}) };
+  return { key, value: { type: 'function', code, ...at }, ...at };
 }
 
 const PROPERTY_NAMES = new Set(['PropertyDefinition', 'String', 'Number', '[']);

@@ -46,7 +46,7 @@ interface Given {
 }
 
 /** Statements that are lists of others, of which the broken ones are told apart. */
-const KEEPING_ERRORS = new Set(['Block', 'ExportDeclaration']);
+const KEEPING_ERRORS = new Set(['Block', 'ExportDeclaration', 'ClassDeclaration']);
 
 /** Statements that give no value to anything. */
 const EMPTY = new Set([
@@ -68,9 +68,12 @@ const FORMS: Readonly<Record<string, (given: Given) => readonly Statement[]>> = 
     if (!hasBody(node)) return [];
     return [{ type: 'function', code: lowering.function(node, 'default'), ...placeOf(node) }];
   },
-  ClassDeclaration: ({ lowering, node }) => [
-    { type: 'class', code: lowering.class(node, 'default'), ...placeOf(node) },
-  ],
+  ClassDeclaration: ({ lowering, node, parts }) => {
+    // The parser knows no decorators before `export`, and takes them for a class by themselves.
+    if (!childOf(node, 'class')) return [];
+    if (parts.some(isError)) return [lowering.broken(node)];
+    return [{ type: 'class', code: lowering.class(node, 'default'), ...placeOf(node) }];
+  },
   Block: ({ lowering, node, parts }) => [
     { type: 'block', body: lowering.statements(parts), ...placeOf(node) },
   ],

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { Stretch, Target } from '../evaluation/syntax';
+import type { Expression, Stretch, Target } from '../evaluation/syntax';
 import { keyOfProperty } from './expressions';
 import type { Lowering } from './lowering';
 import { childrenOf, isError, partsOf } from './tree';
@@ -12,7 +12,7 @@ export function lowerTarget(lowering: Lowering, node: SyntaxNode): Target {
   switch (node.name) {
     case 'VariableName':
     case 'VariableDefinition':
-      return { type: 'name', name: lowering.textOf(node), ...at };
+      return namedTarget(lowering.textOf(node), at);
     case 'MemberExpression': {
       const member = lowering.expression(node);
       if (member.type === 'member')
@@ -35,6 +35,16 @@ export function lowerTarget(lowering: Lowering, node: SyntaxNode): Target {
     default:
       return { type: 'unreadable', ...at };
   }
+}
+
+/** A name, or the members of one in `[this.x, this.y] = …`, which the parser takes for names. */
+function namedTarget(written: string, at: Stretch): Target {
+  const [first = '', ...members] = written.split('.');
+  const name = members.pop();
+  if (name === undefined) return { type: 'name', name: first, ...at };
+  let object: Expression = first === 'this' ? { type: 'this', ...at } : { type: 'name', name: first, ...at };
+  for (const member of members) object = { type: 'member', object, name: member, nameAt: at, ...at };
+  return { type: 'member', object, name, ...at };
 }
 
 /** A pattern with the value it takes where nothing is given: `x = 1`. */

@@ -48,8 +48,14 @@ export function childOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNo
 
 const BRACKETS = new Set(['(', ')', '[', ']', '{', '}']);
 
-/** The text in the form that the parser takes, character by character: it knows neither form feeds nor `\` before `\r\n`. */
+/**
+ * The text in the form that the parser takes, character by character: it knows neither form feeds nor `\` before
+ * `\r\n`, and nothing but names in the pattern of `[this.x, this.y] = …`.
+ */
 function parseable(text: string): string {
   const lines = text.includes('\r') ? text.replace(/\\\r\n/g, '\\\n ') : text;
-  return lines.includes('\f') ? lines.replaceAll('\f', ' ') : lines;
+  const plain = lines.includes('\f') ? lines.replaceAll('\f', ' ') : lines;
+  return plain.replace(MEMBERS_PATTERN, pattern => pattern.replaceAll('.', '_'));
 }
+
+const MEMBERS_PATTERN = /^[ \t]*\[[\w$.,\s]*\.[\w$.,\s]*\]\s*=(?![=>])/gm;
