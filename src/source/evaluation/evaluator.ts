@@ -12,6 +12,7 @@ import {
   type Dictionary,
   type DictionaryEntry,
   FALSE,
+  isSequence,
   isUnknown,
   NONE,
   type Sequence,
@@ -63,18 +64,27 @@ export class Evaluator {
   /** Runs with at most so many more steps; undefined when they do not suffice, with all that was written taken back. */
   within<T>(most: number, run: () => T): { result: T } | undefined {
     const { limit, depth } = this;
+    const mark = this.library.mark();
+    const calls = this.calls.mark();
     this.limit = Math.min(limit, this.steps + most);
     try {
       const { result, writes } = this.journal.attempt(run);
       this.journal.apply(writes);
       return { result };
     } catch (error) {
-      if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error;
+      const isOurs = error instanceof Exhausted || error instanceof RangeError;
+      if (!isOurs || this.steps > limit) throw error;
       this.depth = depth;
+      this.library.rewind(mark);
+      this.calls.rewind(calls);
       return undefined;
     } finally {
       this.limit = limit;
     }
+  }
+
+  get stepsTaken(): number {
+    return this.steps;
   }
 
   /** True when the whole reading has no steps left. */
@@ -256,6 +266,8 @@ export class Evaluator {
   /** What a loop over a value gives, or why that is not known. */
   iterate(value: Value, at: Stretch): readonly Value[] | Unknown {
     if (isUnknown(value)) return value;
+    const content = isSequence(value) ? value.items.value : value.type === 'dictionary' ? value.entries.value : undefined;
+    if (content && isUnknown(content as Value)) return content as Unknown;
     const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);
     return items ?? unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
   }

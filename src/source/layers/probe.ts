@@ -33,8 +33,8 @@ export function probe(
   };
   const values = names.map(name => [name, module.get(name)] as const);
   for (const [name, value] of values)
-    if (value?.type === 'function' && !calls.called.has(value.code)) attempt(name, value);
+    if (value?.type === 'function' && !calls.isUsed(value.code)) attempt(name, value);
   for (const [name, value] of values)
-    if (value?.type === 'class' && !calls.made.has(value.code) && isWanted(value)) attempt(name, value);
+    if (value?.type === 'class' && !calls.isUsed(value.code) && isWanted(value)) attempt(name, value);
   return probed;
 }

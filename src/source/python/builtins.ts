@@ -1,5 +1,7 @@
 import { argument, type Call } from '../evaluation/calls';
+import type { Evaluator } from '../evaluation/evaluator';
 import { ancestry, memberOf } from '../evaluation/members';
+import type { Stretch } from '../evaluation/syntax';
 import {
   bool,
   type DictionaryEntry,
@@ -9,6 +11,7 @@ import {
   isSequence,
   isUnknown,
   itemsOf,
+  LibraryValue,
   NONE,
   type Sequence,
   TRUE,
@@ -163,10 +166,7 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     call.evaluator.module.forget(unknown(`'${call.evaluator.quote(call.at)}' may set any name`, call.at));
     return NONE;
   },
-  globals: call => {
-    call.evaluator.module.forget(unknown(`'${call.evaluator.quote(call.at)}' may set any name`, call.at));
-    return notFollowed(call);
-  },
+  globals: call => new Globals(call.evaluator),
   isinstance: call => {
     const [object, type] = call.positional;
     return object && type ? isInstance(object.value, type.value, call) : notFollowed(call);
@@ -201,6 +201,39 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   staticmethod: call => call.positional[0]?.value ?? notFollowed(call),
   classmethod: call => call.positional[0]?.value ?? notFollowed(call),
 };
+
+/** `globals()`: reading from it finds names, writing to it may set any. */
+class Globals extends LibraryValue {
+  constructor(private readonly evaluator: Evaluator) {
+    super();
+  }
+
+  describe(): string {
+    return 'the names of the module';
+  }
+
+  override index(index: Value, at: Stretch): Value | undefined {
+    if (index.type !== 'text') return isUnknown(index) ? index : undefined;
+    return this.evaluator.module.get(index.value) ?? unknown(`nothing in this file says what ${index.value} is`, at);
+  }
+
+  override setIndex(index: Value, value: Value | undefined, at: Stretch): boolean {
+    if (index.type === 'text' && value) this.evaluator.module.set(index.value, value);
+    else this.forget(at);
+    return true;
+  }
+
+  override attribute(name: string, at: Stretch): Value | undefined {
+    if (name === 'get') return native(name, call => this.index(call.positional[0]?.value ?? NONE, call.at) ?? NONE);
+    if (name !== 'update') return undefined;
+    this.forget(at);
+    return native(name, () => NONE);
+  }
+
+  private forget(at: Stretch): void {
+    this.evaluator.module.forget(unknown(`'${this.evaluator.quote(at)}' may set any name`, at));
+  }
+}
 
 function withFirst(call: Call, use: (value: Value) => Value, otherwise?: Value): Value {
   const value = call.positional[0]?.value;

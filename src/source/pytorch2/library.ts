@@ -3,7 +3,7 @@ import type { PartialShape } from '../../network/sizes';
 import type { Call } from '../evaluation/calls';
 import type { Library } from '../evaluation/dialect';
 import type { Evaluator } from '../evaluation/evaluator';
-import type { Stretch } from '../evaluation/syntax';
+import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import {
   isUnknown,
   itemsOf,
@@ -38,11 +38,17 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   evaluator!: Evaluator;
   /** Every module that is made, in order. */
   readonly modules: ModuleValue[] = [];
+  /** Modules that are, or were at some time, parts of others. */
+  readonly parts = new Set<Value>();
   /** Layers that were used while a network was followed, in order. */
   used: GraphNode[] = [];
   readonly training = new TorchTraining();
   /** The first name that each module is given, and the function in which that happens. */
   readonly namesOf = new Map<Value, { readonly name: string; readonly inside: string | undefined }>();
+  /** Modules that may have been changed by what could not be followed. */
+  readonly uncertain = new Map<ModuleValue, Unknown>();
+  /** The first function that returns each module. */
+  readonly makers = new Map<Value, FunctionCode>();
   /** Names that nothing in the text imports, where they were taken for torch's. */
   readonly guesses: Finding[] = [];
   private root: ModuleValue | undefined;
@@ -91,10 +97,14 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     if (isModuleObject(object)) this.modules.push(object);
   }
 
-  attributeSet(): void {}
+  attributeSet(object: ObjectValue, name: string, value: Value): void {
+    if (!isModule(value)) return;
+    if (isModuleObject(object)) this.parts.add(value);
+    else this.named(`${object.class.code.name}.${name}`, value, undefined);
+  }
 
   named(name: string, value: Value, inside: string | undefined): void {
-    if (isModule(value) && !this.namesOf.has(value)) this.namesOf.set(value, { name, inside });
+    if (name !== 'self' && isModule(value) && !this.namesOf.has(value)) this.namesOf.set(value, { name, inside });
   }
 
   inherited(object: ObjectValue, name: string, at: Stretch): Value | undefined {
@@ -107,8 +117,9 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   callObject(object: ObjectValue, call: Call): Value | undefined {
     if (!isModuleObject(object)) return undefined;
     const forward = this.evaluator.method(object, 'forward', call.at);
-    if (!call.positional.some(({ value }) => value instanceof Tensor || hasTensor(value)) && ![...call.named.values()].some(({ value }) => value instanceof Tensor))
-      return unknown(`what '${this.program.quote(call.at)}' gives depends on the data`, call.at);
+    const given = [...call.positional, ...call.named.values()].map(({ value }) => value);
+    if (!given.some(value => value instanceof Tensor || hasTensor(value)))
+      return given.find(isUnknown) ?? unknown(`what '${this.program.quote(call.at)}' gives depends on the data`, call.at);
     if (forward) return this.evaluator.calls.call(forward, call);
     if (!derivesFrom(object, 'torch.nn.Sequential'))
       return unknown(`${object.class.code.name} has no forward in this file`, call.at);
@@ -164,6 +175,28 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
       frozen: this.frozen(layer, findings),
       findings,
     });
+  }
+
+  get progress(): number {
+    return this.modules.length + this.used.length;
+  }
+
+  mark(): number {
+    return this.modules.length;
+  }
+
+  rewind(mark: number): void {
+    this.modules.length = mark;
+  }
+
+  lost(reason: Unknown): void {
+    this.modules.forEach(module => {
+      if (!this.uncertain.has(module)) this.uncertain.set(module, reason);
+    });
+  }
+
+  returned(code: FunctionCode, value: Value): void {
+    for (const one of itemsOf(value) ?? [value]) if (isModule(one) && !this.makers.has(one)) this.makers.set(one, code);
   }
 
   /** A tensor that comes from a layer, or is the network's input. */

@@ -10,7 +10,7 @@ import { error, type Finding, notKnown, problemOf } from '../layers/report';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { TorchLibrary } from './library';
-import { childrenOf, isModule, isModuleObject, namedModules, unknownParts } from './moduleTree';
+import { childrenOf, isModuleObject, namedModules, unknownParts } from './moduleTree';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 import { Tensor } from './tensor';
 
@@ -44,8 +44,6 @@ interface ReadNetwork {
 class PyTorchReader {
   private readonly library: TorchLibrary;
   private readonly evaluator: Evaluator;
-  /** What a function returned when it was tried, by the module. */
-  private readonly makers = new Map<Value, { name: string; at: Stretch; range: Stretch }>();
 
   constructor(private readonly program: PythonProgram) {
     this.library = new TorchLibrary(program);
@@ -61,27 +59,29 @@ class PyTorchReader {
   read(): Reading {
     const { evaluator, program } = this;
     evaluator.run(program.statements(), evaluator.module);
-    this.probe();
+    probe(evaluator, this.candidates(), isNetworkClass);
     const networks = this.roots().flatMap(root => this.networkOf(root) ?? []);
     return this.finish(distinct(networks));
   }
 
-  private probe(): void {
-    const names = this.program.chunks.flatMap(({ defines, text }) =>
-      defines !== undefined && MAY_MAKE_NETWORK.test(text) ? [defines] : [],
-    );
-    const probed = probe(this.evaluator, [...new Set(names)], made => isNetworkClass(made));
-    for (const { name, called, result } of probed) {
-      if (called.type !== 'function') continue;
-      for (const value of itemsOf(result) ?? [result])
-        if (isModule(value)) this.makers.set(value, { name, at: called.code.nameAt, range: called.code });
+  /** The names of functions and classes whose text says that they may make a network, or that call one that may. */
+  private candidates(): string[] {
+    const open = this.program.chunks.filter(({ defines }) => defines !== undefined);
+    const found = new Set<string>();
+    let mention = MAY_MAKE_NETWORK;
+    for (let round = 0; round < 3; round++) {
+      const more = open.filter(({ defines, text }) => !found.has(defines!) && mention.test(text));
+      if (more.length === 0) break;
+      for (const { defines } of more) found.add(defines!);
+      mention = new RegExp(`\\b(?:${more.map(({ defines }) => defines).join('|')})\\b`);
     }
+    return [...found];
   }
 
   /** The modules that are no part of another one, and that somebody may want to train. */
   private roots(): Root[] {
     const all = [...new Set(this.library.modules)];
-    const parts = new Set(all.flatMap(module => childrenOf(module).map(([, child]) => child)));
+    const parts = new Set([...this.library.parts, ...all.flatMap(module => childrenOf(module).map(([, child]) => child))]);
     return all.filter(module => !parts.has(module) && this.isNetwork(module)).map(module => this.rootOf(module));
   }
 
@@ -95,7 +95,7 @@ class PyTorchReader {
   }
 
   private rootOf(module: ModuleValue): Root {
-    const maker = this.makers.get(module);
+    const maker = this.library.makers.get(module);
     const named = this.library.namesOf.get(module);
     const own = module.type === 'object' ? module.class.code : undefined;
     const names = [
@@ -112,6 +112,8 @@ class PyTorchReader {
   private networkOf(root: Root): ReadNetwork | undefined {
     const { module } = root;
     const findings: Finding[] = [...partFindings(module)];
+    const lost = this.library.uncertain.get(module);
+    if (lost) findings.push(notKnown(lost, root.at, this.evaluator));
     const inputs = this.inputsOf(module);
     if (inputs > 1) {
       const message = `${root.names[0]} takes ${inputs} inputs, and Normscope can give a network only one.`;

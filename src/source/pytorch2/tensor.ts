@@ -3,7 +3,7 @@ import { outputShape } from '../../network/outputShape';
 import type { PartialShape } from '../../network/sizes';
 import type { Call } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
-import { int, isNumber, LibraryValue, unknown, type Value } from '../evaluation/values';
+import { int, isNumber, isUnknown, LibraryValue, unknown, type Value } from '../evaluation/values';
 import type { Source } from '../layers/graph';
 import type { Parameters } from '../layers/specs';
 import { native } from '../python/methods';
@@ -57,6 +57,7 @@ export class Tensor extends LibraryValue {
       } as unknown as Call);
     }
     if (isNeutral(operator, other)) return this;
+    if (isUnknown(other)) return other;
     const what = other instanceof Tensor ? 'tensors' : 'a tensor and something else';
     return unknown(`Normscope has no layer that computes ${operator} of ${what}`, at);
   }
