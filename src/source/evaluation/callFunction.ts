@@ -212,6 +212,7 @@ export class Calls {
     const constructor = inherited(made, '__init__') ?? inherited(made, 'constructor');
     if (constructor?.type === 'function') this.callFunction(bound(constructor, object), call);
     else if (isDataClass(made)) setFields(evaluator, object, call);
+    else evaluator.library.initialized?.(object, call);
     return object;
   }
 }

@@ -23,12 +23,13 @@ export function assemble(model: Model): Assembled {
   if (!output) return { layers: [], findings, input, used: [] };
   const { uses, inputs } = usesOf(output);
   const others = [...inputs].filter(one => one !== input);
-  const stray = others.map(({ at }) =>
-    error('unsupported-computation', 'This is a second input, and Normscope trains networks with one.', at),
-  );
+  const isConnected = others.length < inputs.size || inputs.size === 0;
+  const stray = isConnected
+    ? others.map(({ at }) => error('several-inputs', 'This is a second input, and Normscope trains networks with one.', at))
+    : [error('unsupported-computation', 'The output of this model does not come from its input.', model.at)];
   const names = namesOf(uses, words);
   const nodes = new Map<Use, GraphNode>();
-  const frozen = uses.flatMap(({ layer }) => unclearFreezing(model, layer));
+  const frozen = uses.flatMap(({ layer }) => unclearFreezing(model, layer)).slice(0, 1);
   for (const use of uses) nodes.set(use, nodeOf(use, model, names, nodes));
   const last = output.use && nodes.get(output.use);
   const layers = last ? layersOf(nodesOf(last), words.framework, stretch => source.rangeOf(stretch)) : [];

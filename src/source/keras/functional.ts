@@ -27,7 +27,7 @@ export class Functional extends Model {
       if (!Array.isArray(tensors)) findings.push(this.session.lost(tensors as Unknown, this.at));
       else if (tensors.length !== 1) {
         const message = `This model has ${tensors.length} ${what}s, and Normscope trains networks with one.`;
-        findings.push(error('unsupported-computation', message, this.at));
+        findings.push(error(`several-${what}s`, message, this.at));
       }
     }
     const [input] = Array.isArray(inputs) ? (inputs as Tensor[]) : [];

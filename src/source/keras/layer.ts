@@ -85,11 +85,21 @@ export class KerasLayer extends LibraryValue implements Named {
       case 'set_weights':
       case 'setWeights':
         return { type: 'native', name, call: () => NONE };
+      case 'getClassName':
+        return { type: 'native', name, call: () => text(this.className) };
       case 'built':
         return bool(output !== undefined);
       default:
         return undefined;
     }
+  }
+
+  override isOf(path: string): boolean | undefined {
+    const name = this.session.words.meaning(path)?.name;
+    if (name === undefined) return false;
+    if (name === 'Layer') return true;
+    const { entry } = this.facts;
+    return name === this.className || (entry?.aliases?.includes(name) ?? false);
   }
 
   override setAttribute(name: string, value: Value): boolean {

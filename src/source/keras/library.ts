@@ -1,6 +1,6 @@
 import type { Call } from '../evaluation/calls';
 import type { Library } from '../evaluation/dialect';
-import type { Stretch } from '../evaluation/syntax';
+import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import {
   isUnknown,
   type ModuleSymbol,
@@ -33,7 +33,11 @@ export class KerasLibrary implements Library {
     switch (meaning.room) {
       case 'layers':
         return this.callLayer(meaning.name, call);
+      case 'applications':
+        return refusal(`${meaning.name} is a network of the framework's own, whose layers are not in this file`, call);
       case 'models':
+        if (/^(load|clone)/.test(meaning.name))
+          return refusal(`the layers of what ${meaning.name} gives are not in this file`, call);
         return this.callModel(meaning.name, call);
       case 'activations':
         if (meaning.name === 'get') return this.activationBy(path, call);
@@ -86,7 +90,34 @@ export class KerasLibrary implements Library {
     if (isModel) this.session.models.push(host);
   }
 
+  named(name: string, value: Value, inside: string | undefined): void {
+    this.session.noteName(value, inside === undefined ? 'inModule' : 'elsewhere', name);
+  }
+
+  returned({ name }: FunctionCode, value: Value): void {
+    this.session.noteName(value, 'maker', name);
+  }
+
+  get progress(): number {
+    return this.session.progress;
+  }
+
+  mark(): number {
+    return this.session.models.length;
+  }
+
+  rewind(mark: number): void {
+    this.session.models.length = mark;
+  }
+
+  /** `CustomModel(inputs, outputs)` of a class that has no constructor of its own. */
+  initialized(object: ObjectValue, call: Call): void {
+    const method = this.session.hostOf(object)?.attribute('__init__', call.at);
+    if (method?.type === 'native') method.call(call);
+  }
+
   attributeSet(object: ObjectValue, name: string, value: Value): void {
+    this.session.noteName(value, 'elsewhere', name);
     if (name === 'trainable') this.session.hostOf(object)?.setTrainable(value);
   }
 
@@ -145,9 +176,12 @@ export class KerasLibrary implements Library {
     return model;
   }
 
-  private items(layers: Call['positional'][number] | undefined, { evaluator, open }: Call): Call['positional'] | Unknown {
+  private items(layers: Call['positional'][number] | undefined, call: Call): Call['positional'] | Unknown {
+    const { evaluator, open } = call;
     if (open) return open;
     if (!layers || layers.value.type === 'none') return [];
+    const isList = this.session.words.framework === 'keras' || layers !== call.positional[0];
+    if (!isList) return unknown('tf.sequential takes an object such as { layers: [] }', layers.at);
     const values = evaluator.iterate(layers.value, layers.at);
     if (isUnknown(values as Value)) return values as Unknown;
     return (values as readonly Value[]).map(value => ({ value, at: atOf(value) ?? layers.at }));
@@ -163,6 +197,10 @@ export class KerasLibrary implements Library {
   private described(meaning: Meaning, call: Call): Call {
     return meaning.room === 'train' ? call : this.session.words.named(call);
   }
+}
+
+function refusal(because: string, { at }: Call): Unknown {
+  return { ...unknown(because, at), code: 'unsupported-layer' };
 }
 
 /** Where something was made that knows it. */

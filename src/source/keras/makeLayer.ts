@@ -64,20 +64,22 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     lineOf: stretch => source.lineOf(stretch),
     show: value => source.dialect.show(value),
     isFloat32: value => isFloat32(value, words),
+    isForeign: path => words.meaning(path) === undefined,
   };
   const title = words.title(entry.className);
+  const renamed = withoutOldNames(call, words);
   const spec = { kind: 'Identity', name: title, arguments: argumentsOf(entry, words) } as const;
-  const { parameters, findings, given } = readArguments(call, spec, rules);
+  const { parameters, findings, given } = readArguments(renamed.call, spec, rules);
   const value = (name: string): Given | undefined => given.get(words.spell(name));
   return new KerasLayer(session, {
     className: entry.className,
     entry,
-    parameters,
+    parameters: renamed.findings.length > 0 ? undefined : parameters,
     activation: entry.hasActivation ? (value('activation')?.value ?? { type: 'none' }) : undefined,
     name: textOf(value('name')),
-    inputShape: inputShapeOf({ ...call, named: new Map([...call.named]) }, words),
+    inputShape: inputShapeOf(call, words),
     isTrainable: value('trainable')?.value ?? TRUE,
-    findings: [...findings, ...leftOut(given, title)],
+    findings: [...renamed.findings, ...findings, ...leftOut(given, title)],
     at: call.at,
   });
 }
@@ -86,7 +88,47 @@ function argumentsOf({ arguments: own }: LayerEntry, words: Words): ArgumentSpec
   const names = new Set(own.map(({ name }) => name));
   const base = BASE.filter(name => !names.has(name)).map(ignored);
   const all: ArgumentSpec[] = [...own, ...base, { name: 'dtype', standard: null, accept: 'dtype' }];
-  return all.map(spec => ({ ...spec, parameter: spec.parameter ?? camelCase(spec.name), name: words.spell(spec.name) }));
+  return all.map(spec => ({
+    ...spec,
+    parameter: spec.parameter ?? camelCase(spec.name),
+    name: words.spell(spec.name),
+    isUnlisted: (spec.accept === 'ignored' && spec.name !== 'activation') || spec.accept === 'dtype',
+  }));
+}
+
+/** Names of arguments that Keras 1 had, with those that it has had since. */
+const OLD_NAMES: ReadonlyMap<string, string> = new Map([
+  ['border_mode', 'padding'],
+  ['subsample', 'strides'],
+  ['init', 'kernel_initializer'],
+  ['bias', 'use_bias'],
+  ['nb_filter', 'filters'],
+  ['filter_length', 'kernel_size'],
+  ['dim_ordering', 'data_format'],
+  ['W_regularizer', 'kernel_regularizer'],
+  ['b_regularizer', 'bias_regularizer'],
+  ['W_constraint', 'kernel_constraint'],
+  ['p', 'rate'],
+]);
+
+/** Keras 1's names are refused with the newer ones, as what they stand beside may have changed its meaning too. */
+function withoutOldNames(call: Call, { framework }: Words): { call: Call; findings: readonly Finding[] } {
+  if (framework !== 'keras') return positionalRefused(call);
+  const old = [...call.named].filter(([name]) => OLD_NAMES.has(name));
+  if (old.length === 0) return { call, findings: [] };
+  const findings = old.map(([name, { nameAt }]) =>
+    error('wrong-argument', `${name} is Keras 1's; newer versions have ${OLD_NAMES.get(name)} instead.`, nameAt),
+  );
+  const named = new Map([...call.named].map(([name, given]) => [OLD_NAMES.get(name) ?? name, given]));
+  return { call: { ...call, named }, findings };
+}
+
+/** TensorFlow.js takes all arguments in one object. */
+function positionalRefused(call: Call): { call: Call; findings: readonly Finding[] } {
+  const [first] = call.positional;
+  if (!first || first.value.type === 'none') return { call: { ...call, positional: [] }, findings: [] };
+  const message = 'The arguments of a layer stand in one object here, as in { units: 8 }.';
+  return { call: { ...call, positional: [] }, findings: [error('wrong-argument', message, first.at)] };
 }
 
 function camelCase(name: string): string {

@@ -84,6 +84,11 @@ export abstract class Model extends LibraryValue implements Named {
     return this.session.memberOf(this, name, at);
   }
 
+  override isOf(path: string): boolean | undefined {
+    const name = this.session.words.meaning(path)?.name;
+    return name === 'Model' || name === 'Layer' || name === this.className;
+  }
+
   override setAttribute(name: string, value: Value): boolean {
     if (name === 'trainable') this.setTrainable(value);
     if ((name === 'name' || name === '_name') && value.type === 'text')

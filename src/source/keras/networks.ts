@@ -6,7 +6,7 @@ import type { FunctionCode, Statement } from '../evaluation/syntax';
 import type { Value } from '../evaluation/values';
 import { error, problemOf } from '../layers/report';
 import { type Assembled, assemble } from './assemble';
-import { assignedName, definitionOf, enclosingFunction } from './definitions';
+import { definitionOf, enclosingFunction } from './definitions';
 import { KerasLibrary } from './library';
 import type { Model } from './model';
 import { Session } from './session';
@@ -30,9 +30,9 @@ export function readModels(source: SourceText, words: Words): Reading {
   const statements: Statement[] = [];
   evaluator.run(remembering(source.statements, statements), evaluator.module);
   for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
-  const returned = tryUncalled(evaluator, session);
+  tryUncalled(evaluator, session);
   const found = withoutTwins(finished(session));
-  const naming = new Naming(session, returned);
+  const naming = new Naming(session);
   const read = found
     .sort((a, b) => a.model.at.from - b.model.at.from)
     .map(({ model, assembled }) => networkOf(model, assembled, naming.nameOf(model), statements));
@@ -113,15 +113,13 @@ function networkOf(
 /** Gives each network a name that no other has. */
 class Naming {
   private readonly used = new Set<string>();
-  private readonly perFunction = new Map<FunctionCode, number>();
+  /** Where models are made in each function. */
+  private readonly places = new Map<FunctionCode, Set<number>>();
 
-  constructor(
-    private readonly session: Session,
-    private readonly returned: ReadonlyMap<Value, string>,
-  ) {
+  constructor(private readonly session: Session) {
     for (const { at } of session.models) {
       const code = enclosingFunction(session, at)?.code;
-      if (code) this.perFunction.set(code, (this.perFunction.get(code) ?? 0) + 1);
+      if (code) this.places.set(code, (this.places.get(code) ?? new Set()).add(at.from));
     }
   }
 
@@ -138,16 +136,14 @@ class Naming {
     const value: Value = model instanceof Subclassed ? model.object : model;
     const { module } = this.session.evaluator;
     for (const [name, cell] of module.cells) if (cell.value === value) return name;
-    const result = this.returned.get(value);
-    if (result !== undefined) return result;
+    const { inModule, elsewhere, maker } = this.session.namesOf(value);
+    if (inModule !== undefined) return inModule;
     if (model instanceof Subclassed) return model.className;
     const around = enclosingFunction(this.session, model.at);
-    if (!around) return undefined;
-    const { code, owner } = around;
-    const assigned = assignedName(code, model.at);
-    if (this.perFunction.get(code) !== 1) return assigned;
-    const isConstructor = code.name === '__init__' || code.name === 'constructor';
-    return (isConstructor ? owner?.code.name : code.name) || assigned;
+    const isAlone = around && this.places.get(around.code)?.size === 1;
+    const isConstructor = around?.code.name === '__init__' || around?.code.name === 'constructor';
+    const owner = isConstructor ? around.owner?.code.name : around?.code.name;
+    return maker ?? (isAlone && owner ? owner : (elsewhere ?? (owner || undefined)));
   }
 }
 

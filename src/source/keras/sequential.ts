@@ -3,7 +3,7 @@ import type { Call, Given } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, type Unknown, unknown, type Value } from '../evaluation/values';
-import { error, type Finding } from '../layers/report';
+import { error } from '../layers/report';
 import { KerasLayer } from './layer';
 import { Model, type Trace } from './model';
 import type { Session } from './session';
@@ -38,9 +38,7 @@ export class Sequential extends Model {
     if (this.last?.items === items) return this.last.trace;
     const first = items[0]?.value;
     const input = first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
-    const findings: Finding[] = [];
-    const output = this.follow(items, input, findings);
-    const trace = { input, output, findings };
+    const trace = { input, output: this.follow(items, input), findings: [] };
     this.last = { items, trace };
     return trace;
   }
@@ -50,10 +48,7 @@ export class Sequential extends Model {
     const items = this.items.value;
     if (!isList(items)) return items;
     if (!input || more.length > 0) return unknown('a Sequential takes one input', at);
-    const findings: Finding[] = [];
-    const output = this.session.inside(this, () => this.follow(items, input, findings));
-    const wrong = findings[0];
-    return wrong ? unknown(`${this.describe()} cannot be read: ${wrong.message}`, wrong.at) : output;
+    return this.session.inside(this, () => this.follow(items, input));
   }
 
   children(): readonly Value[] {
@@ -70,7 +65,7 @@ export class Sequential extends Model {
     return first instanceof Sequential ? first.inputShape() : first instanceof Model ? (first.trace().input?.shape ?? null) : null;
   }
 
-  private follow(items: readonly Given[], input: Tensor, findings: Finding[]): Tensor {
+  private follow(items: readonly Given[], input: Tensor): Tensor {
     let current = input;
     items.forEach((given, index) => {
       const { value, at } = given;
@@ -80,12 +75,9 @@ export class Sequential extends Model {
         current = next;
         return;
       }
-      findings.push(
-        next && isUnknown(next)
-          ? this.session.lost(next, at)
-          : error('wrong-argument', `'${this.session.source.quote(at)}' is not a layer.`, at),
-      );
-      current = new Tensor(this.session, null, current.use, at);
+      const shown = `${this.session.source.dialect.show(value)} is not a layer.`;
+      const finding = next && isUnknown(next) ? this.session.lost(next, at) : error('wrong-argument', shown, at);
+      current = this.session.standIn(current, finding, at);
     });
     return current;
   }

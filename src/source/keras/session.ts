@@ -5,17 +5,24 @@ import type { Call, Given } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
 import type { SourceText } from '../evaluation/sourceText';
 import type { Stretch } from '../evaluation/syntax';
-import { isSequence, isUnknown, itemsOf, type ObjectValue, type Unknown, unknown, type Value } from '../evaluation/values';
+import { isSequence, isUnknown, itemsOf, type ObjectValue, TRUE, type Unknown, unknown, type Value } from '../evaluation/values';
 import { error, type Finding, notKnown } from '../layers/report';
 import { activationNamed, withArguments } from './activations';
 import { type Part, part } from './entries';
 import { KerasLayer } from './layer';
 import { layerNamed } from './makeLayer';
-import type { Model } from './model';
+import { Model } from './model';
 import { memberOfModel } from './modelMembers';
 import { Subclassed } from './subclassed';
 import { type Named, Tensor, type Use } from './tensor';
 import type { Words } from './words';
+
+/** How the text calls a model: at its top, anywhere else, and the function that returns it. */
+export interface Names {
+  readonly inModule?: string;
+  readonly elsewhere?: string;
+  readonly maker?: string;
+}
 
 /** What one reading of a text keeps of the framework: the models it made, and where it is while a model is followed. */
 export class Session {
@@ -27,6 +34,7 @@ export class Session {
   within: readonly Named[] = [];
   /** What `training` is while a model is followed. */
   isTraining = true;
+  private readonly names = new Map<Value, Names>();
   private serial = 0;
 
   constructor(
@@ -36,6 +44,21 @@ export class Session {
 
   nextSerial(): number {
     return this.serial++;
+  }
+
+  /** How many layers and models were made so far. */
+  get progress(): number {
+    return this.serial;
+  }
+
+  /** Keeps the first name of each kind that a model is given. */
+  noteName(value: Value, kind: keyof Names, name: string): void {
+    const isModel = value instanceof Model || (value.type === 'object' && this.hostOf(value) !== undefined);
+    if (isModel) this.names.set(value, { [kind]: name, ...this.names.get(value) });
+  }
+
+  namesOf(value: Value): Names {
+    return this.names.get(value) ?? {};
   }
 
   /** Follows the inside of something that gives its layers a name of its own. */
@@ -88,11 +111,22 @@ export class Session {
     const parts = this.partsOf(layer, inputs, findings);
     if (isEvaluating) findings.push(...this.evaluationFindings(layer, parts));
     const use: Use = { layer, inputs, parts, findings, within: this.within, isEvaluating };
-    let output = new Tensor(this, this.shapeAfter(parts, inputs, facts.at), use, facts.at);
+    const isActivation = facts.className === 'Activation';
+    const shape = isActivation ? (inputs[0]?.shape ?? null) : this.shapeAfter(parts, inputs, facts.at);
+    let output = new Tensor(this, shape, use, facts.at);
     const { activation } = facts;
     if (activation) output = this.activated(output, activation, layer, findings);
     this.evaluator.journal.write(layer.lastOutput, output);
     return output;
+  }
+
+  /** Stands in for something in a chain that is no layer, so that the layers after it are read all the same. */
+  standIn(input: Tensor, finding: Finding, at: Stretch): Tensor {
+    const layer = new KerasLayer(this, {
+      ...{ className: 'Layer', entry: undefined, parameters: undefined, at, findings: [finding] },
+      ...{ name: undefined, activation: undefined, inputShape: undefined, isTrainable: TRUE },
+    });
+    return this.apply(layer, [input], undefined) as Tensor;
   }
 
   /** A layer that an operator or a function makes where it stands. */
@@ -100,7 +134,7 @@ export class Session {
     const entry = layerNamed(className, this.words);
     const layer = new KerasLayer(this, {
       ...{ className, entry, parameters, at, findings: [], name: undefined },
-      ...{ activation: undefined, inputShape: undefined, isTrainable: { type: 'bool', value: true } },
+      ...{ activation: undefined, inputShape: undefined, isTrainable: TRUE },
     });
     return this.apply(layer, inputs, undefined);
   }
@@ -110,7 +144,7 @@ export class Session {
     const layer = new KerasLayer(this, {
       ...{ className, at, findings: [], name: undefined, parameters: made.parameters },
       entry: { className, arguments: [], build: () => [made] },
-      ...{ activation: undefined, inputShape: undefined, isTrainable: { type: 'bool', value: true } },
+      ...{ activation: undefined, inputShape: undefined, isTrainable: TRUE },
     });
     return this.apply(layer, [input], undefined) as Tensor;
   }
@@ -184,6 +218,8 @@ export class Session {
       inputs.map(({ shape }) => shape),
     );
     if (!('wrong' in built)) return built;
+    // What cannot be known because a layer before is wrong is not told besides.
+    if (inputs.some(input => isBroken(input))) return [];
     findings.push(error('unsupported-argument', `${title} ${built.wrong}.`, at));
     return [];
   }
@@ -205,12 +241,13 @@ export class Session {
       const parts = use.parts.length > 0 || findings.length > 0 ? use.parts : [part('Identity')];
       return new Tensor(this, output.shape, { ...use, parts, findings }, at);
     }
-    if (made) {
+    const isOfText = activation.type === 'symbol' || activation.type === 'function';
+    if (made && !(isOfText && this.words.framework === 'tfjs')) {
       const suffix = layer.className === 'Activation' ? '' : '_activation';
       const parts = [...use.parts, { ...made, suffix }];
       return new Tensor(this, output.shape, { ...use, parts, findings }, at);
     }
-    if (activation instanceof KerasLayer || activation.type === 'function') {
+    if (activation instanceof KerasLayer || (activation.type === 'function' && this.words.framework === 'keras')) {
       const isOwn = layer.className === 'Activation';
       const start = isOwn ? (use.inputs[0] ?? output) : output;
       const result = this.evaluator.callWith(activation, [start], at);
@@ -245,3 +282,8 @@ export class Session {
   }
 }
 
+
+/** True for what comes of a layer that is wrong, whose shape is not known for that reason. */
+function isBroken({ shape, use }: Tensor): boolean {
+  return shape === null && use !== undefined && (use.parts.length === 0 || use.inputs.some(isBroken));
+}

@@ -71,6 +71,15 @@ export class Tensor extends LibraryValue {
     return unknown(`what '${operator}' makes of what a layer gives is not among the layers of Normscope`, at);
   }
 
+  override unpack(count: number): readonly Value[] {
+    const several = unknown('a network takes several inputs here, and Normscope trains networks with one', this.at);
+    return new Array<Value>(count).fill(several);
+  }
+
+  override isOf(): boolean {
+    return false;
+  }
+
   /** With the batch before it. */
   shapeValue(at: Stretch): Value {
     if (!this.shape) return unknown('only the data tells the shape here', at);

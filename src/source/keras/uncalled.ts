@@ -11,21 +11,17 @@ const STEPS = 40_000;
 
 /**
  * Follows the functions that nobody calls and the models of classes that nobody makes, as they may be used from another
- * file; the last ones of the text first, as they call those before. Tells which function returned what.
+ * file; the last ones of the text first, as they call those before.
  */
-export function tryUncalled(evaluator: Evaluator, session: Session): ReadonlyMap<Value, string> {
-  const returned = new Map<Value, string>();
+export function tryUncalled(evaluator: Evaluator, session: Session): void {
   const { calls } = evaluator;
   const tried = new Set<FunctionCode>();
-  const next = () => calls.defined.findLast(({ code }) => !calls.called.has(code) && !tried.has(code));
+  const next = () => calls.defined.findLast(({ code }) => !calls.isUsed(code) && !tried.has(code));
   for (let method = next(); method && tried.size < MOST && !evaluator.isExhausted; method = next()) {
-    const { code } = method;
-    tried.add(code);
     const uncalled = method;
-    const done = evaluator.within(STEPS, () => follow(evaluator, session, uncalled));
-    if (done && done.result !== NONE && !returned.has(done.result)) returned.set(done.result, code.name);
+    tried.add(uncalled.code);
+    evaluator.within(STEPS, () => follow(evaluator, session, uncalled));
   }
-  return returned;
 }
 
 function follow(evaluator: Evaluator, session: Session, method: FunctionValue): Value {
@@ -34,12 +30,12 @@ function follow(evaluator: Evaluator, session: Session, method: FunctionValue): 
   const isOfFramework = libraryBases(owner).some(({ path }) => session.words.meaning(path) !== undefined);
   if (isOfFramework) {
     // The methods of a model are followed when it is; here it has only to be made once.
-    if (!evaluator.calls.made.has(owner.code)) construct(evaluator, owner);
+    if (!evaluator.calls.isUsed(owner.code)) construct(evaluator, owner);
     return NONE;
   }
   const self = isOfClass(method) ? owner : construct(evaluator, owner);
   // Its constructor may have called it.
-  if (evaluator.calls.called.has(method.code)) return NONE;
+  if (evaluator.calls.isUsed(method.code)) return NONE;
   const of = bound(method, self);
   return evaluator.calls.call(of, callOf(evaluator, of));
 }

@@ -1,5 +1,5 @@
 import type { Call, Given } from '../evaluation/calls';
-import type { Value } from '../evaluation/values';
+import { unknown, type Value } from '../evaluation/values';
 import type { ParameterValue, Show } from './accept';
 import { error, type Finding, notKnown, type Quoting, unknownIn, warning } from './report';
 import { type ArgumentSpec, camelCase, type LayerSpec, type Parameters } from './specs';
@@ -9,6 +9,8 @@ export interface ArgumentRules extends Quoting {
   readonly show: Show;
   /** True for the type that Normscope computes in, by any of its names. */
   isFloat32(value: Value): boolean;
+  /** True for what is imported from elsewhere than the framework. */
+  isForeign?(path: string): boolean;
 }
 
 /** What a call says of a layer; without parameters when one of the findings is an error. */
@@ -102,6 +104,10 @@ class ArgumentReader {
       this.findings.push(notKnown(lost, at, this.rules));
       return undefined;
     }
+    if (value.type === 'symbol' && this.rules.isForeign?.(value.path)) {
+      this.findings.push(notKnown(unknown(`${value.path} comes from another file`), at, this.rules));
+      return undefined;
+    }
     if (accept === 'dtype') {
       this.checkPrecision(value, { value, at });
       return undefined;
@@ -136,7 +142,7 @@ class ArgumentReader {
 
   private takes(): string {
     if (this.specs.length === 0) return 'no arguments';
-    return listed(this.specs.map(({ name }) => name));
+    return listed(this.specs.filter(({ isUnlisted }) => !isUnlisted).map(({ name }) => name));
   }
 }
 

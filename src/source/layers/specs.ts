@@ -17,6 +17,8 @@ export interface ArgumentSpec {
   readonly accept: Accept | 'dtype' | 'ignored' | 'standard';
   /** The name that a `Layer` has for it; `name` in camelCase when it is left out. */
   readonly parameter?: string;
+  /** Left out where a message lists the arguments. */
+  readonly isUnlisted?: boolean;
   /** The layer before tells what it has to be, so it need not be known from the text. */
   readonly isFromInput?: boolean;
 }
