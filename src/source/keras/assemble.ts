@@ -88,7 +88,7 @@ function unclearFreezing(model: Model, layer: KerasLayer): Finding[] {
   if (model.isTrained(layer) !== undefined || !layer.facts.entry) return [];
   const { at } = layer.facts;
   const { session } = model;
-  if (value.type === 'unknown') return [session.lost({ ...value, because: `whether it is trained is not: ${value.because}` }, at)];
+  if (value.type === 'unknown') return [session.notKnown({ ...value, because: `whether it is trained is not: ${value.because}` }, at)];
   return [error('wrong-argument', `trainable has to be true or false.`, at)];
 }
 

@@ -24,7 +24,7 @@ export class Functional extends Model {
     const outputs = tensorsIn(this.outputs);
     const findings: Finding[] = [];
     for (const [what, tensors] of [['input', inputs], ['output', outputs]] as const) {
-      if (!Array.isArray(tensors)) findings.push(this.session.lost(tensors as Unknown, this.at));
+      if (!Array.isArray(tensors)) findings.push(this.session.notKnown(tensors as Unknown, this.at));
       else if (tensors.length !== 1) {
         const message = `This model has ${tensors.length} ${what}s, and Normscope trains networks with one.`;
         findings.push(error(`several-${what}s`, message, this.at));

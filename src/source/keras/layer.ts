@@ -1,5 +1,5 @@
 import type { PartialShape } from '../../network/sizes';
-import type { Call } from '../evaluation/calls';
+import type { Call, Given } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { bool, LibraryValue, NONE, text, unknown, type Value } from '../evaluation/values';
@@ -17,7 +17,7 @@ export interface LayerFacts {
   /** Undefined when one of the findings is an error. */
   readonly parameters: Parameters | undefined;
   /** What `activation=` is given. */
-  readonly activation: Value | undefined;
+  readonly activation: Given | undefined;
   readonly name: string | undefined;
   /** What the layer says of the samples that it takes; undefined when it says nothing. */
   readonly inputShape: PartialShape | undefined;

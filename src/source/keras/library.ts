@@ -110,6 +110,10 @@ export class KerasLibrary implements Library {
     this.session.models.length = mark;
   }
 
+  lost(reason: Unknown): void {
+    this.session.lost ??= reason;
+  }
+
   /** `CustomModel(inputs, outputs)` of a class that has no constructor of its own. */
   initialized(object: ObjectValue, call: Call): void {
     const method = this.session.hostOf(object)?.attribute('__init__', call.at);

@@ -1,6 +1,6 @@
 import type { PartialShape } from '../../network/sizes';
 import type { Call, Given } from '../evaluation/calls';
-import { itemsOf, TRUE, type Value } from '../evaluation/values';
+import { itemsOf, NONE, TRUE, type Value } from '../evaluation/values';
 import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, warning } from '../layers/report';
 import { type ArgumentSpec, ignored } from '../layers/specs';
@@ -75,7 +75,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     className: entry.className,
     entry,
     parameters: renamed.findings.length > 0 ? undefined : parameters,
-    activation: entry.hasActivation ? (value('activation')?.value ?? { type: 'none' }) : undefined,
+    activation: entry.hasActivation ? (value('activation') ?? { value: NONE, at: call.at }) : undefined,
     name: textOf(value('name')),
     inputShape: inputShapeOf(call, words),
     isTrainable: value('trainable')?.value ?? TRUE,

@@ -1,9 +1,9 @@
 import type { Network, Problem, Reading } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
-import { Evaluator } from '../evaluation/evaluator';
+import { Evaluator, Exhausted } from '../evaluation/evaluator';
 import type { SourceText } from '../evaluation/sourceText';
 import type { FunctionCode, Statement } from '../evaluation/syntax';
-import type { Value } from '../evaluation/values';
+import { unknown, type Value } from '../evaluation/values';
 import { error, problemOf } from '../layers/report';
 import { type Assembled, assemble } from './assemble';
 import { definitionOf, enclosingFunction } from './definitions';
@@ -28,9 +28,12 @@ export function readModels(source: SourceText, words: Words): Reading {
   );
   session.evaluator = evaluator;
   const statements: Statement[] = [];
-  evaluator.run(remembering(source.statements, statements), evaluator.module);
-  for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
-  tryUncalled(evaluator, session);
+  const isWhole = unlessExhausted(() => evaluator.run(remembering(source.statements, statements), evaluator.module));
+  if (!isWhole) session.lost ??= unknown('the text takes too long to follow');
+  unlessExhausted(() => {
+    for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
+    tryUncalled(evaluator, session);
+  });
   const found = withoutTwins(finished(session));
   const naming = new Naming(session);
   const read = found
@@ -38,6 +41,17 @@ export function readModels(source: SourceText, words: Words): Reading {
     .map(({ model, assembled }) => networkOf(model, assembled, naming.nameOf(model), statements));
   const problems = read.flatMap(({ problems: own }) => own);
   return { networks: read.map(({ network }) => network), problems: together(problems).sort(byPlace) };
+}
+
+/** False when the steps were used up. */
+function unlessExhausted(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function* remembering(statements: Iterable<Statement>, seen: Statement[]): Iterable<Statement> {
@@ -56,10 +70,12 @@ interface Found {
 function finished(session: Session): Found[] {
   const found: Found[] = [];
   for (const model of session.models) {
-    const done = session.evaluator.within(STEPS_OF_MODEL, () => assemble(model));
-    const message = 'This model takes too long to follow.';
-    const tooLong = [error('unknown-value', message, model.at)];
-    found.push({ model, assembled: done?.result ?? { layers: [], findings: tooLong, input: undefined, used: [] } });
+    let assembled: Assembled | undefined;
+    unlessExhausted(() => {
+      assembled = session.evaluator.within(STEPS_OF_MODEL, () => assemble(model))?.result;
+    });
+    const tooLong = [error('unknown-value', 'This model takes too long to follow.', model.at)];
+    found.push({ model, assembled: assembled ?? { layers: [], findings: tooLong, input: undefined, used: [] } });
   }
   return found.filter(({ model }) => !model.isPart || model.isCompiled);
 }
@@ -91,7 +107,8 @@ function networkOf(
   const { source, words } = model.session;
   const places = [model.at, ...(input ? [input.at] : []), ...used.map(({ facts }) => facts.at)];
   const range = definitionOf(model, places, statements);
-  const all = [...findings];
+  const { lost } = model.session;
+  const all = [...findings, ...(lost ? [model.session.notKnown(lost, model.at)] : [])];
   if (layers.length === 0 && findings.length === 0)
     all.push(error('empty-network', `${name} has no layers.`, model.at));
   const shape = input?.shape;
@@ -133,12 +150,12 @@ class Naming {
   }
 
   private wanted(model: Model): string | undefined {
+    if (model instanceof Subclassed && !this.used.has(model.className)) return model.className;
     const value: Value = model instanceof Subclassed ? model.object : model;
     const { module } = this.session.evaluator;
     for (const [name, cell] of module.cells) if (cell.value === value) return name;
     const { inModule, elsewhere, maker } = this.session.namesOf(value);
     if (inModule !== undefined) return inModule;
-    if (model instanceof Subclassed) return model.className;
     const around = enclosingFunction(this.session, model.at);
     const isAlone = around && this.places.get(around.code)?.size === 1;
     const isConstructor = around?.code.name === '__init__' || around?.code.name === 'constructor';

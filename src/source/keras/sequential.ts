@@ -34,7 +34,7 @@ export class Sequential extends Model {
 
   trace(): Trace {
     const items = this.items.value;
-    if (!isList(items)) return { input: undefined, output: undefined, findings: [this.session.lost(items, this.at)] };
+    if (!isList(items)) return { input: undefined, output: undefined, findings: [this.session.notKnown(items, this.at)] };
     if (this.last?.items === items) return this.last.trace;
     const first = items[0]?.value;
     const input = first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
@@ -76,7 +76,7 @@ export class Sequential extends Model {
         return;
       }
       const shown = `${this.session.source.dialect.show(value)} is not a layer.`;
-      const finding = next && isUnknown(next) ? this.session.lost(next, at) : error('wrong-argument', shown, at);
+      const finding = next && isUnknown(next) ? this.session.notKnown(next, at) : error('wrong-argument', shown, at);
       current = this.session.standIn(current, finding, at);
     });
     return current;

@@ -32,6 +32,8 @@ export class Session {
   readonly models: Model[] = [];
   /** The models and blocks whose inside is being followed, the outermost first. */
   within: readonly Named[] = [];
+  /** Why the text could not be followed to its end, so that its models may lack what comes later. */
+  lost: Unknown | undefined;
   /** What `training` is while a model is followed. */
   isTraining = true;
   private readonly names = new Map<Value, Names>();
@@ -193,7 +195,7 @@ export class Session {
   }
 
   /** What is wrong with an unknown value at a place. */
-  lost(value: Unknown, at: Stretch): Finding {
+  notKnown(value: Unknown, at: Stretch): Finding {
     return notKnown(value, at, this.source);
   }
 
@@ -233,9 +235,10 @@ export class Session {
     return [error('unsupported-argument', message, layer.facts.at)];
   }
 
-  private activated(output: Tensor, activation: Value, layer: KerasLayer, findings: Finding[]): Tensor {
+  private activated(output: Tensor, given: Given, layer: KerasLayer, findings: Finding[]): Tensor {
     const use = output.use!;
     const { at } = layer.facts;
+    const { value: activation, at: place } = given;
     const made = this.activation(activation);
     if (made === 'linear') {
       const parts = use.parts.length > 0 || findings.length > 0 ? use.parts : [part('Identity')];
@@ -253,11 +256,11 @@ export class Session {
       const result = this.evaluator.callWith(activation, [start], at);
       if (result instanceof Tensor) return result;
       const message = `the activation '${this.shown(activation)}' cannot be followed`;
-      findings.push(this.lost(isUnknown(result) ? result : unknown(message, at), at));
-    } else if (isUnknown(activation)) findings.push(this.lost(activation, at));
+      findings.push(this.notKnown(isUnknown(result) ? result : unknown(message, place), place));
+    } else if (isUnknown(activation)) findings.push(this.notKnown(activation, place));
     else {
       const message = `The activation ${this.shown(activation)} is not among those that Normscope trains.`;
-      findings.push(error('unsupported-argument', message, at));
+      findings.push(error('unsupported-argument', message, place));
     }
     return new Tensor(this, output.shape, { ...use, findings }, at);
   }

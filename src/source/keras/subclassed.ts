@@ -116,7 +116,7 @@ export class Subclassed extends Model {
   }
 
   private lostOutput(result: Value): Finding {
-    if (isUnknown(result)) return this.session.lost(result, result.at ?? this.at);
+    if (isUnknown(result)) return this.session.notKnown(result, result.at ?? this.at);
     const several = result.type === 'list' || result.type === 'tuple';
     const message = several
       ? `${this.className} gives several outputs, and Normscope trains networks with one.`

@@ -12,13 +12,13 @@ type Writable = { -readonly [K in keyof TrainingText]: TrainingText[K] };
 /** What `compile` says of the optimizer and the loss. */
 export function readCompile(model: Model, call: Call): void {
   const { session } = model;
-  const told: Writable = { ...model.training };
+  const told: Writable = {};
   const optimizer = call.positional[0] ?? call.named.get('optimizer');
   const loss = call.positional[1] ?? call.named.get('loss');
   if (optimizer) readOptimizer(session, optimizer, told);
   else if (session.words.framework === 'keras') told.optimizer = toldAt(session, 'rmsprop', call.calleeAt);
   if (loss) readLoss(session, model, loss, told);
-  model.training = told;
+  model.noteTraining('compile', told);
 }
 
 /** What `fit` says of epochs and batches. @param options the place of the object of options in TensorFlow.js */
@@ -28,7 +28,7 @@ export function readFit(model: Model, call: Call, options: number): void {
   const { positional, named } = isKeras ? call : session.words.named({ ...call, positional: call.positional.slice(options) });
   const given = (name: string, index: number): Given | undefined =>
     named.get(session.words.spell(name)) ?? (isKeras && options === 2 ? positional[index] : undefined);
-  const told: Writable = { ...model.training };
+  const told: Writable = {};
   const put = <K extends keyof TrainingText>(key: K, found: Given | undefined, fits: (value: Value) => boolean) => {
     if (!found || !fits(found.value) || !('value' in found.value)) return;
     told[key] = toldAt(session, found.value.value, found.at) as Writable[K];
@@ -42,7 +42,7 @@ export function readFit(model: Model, call: Call, options: number): void {
   for (const callback of (callbacks && itemsOf(callbacks)) ?? [])
     if (callback instanceof Described && callback.name === 'ReduceLROnPlateau')
       told.schedule = toldAt(session, 'plateau', callback.made.at);
-  model.training = told;
+  model.noteTraining('fit', told);
 }
 
 function toldAt<T>({ source }: Session, value: T, at: Stretch): Told<T> {
