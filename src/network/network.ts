@@ -1,4 +1,5 @@
 import { UserError } from '../common/errors';
+import type { TrainingText } from './training';
 
 /** A place in a text: zero-based line, and character in UTF-16 units, as in the Language Server Protocol. */
 export interface Position {
@@ -168,6 +169,10 @@ export interface Network {
   readonly framework: Framework;
   readonly range: SourceRange;
   readonly layers: readonly Layer[];
+  /** What the text itself says of the shape of a sample; null for a size that only the data knows. */
+  readonly inputShape?: readonly (number | null)[];
+  /** How the text trains it. */
+  readonly training?: TrainingText;
 }
 
 /** What a source text holds: the part that was understood, and what there is to say about the rest. */

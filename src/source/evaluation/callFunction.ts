@@ -24,6 +24,8 @@ export class Calls {
   private depth = 0;
   /** Functions that were called and classes that an object was made of: they need not be tried by themselves. */
   private readonly used = new Set<FunctionCode | ClassCode>();
+  /** Functions as they were made, those without a name too. */
+  readonly defined: FunctionValue[] = [];
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -45,6 +47,8 @@ export class Calls {
     if (isSuper(code, scope)) return this.superOf(scope, code);
     const callee = evaluator.evaluate(code.callee, scope);
     if (code.isOptional && callee.type === 'none') return NONE;
+    if (code.isNew && callee.type === 'function')
+      return unknown(`what '${evaluator.quote(code)}' makes by a function cannot be followed`, code);
     return this.call(callee, this.given(code, scope));
   }
 
@@ -76,7 +80,9 @@ export class Calls {
     for (const { name, standard } of code.parameters)
       if (name !== undefined && standard) standards.set(name, evaluator.evaluate(standard, scope));
     const owner = scope.kind === 'class' ? scope.ofClass : scope.running?.owner;
-    let made: Value = { type: 'function', code, scope, standards, owner };
+    const plain: FunctionValue = { type: 'function', code, scope, standards, owner };
+    this.defined.push(plain);
+    let made: Value = plain;
     for (const decorator of code.decorators.toReversed()) {
       const by = evaluator.evaluate(decorator, scope);
       if (by.type === 'function') made = evaluator.callWith(by, [made], decorator);
@@ -199,8 +205,9 @@ export class Calls {
       class: made,
       attributes: new Map(),
       at: call.at,
-      damage: { value: unclear },
-      notes: { value: undefined },
+      born: evaluator.journal.current,
+      damage: evaluator.journal.create<Unknown | undefined>(unclear),
+      notes: evaluator.journal.create<unknown>(undefined),
     };
     evaluator.library.created(object, libraryBases(made));
     const constructor = inherited(made, '__init__') ?? inherited(made, 'constructor');
@@ -285,7 +292,8 @@ function valueOf(
     return call.open ? { type: 'dictionary', entries: { value: call.open } } : evaluator.dictionary(entries);
   }
   const byPlace = kind === 'plain' ? positional.shift() : undefined;
-  if (byPlace) return byPlace.value;
+  const isLeftOut = evaluator.dialect.hasBlocks && byPlace?.value.type === 'none' && standard !== undefined;
+  if (byPlace && !isLeftOut) return byPlace.value;
   const byName = name === undefined ? undefined : named.get(name);
   if (byName) {
     named.delete(name!);

@@ -11,6 +11,7 @@ import {
   bool,
   type Dictionary,
   type DictionaryEntry,
+  type Entries,
   FALSE,
   isSequence,
   isUnknown,
@@ -145,12 +146,11 @@ export class Evaluator {
         if (expression.isOptional && object.type === 'none') return NONE;
         return this.member(object, expression.name, expression);
       }
-      case 'index':
-        return this.index(
-          this.evaluate(expression.object, scope),
-          this.evaluate(expression.index, scope),
-          expression,
-        );
+      case 'index': {
+        const object = this.evaluate(expression.object, scope);
+        if (expression.isOptional && object.type === 'none') return NONE;
+        return this.index(object, this.evaluate(expression.index, scope), expression);
+      }
       case 'slice': {
         const part = (code: Expression | undefined) => (code ? this.evaluate(code, scope) : NONE);
         return {
@@ -250,11 +250,11 @@ export class Evaluator {
   }
 
   list(items: readonly Value[], type: Sequence['type'] = 'list'): Sequence {
-    return { type, items: { value: items } };
+    return { type, items: this.journal.create<readonly Value[] | Unknown>(items) };
   }
 
   dictionary(entries: Iterable<readonly [string | number, DictionaryEntry]>): Dictionary {
-    return { type: 'dictionary', entries: { value: new Map(entries) } };
+    return { type: 'dictionary', entries: this.journal.create<Entries | Unknown>(new Map(entries)) };
   }
 
   /** Why a condition is not decided. */
@@ -302,7 +302,7 @@ export class Evaluator {
       // `unknown and False` is false, whatever the unknown is, as far as a condition goes.
       const right = this.journal.attempt(() => this.evaluate(expression.right, scope)).result;
       const other = this.dialect.truth(right);
-      if (other === (expression.operator === 'or')) return bool(other);
+      if (right.type === 'bool' && other === (expression.operator === 'or')) return right;
       return unknown(asUnknown(left).because, expression.left);
     }
     const goesOn = expression.operator === 'or' ? !truth : truth;
@@ -335,6 +335,8 @@ export class Evaluator {
         else known.set(name, { value, at: code });
         continue;
       }
+      // `...(isDeep && { units: 3 })` adds nothing where it is false.
+      if (value.type === 'none' || value.type === 'bool') continue;
       const others = value.type === 'dictionary' ? value.entries.value : asUnknown(value);
       if (isUnknown(others)) lost ??= others;
       else for (const [name, entry] of others) known.set(name, entry);

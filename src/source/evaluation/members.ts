@@ -26,6 +26,8 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
       return memberOfObject(evaluator, object, name, at);
     case 'class': {
       const found = inherited(object, name);
+      if (found?.type === 'function' && found.code.isStatic)
+        return isGetter(found) ? evaluator.callWith(bound(found, object), [], at) : bound(found, object);
       if (found) return found.type === 'function' && isClassMethod(found) ? bound(found, object) : found;
       const base = libraryBases(object)[0];
       if (base) return pathValue(evaluator, `${base.path}.${name}`);
@@ -67,6 +69,12 @@ export function setMember(evaluator: Evaluator, object: Value, name: string, val
     case 'library':
       object.setAttribute(name, value, at);
       return;
+    case 'list':
+      evaluator.journal.write(
+        object.items,
+        unknown(`'${evaluator.quote(at)}' changes it in a way that cannot be followed`, at),
+      );
+      return;
     default:
   }
 }
@@ -83,7 +91,7 @@ export function setAttribute(
     evaluator.callWith(bound(setter, object), [value], at);
     return;
   }
-  write(evaluator, object.attributes, name, value);
+  write(evaluator, object.attributes, name, value, object.born === evaluator.journal.current);
   evaluator.library.attributeSet(object, name, value, at);
 }
 
@@ -168,10 +176,11 @@ function write(
   cells: Map<string, Cell<Value | undefined>>,
   name: string,
   value: Value,
+  isNewHolder = false,
 ): void {
   let cell = cells.get(name);
   if (!cell) {
-    cell = { value: undefined };
+    cell = isNewHolder ? journal.create<Value | undefined>(undefined) : { value: undefined };
     cells.set(name, cell);
   }
   journal.write(cell, value);

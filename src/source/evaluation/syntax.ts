@@ -50,6 +50,8 @@ export type Expression = Stretch &
         readonly items: readonly ArgumentCode[];
         /** `a?.b()`: nothing where what is called is missing. */
         readonly isOptional?: boolean;
+        /** `new A()` of JavaScript. */
+        readonly isNew?: boolean;
       }
     | {
         readonly type: 'member';
@@ -58,7 +60,12 @@ export type Expression = Stretch &
         readonly nameAt: Stretch;
         readonly isOptional?: boolean;
       }
-    | { readonly type: 'index'; readonly object: Expression; readonly index: Expression }
+    | {
+        readonly type: 'index';
+        readonly object: Expression;
+        readonly index: Expression;
+        readonly isOptional?: boolean;
+      }
     | {
         readonly type: 'slice';
         readonly start?: Expression;

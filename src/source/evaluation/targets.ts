@@ -1,7 +1,7 @@
 import type { Evaluator } from './evaluator';
 import type { Scope } from './scope';
 import type { Declaration, Target } from './syntax';
-import { type Entries, isUnknown, type Unknown, unknown, type Value } from './values';
+import { type Entries, isUnknown, NULL, text, type Unknown, unknown, type Value } from './values';
 
 /** Gives a value to what stands on the left of an assignment. */
 export function assignTo(
@@ -28,7 +28,7 @@ export function assignTo(
       assignPattern(evaluator, target, value, scope, declares);
       return;
     case 'default': {
-      const isLeftOut = value.type === 'none';
+      const isLeftOut = value.type === 'none' && value !== NULL;
       const given = isLeftOut ? evaluator.evaluate(target.value, scope) : value;
       assignTo(evaluator, target.target, given, scope, declares);
       return;
@@ -48,6 +48,7 @@ export function deleteTarget(evaluator: Evaluator, target: Target, scope: Scope)
       if (cell) evaluator.journal.write(cell, undefined);
     } else if (object.type === 'library')
       object.setAttribute(target.name, unknown(`'${evaluator.quote(target)}' is deleted before`, target), target);
+    else if (object.type === 'dictionary') writeContent(evaluator, object, text(target.name), undefined, target);
   }
   if (target.type !== 'index') return;
   const object = evaluator.evaluate(target.object, scope);

@@ -93,8 +93,9 @@ export interface ObjectValue {
   readonly type: 'object';
   readonly class: ClassValue;
   readonly attributes: Map<string, Cell<Value | undefined>>;
-  /** The call that made it. */
+  /** The call that made it, and the attempt of the journal in which that was. */
   readonly at: Stretch;
+  readonly born: number;
   /** Set once anything unknown may have changed it. */
   readonly damage: Cell<Unknown | undefined>;
   /** What the library keeps about it, such as hooks or that it is frozen. */
@@ -167,6 +168,8 @@ export abstract class LibraryValue {
 }
 
 export const NONE: Value = { type: 'none' };
+/** `null` of JavaScript where it matters that it is not `undefined`: it is given, and takes no standard value. */
+export const NULL: Value = { type: 'none' };
 export const TRUE: Value = { type: 'bool', value: true };
 export const FALSE: Value = { type: 'bool', value: false };
 

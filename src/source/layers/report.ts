@@ -12,6 +12,7 @@ export type ReadingCode =
   | 'unsupported-dtype'
   | 'unsupported-argument'
   | 'guessed-dimension'
+  | 'ignored-argument'
   | 'empty-network'
   | 'unsupported-computation'
   | 'unregistered-layer'

@@ -1,7 +1,7 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import type { SourceRange } from '../../network/network';
 import { type Collected, collect } from './collect';
-import { LineIndex } from './lines';
+import { LineIndex } from '../evaluation/lines';
 import { type Binding, OPENING, type Scope } from './scopes';
 import { keyOf, parsePython } from './tree';
 

@@ -2,7 +2,7 @@ import type { Tree } from '@lezer/common';
 import type { SourceRange } from '../../network/network';
 import type { Statement, Stretch } from '../evaluation/syntax';
 import { type Chunk, chunksOf } from './chunks';
-import { LineIndex } from './lines';
+import { LineIndex } from '../evaluation/lines';
 import { StatementLowering } from './lowerStatement';
 import { parsePython } from './newtree';
 

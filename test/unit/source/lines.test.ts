@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { LineIndex } from '../../../src/source/python/lines';
+import { LineIndex } from '../../../src/source/evaluation/lines';
 
 describe('positions in a text', () => {
   it('counts lines that end in \\n, \\r\\n and \\r', () => {

@@ -1,0 +1,61 @@
+import type { SyntaxNode, Tree } from '@lezer/common';
+import { parser } from '@lezer/javascript';
+
+/** Which of the language's forms a file is written in. */
+export interface JavaScriptKind {
+  readonly isTypeScript: boolean;
+  readonly isJsx: boolean;
+}
+
+/** Parses JavaScript or TypeScript; what cannot be parsed becomes error nodes. Offsets are those of `text`. */
+export function parseJavaScript(text: string, { isTypeScript, isJsx }: JavaScriptKind): Tree {
+  const dialect = [...(isTypeScript ? ['ts'] : []), ...(isJsx ? ['jsx'] : [])].join(' ');
+  return parser.configure({ dialect }).parse(parseable(text));
+}
+
+/** The children of a node without the comments between them. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling)
+    if (!isComment(child)) children.push(child);
+  return children;
+}
+
+/** What stands between the brackets of a list, split at its commas; an empty part is a comma too many or a hole. */
+export function partsOf(nodes: readonly SyntaxNode[]): SyntaxNode[][] {
+  const parts: SyntaxNode[][] = [[]];
+  for (const node of nodes) {
+    if (node.name === ',') parts.push([]);
+    else if (!BRACKETS.has(node.name)) parts.at(-1)!.push(node);
+  }
+  return parts;
+}
+
+export function isComment({ name }: { readonly name: string }): boolean {
+  return name === 'LineComment' || name === 'BlockComment';
+}
+
+export function isError(node: SyntaxNode): boolean {
+  return node.type.isError;
+}
+
+/** The child of a node that has one of the names. */
+export function childOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
+  for (let child = node.firstChild; child; child = child.nextSibling)
+    if (names.includes(child.name)) return child;
+  return undefined;
+}
+
+const BRACKETS = new Set(['(', ')', '[', ']', '{', '}']);
+
+/**
+ * The text in the form that the parser takes, character by character: it knows neither form feeds nor `\` before
+ * `\r\n`, and nothing but names in the pattern of `[this.x, this.y] = …`.
+ */
+function parseable(text: string): string {
+  const lines = text.includes('\r') ? text.replace(/\\\r\n/g, '\\\n ') : text;
+  const plain = lines.includes('\f') ? lines.replaceAll('\f', ' ') : lines;
+  return plain.replace(MEMBERS_PATTERN, pattern => pattern.replaceAll('.', '_'));
+}
+
+const MEMBERS_PATTERN = /^[ \t]*\[[\w$.,\s]*\.[\w$.,\s]*\]\s*=(?![=>])/gm;
