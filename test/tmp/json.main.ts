@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { readPyTorch } from '../../src/source/pytorch2/readPyTorch';
+import { readPyTorch } from '../../src/source/pytorch/readPyTorch';
 import { ParseCache } from '../../src/source/python/program';
 const [out, ...files] = process.argv.slice(2);
 for (const file of files) {

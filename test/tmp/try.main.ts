@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { readPyTorch } from '../../src/source/pytorch2/readPyTorch';
+import { readPyTorch } from '../../src/source/pytorch/readPyTorch';
 import { ParseCache } from '../../src/source/python/program';
 for (const file of process.argv.slice(2)) {
   const text = fs.readFileSync(file, 'utf8');

@@ -205,8 +205,9 @@ export class Calls {
       class: made,
       attributes: new Map(),
       at: call.at,
-      damage: { value: unclear },
-      notes: { value: undefined },
+      born: evaluator.journal.current,
+      damage: evaluator.journal.create<Unknown | undefined>(unclear),
+      notes: evaluator.journal.create<unknown>(undefined),
     };
     evaluator.library.created(object, libraryBases(made));
     const constructor = inherited(made, '__init__') ?? inherited(made, 'constructor');

@@ -11,6 +11,7 @@ import {
   bool,
   type Dictionary,
   type DictionaryEntry,
+  type Entries,
   FALSE,
   isSequence,
   isUnknown,
@@ -249,11 +250,11 @@ export class Evaluator {
   }
 
   list(items: readonly Value[], type: Sequence['type'] = 'list'): Sequence {
-    return { type, items: { value: items } };
+    return { type, items: this.journal.create<readonly Value[] | Unknown>(items) };
   }
 
   dictionary(entries: Iterable<readonly [string | number, DictionaryEntry]>): Dictionary {
-    return { type: 'dictionary', entries: { value: new Map(entries) } };
+    return { type: 'dictionary', entries: this.journal.create<Entries | Unknown>(new Map(entries)) };
   }
 
   /** Why a condition is not decided. */

@@ -10,6 +10,9 @@ const BIRTH = Symbol('birth');
 export class Journal {
   private readonly log: { readonly cell: Cell<unknown>; readonly before: unknown }[] = [];
   private depth = 0;
+  private attempts = 0;
+  /** Tells the attempts apart that are under way; 0 outside of any. */
+  current = 0;
 
   write<T>(cell: Cell<T>, value: T): void {
     if (this.depth > 0) this.log.push({ cell: cell as Cell<unknown>, before: cell.value });
@@ -29,12 +32,15 @@ export class Journal {
   /** Runs something, tells what it wrote, and takes all of it back. */
   attempt<T>(run: () => T): { result: T; writes: Writes } {
     const start = this.log.length;
+    const outer = this.current;
+    this.current = ++this.attempts;
     this.depth++;
     let result: T;
     try {
       result = run();
     } finally {
       this.depth--;
+      this.current = outer;
     }
     const writes = new Map<Cell<unknown>, unknown>();
     const born: Cell<unknown>[] = [];

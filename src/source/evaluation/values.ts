@@ -93,8 +93,9 @@ export interface ObjectValue {
   readonly type: 'object';
   readonly class: ClassValue;
   readonly attributes: Map<string, Cell<Value | undefined>>;
-  /** The call that made it. */
+  /** The call that made it, and the attempt of the journal in which that was. */
   readonly at: Stretch;
+  readonly born: number;
   /** Set once anything unknown may have changed it. */
   readonly damage: Cell<Unknown | undefined>;
   /** What the library keeps about it, such as hooks or that it is frozen. */

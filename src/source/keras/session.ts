@@ -44,6 +44,11 @@ export class Session {
     readonly words: Words,
   ) {}
 
+  /** Grows with every layer that is made and every use of one. */
+  get progress(): number {
+    return this.serial;
+  }
+
   nextSerial(): number {
     return this.serial++;
   }

@@ -12,7 +12,7 @@ import type {
 } from '../evaluation/syntax';
 import { bool, NONE, text } from '../evaluation/values';
 import { numberValue, textParts, unescaped } from './literals';
-import { childrenOf } from './newtree';
+import { childrenOf } from './tree';
 
 /** Nested deeper than this, an expression is not read; Python itself gives up at 200 brackets. */
 const DEEPEST = 250;

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ClassCode, Expression, FunctionCode, Statement, Stretch } from '../evaluation/syntax';
 import { ExpressionLowering } from './lowerExpression';
-import { childrenOf, firstError, namesIn } from './newtree';
+import { childrenOf, firstError, namesIn } from './tree';
 
 /** Statements nested deeper than this are not read. */
 const DEEPEST = 100;

@@ -4,7 +4,7 @@ import type { Statement, Stretch } from '../evaluation/syntax';
 import { type Chunk, chunksOf } from './chunks';
 import { LineIndex } from '../evaluation/lines';
 import { StatementLowering } from './lowerStatement';
-import { parsePython } from './newtree';
+import { parsePython } from './tree';
 
 /** Keeps the trees of what did not change from one version of a text to the next. */
 export class ParseCache {

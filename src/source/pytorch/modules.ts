@@ -43,7 +43,7 @@ export interface Flags {
 
 /** A layer that can be trained, such as `nn.Linear(3, 4)`. */
 export class LayerModule extends LibraryValue {
-  readonly flags: Cell<Flags> = { value: {} };
+  readonly flags: Cell<Flags>;
   readonly parameters: Cell<Parameters | undefined>;
   readonly findings: Cell<readonly Finding[]>;
 
@@ -57,8 +57,10 @@ export class LayerModule extends LibraryValue {
     private readonly host: ModuleHost,
   ) {
     super();
-    this.parameters = { value: parameters };
-    this.findings = { value: findings };
+    const { journal } = host.evaluator;
+    this.flags = journal.create<Flags>({});
+    this.parameters = journal.create<Parameters | undefined>(parameters);
+    this.findings = journal.create<readonly Finding[]>(findings);
   }
 
   describe(): string {
@@ -245,7 +247,7 @@ export class ContainerModule extends LibraryValue {
     private readonly host: ModuleHost,
   ) {
     super();
-    this.parts = { value: parts };
+    this.parts = host.evaluator.journal.create<Parts | Unknown>(parts);
   }
 
   describe(): string {
