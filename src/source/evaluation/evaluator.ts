@@ -57,9 +57,10 @@ export class Evaluator {
     this.calls = new Calls(this);
   }
 
-  /** Counts a step; throws `Exhausted` when there are no more. */
-  step(): void {
-    if (++this.steps > this.limit) throw new Exhausted();
+  /** Counts a step, or what takes as long as several; throws `Exhausted` when there are no more. */
+  step(count = 1): void {
+    this.steps += count;
+    if (this.steps > this.limit) throw new Exhausted();
   }
 
   /** Runs with at most so many more steps; undefined when they do not suffice, with all that was written taken back. */

@@ -26,6 +26,9 @@ export interface LayerFacts {
   readonly at: Stretch;
 }
 
+/** What a layer counts for, as reading it takes longer than most steps. */
+const STEPS_OF_LAYER = 50;
+
 /** A layer, which is one thing however often it is used. */
 export class KerasLayer extends LibraryValue implements Named {
   readonly className: string;
@@ -40,6 +43,7 @@ export class KerasLayer extends LibraryValue implements Named {
     readonly facts: LayerFacts,
   ) {
     super();
+    session.evaluator.step(STEPS_OF_LAYER);
     this.className = facts.className;
     this.serial = session.nextSerial();
     const { journal } = session.evaluator;

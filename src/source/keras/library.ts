@@ -27,18 +27,6 @@ import type { Meaning } from './words';
 export class KerasLibrary implements Library {
   constructor(private readonly session: Session) {}
 
-  get progress(): number {
-    return this.session.progress;
-  }
-
-  mark(): number {
-    return this.session.models.length;
-  }
-
-  rewind(mark: number): void {
-    this.session.models.length = mark;
-  }
-
   call(path: string, call: Call): Value | undefined {
     const meaning = this.session.words.meaning(path);
     if (!meaning) return undefined;

@@ -24,6 +24,9 @@ export interface Names {
   readonly maker?: string;
 }
 
+/** What the use of a layer counts for, as it takes longer than most steps. */
+const STEPS_OF_USE = 50;
+
 /** What one reading of a text keeps of the framework: the models it made, and where it is while a model is followed. */
 export class Session {
   /** Set right after the evaluator is made, which needs the session's library. */
@@ -38,6 +41,7 @@ export class Session {
   isTraining = true;
   private readonly names = new Map<Value, Names>();
   private serial = 0;
+  private uses = 0;
 
   constructor(
     readonly source: SourceText,
@@ -46,16 +50,11 @@ export class Session {
 
   /** Grows with every layer that is made and every use of one. */
   get progress(): number {
-    return this.serial;
+    return this.serial + this.uses;
   }
 
   nextSerial(): number {
     return this.serial++;
-  }
-
-  /** How many layers and models were made so far. */
-  get progress(): number {
-    return this.serial;
   }
 
   /** Keeps the first name of each kind that a model is given. */
@@ -112,6 +111,8 @@ export class Session {
 
   /** @param training what the call says of it; undefined when it says nothing */
   apply(layer: KerasLayer, inputs: readonly Tensor[], training: Value | undefined): Value {
+    this.uses++;
+    this.evaluator.step(STEPS_OF_USE);
     const { facts } = layer;
     const findings = [...facts.findings];
     const isEvaluating = this.isTraining && training?.type === 'bool' && !training.value;
