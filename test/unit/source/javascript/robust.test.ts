@@ -86,7 +86,7 @@ describe('reading JavaScript never throws', function () {
   };
   for (const [name, [open, close]] of Object.entries(nested))
     it(`for deeply nested ${name}`, () => {
-      for (const depth of [50, 150, 1000, 5000]) {
+      for (const depth of [100, 2000]) {
         check(`${open.repeat(depth)}x${close.repeat(depth)}; const after = 1;`);
         check(open.repeat(depth));
       }
