@@ -1,4 +1,5 @@
 import { UserError } from '../common/errors';
+import type { TrainingText } from './training';
 
 /** A place in a text: zero-based line, and character in UTF-16 units, as in the Language Server Protocol. */
 export interface Position {
@@ -22,6 +23,8 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly range: SourceRange;
+  /** The names of the networks that it concerns; left out, those whose range holds it. */
+  readonly networks?: readonly string[];
 }
 
 /** Per-sample shape, without the batch dimension: `[16]`, `[1, 28, 28]`; null while only the data knows it. */
@@ -166,6 +169,10 @@ export interface Network {
   readonly framework: Framework;
   readonly range: SourceRange;
   readonly layers: readonly Layer[];
+  /** What the text itself says of the shape of a sample; null for a size that only the data knows. */
+  readonly inputShape?: readonly (number | null)[];
+  /** How the text trains it. */
+  readonly training?: TrainingText;
 }
 
 /** What a source text holds: the part that was understood, and what there is to say about the rest. */
@@ -181,7 +188,12 @@ export function contains(outer: SourceRange, inner: SourceRange): boolean {
 
 /** The first problem that keeps the network from being trained, if there is one. */
 export function blockingProblem(network: Network, problems: readonly Problem[]): Problem | undefined {
-  return problems.find(problem => problem.severity === 'error' && contains(network.range, problem.range));
+  return problems.find(problem => problem.severity === 'error' && concerns(problem, network));
+}
+
+/** True when the problem says something about the network. */
+export function concerns({ networks, range }: Problem, network: Network): boolean {
+  return networks ? networks.includes(network.name) : contains(network.range, range);
 }
 
 /** The problem as an error at its place in the file. */

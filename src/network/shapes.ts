@@ -28,6 +28,7 @@ export function expectedInput(network: Network): Shape {
  * `nn.Conv2d(3, 8, 5)`; null when it says nothing. Of several the shortest that fits all layers.
  */
 export function knownInput(network: Network): PartialShape {
+  if (network.inputShape) return network.inputShape;
   const shapes = possibleInputs(network);
   return shapes.find(shape => inferFrom(network, shape).problems.length === 0) ?? shapes[0] ?? null;
 }

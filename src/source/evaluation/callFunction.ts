@@ -22,12 +22,25 @@ const DEEPEST_CALL = 60;
 /** Makes functions and classes of the text, and calls them. */
 export class Calls {
   private depth = 0;
-  /** Functions that were called, which need not be looked at by themselves any more. */
-  readonly called = new Set<FunctionCode>();
-  /** Classes that an object was made of. */
-  readonly made = new Set<ClassCode>();
+  /** Functions that were called and classes that an object was made of: they need not be tried by themselves. */
+  private readonly used = new Set<FunctionCode | ClassCode>();
+  /** Functions as they were made, those without a name too. */
+  readonly defined: FunctionValue[] = [];
 
   constructor(private readonly evaluator: Evaluator) {}
+
+  isUsed(code: FunctionCode | ClassCode): boolean {
+    return this.used.has(code);
+  }
+
+  /** How many were used so far, and back to that. */
+  mark(): number {
+    return this.used.size;
+  }
+
+  rewind(mark: number): void {
+    for (const code of [...this.used].slice(mark)) this.used.delete(code);
+  }
 
   evaluate(code: Extract<Expression, { type: 'call' }>, scope: Scope): Value {
     const { evaluator } = this;
@@ -67,7 +80,9 @@ export class Calls {
     for (const { name, standard } of code.parameters)
       if (name !== undefined && standard) standards.set(name, evaluator.evaluate(standard, scope));
     const owner = scope.kind === 'class' ? scope.ofClass : scope.running?.owner;
-    let made: Value = { type: 'function', code, scope, standards, owner };
+    const plain: FunctionValue = { type: 'function', code, scope, standards, owner };
+    this.defined.push(plain);
+    let made: Value = plain;
     for (const decorator of code.decorators.toReversed()) {
       const by = evaluator.evaluate(decorator, scope);
       if (by.type === 'function') made = evaluator.callWith(by, [made], decorator);
@@ -162,7 +177,7 @@ export class Calls {
   private callFunction(callee: FunctionValue, call: Call): Value {
     const { evaluator } = this;
     const { code } = callee;
-    this.called.add(code);
+    this.used.add(code);
     if (code.isGenerator) return unknown(`${code.name} gives its values one by one, which cannot be followed`, call.at);
     if (this.depth >= DEEPEST_CALL) return unknown(`${code.name} calls itself too deeply`, call.at);
     const scope = new Scope('function', callee.scope, evaluator.journal);
@@ -171,7 +186,9 @@ export class Calls {
     this.depth++;
     try {
       bindParameters(evaluator, callee, call, scope);
-      return evaluator.executor.body(code.body(), scope);
+      const value = evaluator.executor.body(code.body(), scope);
+      if (code.name) evaluator.library.returned?.(code, value);
+      return value;
     } finally {
       this.depth--;
     }
@@ -181,15 +198,16 @@ export class Calls {
     const { evaluator } = this;
     const other = evaluator.library.construct?.(made, call);
     if (other) return other;
-    this.made.add(made.code);
+    this.used.add(made.code);
     const unclear = ancestry(made).flatMap(({ bases }) => bases.filter(isUnknown))[0];
     const object: ObjectValue = {
       type: 'object',
       class: made,
       attributes: new Map(),
       at: call.at,
-      damage: { value: unclear },
-      notes: { value: undefined },
+      born: evaluator.journal.current,
+      damage: evaluator.journal.create<Unknown | undefined>(unclear),
+      notes: evaluator.journal.create<unknown>(undefined),
     };
     evaluator.library.created(object, libraryBases(made));
     const constructor = inherited(made, '__init__') ?? inherited(made, 'constructor');
@@ -257,7 +275,7 @@ function valueOf(
   { kind, name, standard, ...at }: Parameter,
   positional: Given[],
   named: Map<string, Given>,
-  { code, standards }: FunctionValue,
+  { code, standards, owner }: FunctionValue,
   call: Call,
   scope: Scope,
 ): Value {
@@ -274,7 +292,8 @@ function valueOf(
     return call.open ? { type: 'dictionary', entries: { value: call.open } } : evaluator.dictionary(entries);
   }
   const byPlace = kind === 'plain' ? positional.shift() : undefined;
-  if (byPlace) return byPlace.value;
+  const isLeftOut = evaluator.dialect.hasBlocks && byPlace?.value.type === 'none' && standard !== undefined;
+  if (byPlace && !isLeftOut) return byPlace.value;
   const byName = name === undefined ? undefined : named.get(name);
   if (byName) {
     named.delete(name!);
@@ -283,8 +302,11 @@ function valueOf(
   if (call.open) return call.open;
   if (evaluator.dialect.hasBlocks) return standard ? evaluator.evaluate(standard, scope) : NONE;
   const usual = name === undefined ? undefined : standards.get(name);
-  return usual ?? unknown(`nobody gives ${code.name || 'this function'} its ${name ?? 'argument'}`, at);
+  const title = owner && CONSTRUCTORS.has(code.name) ? owner.code.name : code.name || 'this function';
+  return usual ?? { ...unknown(`nobody gives ${title} its ${name ?? 'argument'}`, at), isOpen: true };
 }
+
+const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'constructor', '__new__']);
 
 function isSuper(code: Extract<Expression, { type: 'call' }>, scope: Scope): boolean {
   return code.callee.type === 'name' && code.callee.name === 'super' && scope.get('super') === undefined;

@@ -1,7 +1,7 @@
 import type { Call } from './calls';
 import type { Evaluator } from './evaluator';
-import type { Stretch } from './syntax';
-import type { ClassValue, ModuleSymbol, ObjectValue, Value } from './values';
+import type { FunctionCode, Stretch } from './syntax';
+import type { ClassValue, ModuleSymbol, ObjectValue, Unknown, Value } from './values';
 
 /** What differs between the languages. Every function answers `unknown` where the text does not decide. */
 export interface Dialect {
@@ -39,8 +39,21 @@ export interface Library {
   callObject(object: ObjectValue, call: Call): Value | undefined;
   /** Prepares a new object before its constructor runs. */
   created(object: ObjectValue, bases: readonly ModuleSymbol[]): void;
-  /** Told of every class that an object is made of, and of every attribute that is set on one. */
+  /** Told of every attribute that is set on an object. */
   attributeSet(object: ObjectValue, name: string, value: Value, at: Stretch): void;
+  /** Told of every name that is given a value, and of the function in which that happens. */
+  named?(name: string, value: Value, inside: string | undefined): void;
+  /** Told of what every function of the text returns. */
+  returned?(code: FunctionCode, value: Value): void;
+  /** How much was made and used so far, which tells whether a loop builds a network. */
+  readonly progress: number;
+  /** How much was made so far, and back to that: what came after it was taken back. */
+  mark(): number;
+  rewind(mark: number): void;
+  /** Told that statements of the module could not be followed to their end. */
+  lost?(reason: Unknown): void;
+  /** Told of every loop whose rounds are known, by the name of its variable. */
+  looped?(variable: string, rounds: number, at: Stretch): void;
   /** Whether `from module import *` brings a name; undefined for a module that it does not know. */
   exports(module: string): ((name: string) => boolean) | undefined;
   /** Calls a class of the text in another way than by its constructor; undefined for the usual way. */

@@ -11,7 +11,9 @@ import {
   bool,
   type Dictionary,
   type DictionaryEntry,
+  type Entries,
   FALSE,
+  isSequence,
   isUnknown,
   NONE,
   type Sequence,
@@ -63,18 +65,27 @@ export class Evaluator {
   /** Runs with at most so many more steps; undefined when they do not suffice, with all that was written taken back. */
   within<T>(most: number, run: () => T): { result: T } | undefined {
     const { limit, depth } = this;
+    const mark = this.library.mark();
+    const calls = this.calls.mark();
     this.limit = Math.min(limit, this.steps + most);
     try {
       const { result, writes } = this.journal.attempt(run);
       this.journal.apply(writes);
       return { result };
     } catch (error) {
-      if (!(error instanceof Exhausted) && !(error instanceof RangeError)) throw error;
+      const isOurs = error instanceof Exhausted || error instanceof RangeError;
+      if (!isOurs || this.steps > limit) throw error;
       this.depth = depth;
+      this.library.rewind(mark);
+      this.calls.rewind(calls);
       return undefined;
     } finally {
       this.limit = limit;
     }
+  }
+
+  get stepsTaken(): number {
+    return this.steps;
   }
 
   /** True when the whole reading has no steps left. */
@@ -239,11 +250,11 @@ export class Evaluator {
   }
 
   list(items: readonly Value[], type: Sequence['type'] = 'list'): Sequence {
-    return { type, items: { value: items } };
+    return { type, items: this.journal.create<readonly Value[] | Unknown>(items) };
   }
 
   dictionary(entries: Iterable<readonly [string | number, DictionaryEntry]>): Dictionary {
-    return { type: 'dictionary', entries: { value: new Map(entries) } };
+    return { type: 'dictionary', entries: this.journal.create<Entries | Unknown>(new Map(entries)) };
   }
 
   /** Why a condition is not decided. */
@@ -256,6 +267,8 @@ export class Evaluator {
   /** What a loop over a value gives, or why that is not known. */
   iterate(value: Value, at: Stretch): readonly Value[] | Unknown {
     if (isUnknown(value)) return value;
+    const content = isSequence(value) ? value.items.value : value.type === 'dictionary' ? value.entries.value : undefined;
+    if (content && isUnknown(content as Value)) return content as Unknown;
     const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);
     return items ?? unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
   }

@@ -31,7 +31,13 @@ interface Pending {
 
 /** A loop is followed for so many rounds, and for so many steps. */
 const MOST_ROUNDS = 2000;
-const MOST_STEPS_OF_LOOP = 60_000;
+const MOST_STEPS_OF_LOOP = 40_000;
+
+/** One that makes and uses no layer, such as a loop over epochs, for so many. */
+const MOST_STEPS_OF_IDLE_LOOP = 2000;
+
+/** A statement of the module is followed for so many steps. */
+const MOST_STEPS_OF_STATEMENT = 80_000;
 
 type Of<T extends Statement['type']> = Extract<Statement, { type: T }>;
 
@@ -44,10 +50,11 @@ export class Executor {
   /** Runs statements of a module; one that takes too long makes all its names unknown. */
   run(statements: Iterable<Statement>, scope: Scope): void {
     for (const statement of statements) {
-      const done = this.evaluator.within(Number.POSITIVE_INFINITY, () => this.execute(statement, scope));
+      const done = this.evaluator.within(MOST_STEPS_OF_STATEMENT, () => this.execute(statement, scope));
       if (done) continue;
-      scope.forget(unknown(`'${this.evaluator.quote(statement)}' takes too long to follow`, statement));
-      if (this.evaluator.isExhausted) return;
+      const reason = unknown(`'${this.evaluator.quote(statement)}' takes too long to follow`, statement);
+      scope.forget(reason);
+      this.evaluator.library.lost?.(reason);
     }
   }
 
@@ -187,6 +194,12 @@ export class Executor {
       case 'declare':
         for (const name of statement.names) scope.base.declared.set(name, statement.kind);
         return undefined;
+      case 'lazy':
+        scope.postpone(statement.name, () => {
+          const made = statement.statement();
+          if (made) this.execute(made, scope);
+        });
+        return undefined;
       case 'broken': {
         const because = `line ${evaluator.lineOf(statement.error)} cannot be parsed`;
         const reason = { ...unknown(because, statement.error), isSyntaxError: true };
@@ -269,6 +282,7 @@ export class Executor {
       return this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
     }
     const known = items as readonly Value[];
+    if (loop.target.type === 'name') evaluator.library.looped?.(loop.target.name, known.length, loop.iterable);
     const done = this.rounds(inner, loop, function* () {
       for (const item of known) {
         assignTo(evaluator, loop.target, item, inner, loop.declares);
@@ -311,10 +325,14 @@ export class Executor {
     each: () => Iterable<void>,
   ): Completion | 'too long' {
     const pending = this.pending.length;
+    const { library } = this.evaluator;
+    const before = library.progress;
+    const start = this.evaluator.stepsTaken;
     const done = this.evaluator.within(MOST_STEPS_OF_LOOP, (): Completion | 'too long' => {
       let round = 0;
       for (const _ of each()) {
-        if (++round > MOST_ROUNDS) throw new Exhausted();
+        const isIdle = library.progress === before && this.evaluator.stepsTaken > start + MOST_STEPS_OF_IDLE_LOOP;
+        if (++round > MOST_ROUNDS || isIdle) throw new Exhausted();
         const end = this.block(body, scope);
         if (end?.type === 'break') return undefined;
         if (end?.type === 'perhaps') throw new Exhausted();

@@ -3,32 +3,60 @@ import type { Cell } from './scope';
 /** What a stretch of code wrote: each place with what it holds afterwards. */
 export type Writes = ReadonlyMap<Cell<unknown>, unknown>;
 
+/** Marks in the log that a place did not exist before. */
+const BIRTH = Symbol('birth');
+
 /** Keeps what every place held before, so that the two ways of an unknown `if` can both be tried. */
 export class Journal {
   private readonly log: { readonly cell: Cell<unknown>; readonly before: unknown }[] = [];
   private depth = 0;
+  private attempts = 0;
+  /** Tells the attempts apart that are under way; 0 outside of any. */
+  current = 0;
 
   write<T>(cell: Cell<T>, value: T): void {
     if (this.depth > 0) this.log.push({ cell: cell as Cell<unknown>, before: cell.value });
     cell.value = value;
   }
 
+  /**
+   * A place of something that is kept track of beside the names and lists of the text. What is done to it on the way on
+   * which it came to be stays, as there is nothing to go back to.
+   */
+  create<T>(value: T): Cell<T> {
+    const cell = { value };
+    if (this.depth > 0) this.log.push({ cell: cell as Cell<unknown>, before: BIRTH });
+    return cell;
+  }
+
   /** Runs something, tells what it wrote, and takes all of it back. */
   attempt<T>(run: () => T): { result: T; writes: Writes } {
     const start = this.log.length;
+    const outer = this.current;
+    this.current = ++this.attempts;
     this.depth++;
     let result: T;
     try {
       result = run();
     } finally {
       this.depth--;
+      this.current = outer;
     }
     const writes = new Map<Cell<unknown>, unknown>();
+    const born: Cell<unknown>[] = [];
     while (this.log.length > start) {
       const { cell, before } = this.log.pop()!;
-      if (!writes.has(cell)) writes.set(cell, cell.value);
-      cell.value = before;
+      const after = writes.has(cell) ? writes.get(cell) : cell.value;
+      if (before !== BIRTH) {
+        writes.set(cell, after);
+        cell.value = before;
+        continue;
+      }
+      cell.value = after;
+      writes.delete(cell);
+      born.push(cell);
     }
+    if (this.depth > 0) for (const cell of born) this.log.push({ cell, before: BIRTH });
     return { result, writes };
   }
 

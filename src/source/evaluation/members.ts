@@ -91,7 +91,7 @@ export function setAttribute(
     evaluator.callWith(bound(setter, object), [value], at);
     return;
   }
-  write(evaluator, object.attributes, name, value);
+  write(evaluator, object.attributes, name, value, object.born === evaluator.journal.current);
   evaluator.library.attributeSet(object, name, value, at);
 }
 
@@ -176,10 +176,11 @@ function write(
   cells: Map<string, Cell<Value | undefined>>,
   name: string,
   value: Value,
+  isNewHolder = false,
 ): void {
   let cell = cells.get(name);
   if (!cell) {
-    cell = { value: undefined };
+    cell = isNewHolder ? journal.create<Value | undefined>(undefined) : { value: undefined };
     cells.set(name, cell);
   }
   journal.write(cell, value);

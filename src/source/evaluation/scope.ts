@@ -30,6 +30,8 @@ export class Scope {
   readonly fields: string[] = [];
   /** The modules whose names are all imported here, the last one first to be asked. */
   readonly stars: StarImport[] = [];
+  private readonly postponed = new Map<string, () => void>();
+  private readonly beingDefined = new Set<string>();
 
   constructor(
     readonly kind: ScopeKind,
@@ -53,13 +55,25 @@ export class Scope {
     for (let scope: Scope | undefined = this.startOf(name); scope; scope = scope.outer) {
       // The names of a class are not seen from within its methods.
       if (scope.kind === 'class' && scope !== this) continue;
-      const cell = scope.cells.get(name);
-      if (cell?.value) return cell.value;
+      const found = scope.own(name);
+      if (found) return found;
       const star = scope.stars.findLast(({ exports }) => exports(name));
       if (star) return symbol(`${star.module}.${name}`);
       if (scope.damage.value) return scope.damage.value;
     }
     return undefined;
+  }
+
+  /** A name whose definition runs when it is first asked for. */
+  postpone(name: string, define: () => void): void {
+    const cell = this.cells.get(name);
+    if (cell) this.journal.write(cell, undefined);
+    this.postponed.set(name, define);
+  }
+
+  /** The names that are defined here, whether they were asked for or not. */
+  get names(): string[] {
+    return [...new Set([...this.postponed.keys(), ...this.cells.keys()])];
   }
 
   /** Gives a name of this very scope a value, or of the one that `global` or `nonlocal` names. */
@@ -86,10 +100,23 @@ export class Scope {
     this.journal.write(this.damage, because);
   }
 
+  private own(name: string): Value | undefined {
+    const known = this.cells.get(name)?.value;
+    const define = this.postponed.get(name);
+    if (known || !define || this.beingDefined.has(name)) return known;
+    this.beingDefined.add(name);
+    try {
+      define();
+    } finally {
+      this.beingDefined.delete(name);
+    }
+    return this.cells.get(name)?.value;
+  }
+
   private holderOf(name: string): Scope | undefined {
     for (let scope: Scope | undefined = this.startOf(name); scope; scope = scope.outer) {
       if (scope.kind === 'class' && scope !== this) continue;
-      if (scope.cells.get(name)?.value) return scope;
+      if (scope.own(name)) return scope;
     }
     return undefined;
   }

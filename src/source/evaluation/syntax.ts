@@ -215,6 +215,8 @@ export type Statement = Stretch &
     | { readonly type: 'importAll'; readonly module: string }
     | { readonly type: 'delete'; readonly targets: readonly Target[] }
     | { readonly type: 'declare'; readonly kind: 'global' | 'nonlocal'; readonly names: readonly string[] }
+    /** A definition that is only looked at when its name is asked for. */
+    | { readonly type: 'lazy'; readonly name: string; readonly statement: () => Statement | undefined }
     /** What does not parse; the names that it may set are unknown from there on. */
     | { readonly type: 'broken'; readonly names: readonly string[]; readonly error: Stretch }
   );
@@ -251,6 +253,3 @@ export interface ClassCode extends Stretch {
   readonly body: () => readonly Statement[];
   readonly decorators: readonly Expression[];
 }
-
-/** The statements of a text, each made when it is reached. */
-export type Program = Iterable<Statement>;

@@ -58,12 +58,13 @@ export function deleteTarget(evaluator: Evaluator, target: Target, scope: Scope)
 }
 
 function setName(
-  { dialect }: Evaluator,
+  { dialect, library }: Evaluator,
   name: string,
   value: Value,
   scope: Scope,
   declares: Declaration | undefined,
 ): void {
+  library.named?.(name, value, scope.base.running?.code.name);
   if (declares === 'block') scope.set(name, value);
   else if (declares === 'function' || !dialect.hasBlocks) scope.base.set(name, value);
   else scope.assign(name, value);
@@ -120,7 +121,8 @@ function assignItems(
   scope: Scope,
   declares: Declaration | undefined,
 ): void {
-  const content = evaluator.iterate(value, at);
+  const unpacked = value.type === 'library' ? value.unpack(items.length) : undefined;
+  const content = unpacked ?? evaluator.iterate(value, at);
   const lost: Unknown | undefined = isUnknown(content as Value) ? (content as Unknown) : undefined;
   const values = lost ? [] : (content as readonly Value[]);
   const after = items.length - 1 - items.findIndex(item => item?.isRest);

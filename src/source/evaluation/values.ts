@@ -42,6 +42,8 @@ export interface Unknown {
   /** True for a parameter that nobody in the text gives: the data may tell what it is. */
   readonly isOpen?: boolean;
   readonly isSyntaxError?: boolean;
+  /** What kind of problem it is, where that is not just an unknown value. */
+  readonly code?: 'unsupported-layer' | undefined;
 }
 
 /** A list, a tuple or a set; what is in it, or why that is not known, changes through the journal only. */
@@ -91,8 +93,9 @@ export interface ObjectValue {
   readonly type: 'object';
   readonly class: ClassValue;
   readonly attributes: Map<string, Cell<Value | undefined>>;
-  /** The call that made it. */
+  /** The call that made it, and the attempt of the journal in which that was. */
   readonly at: Stretch;
+  readonly born: number;
   /** Set once anything unknown may have changed it. */
   readonly damage: Cell<Unknown | undefined>;
   /** What the library keeps about it, such as hooks or that it is frozen. */
@@ -139,9 +142,24 @@ export abstract class LibraryValue {
     return undefined;
   }
 
+  /** What it gives when it is taken apart into so many values. */
+  unpack(_count: number): readonly Value[] | undefined {
+    return this.iterate();
+  }
+
   /** `this operator other`, or `other operator this` when it is reversed. */
   binary(_operator: string, _other: Value, _isReversed: boolean, _at: Stretch): Value | undefined {
     return undefined;
+  }
+
+  /** Whether it is an object of a class of the library, by the path of the class. */
+  isOf(_path: string): boolean | undefined {
+    return undefined;
+  }
+
+  /** What a condition makes of it, where its length does not say. */
+  isTrue(): boolean | undefined {
+    return true;
   }
 
   length(): number | undefined {

@@ -1,7 +1,7 @@
 import type { Tree } from '@lezer/common';
 import type { SourceRange } from '../../network/network';
 import { LineIndex } from '../evaluation/lines';
-import type { Program, Stretch } from '../evaluation/syntax';
+import type { Statement, Stretch } from '../evaluation/syntax';
 import { lowerProgram } from './program';
 import { isComment, type JavaScriptKind, type Parsed, parseJavaScript } from './tree';
 
@@ -15,7 +15,7 @@ export function readJavaScript(text: string, kind: JavaScriptKind, before?: Java
 
 /** A text of JavaScript as statements of the common syntax; offsets are those of the text. */
 export class JavaScriptFile implements Parsed {
-  readonly statements: Program;
+  readonly statements: Iterable<Statement>;
   readonly tree: Tree;
   private readonly lines: LineIndex;
   private readonly quoted = new Map<number, string>();
@@ -43,19 +43,19 @@ export class JavaScriptFile implements Parsed {
     const key = stretch.from * (this.text.length + 1) + stretch.to;
     const known = this.quoted.get(key);
     if (known !== undefined) return known;
-    const made = this.quotation(stretch);
+    const line = this.onOneLine(stretch);
+    const made = line.length <= LONGEST_QUOTE ? line : `${line.slice(0, LONGEST_QUOTE - 1)}…`;
     this.quoted.set(key, made);
     return made;
   };
 
-  private quotation(stretch: Stretch): string {
-    const line = this.withoutComments(stretch)
+  /** The text of a stretch without comments, its white space collapsed. */
+  readonly onOneLine = (stretch: Stretch): string =>
+    this.withoutComments(stretch)
       .replace(/\s+/g, ' ')
       .replace(/([([]) /g, '$1')
       .replace(/ ([)\]])/g, '$1')
       .trim();
-    return line.length <= LONGEST_QUOTE ? line : `${line.slice(0, LONGEST_QUOTE - 1)}…`;
-  }
 
   private withoutComments(stretch: Stretch): string {
     const end = Math.min(stretch.to, stretch.from + LONGEST_READ);

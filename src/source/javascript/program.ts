@@ -4,7 +4,6 @@ import type {
   Expression,
   FunctionCode,
   Parameter,
-  Program,
   Statement,
   Stretch,
   Target,
@@ -22,7 +21,11 @@ import { childOf, childrenOf } from './tree';
 const DEEPEST = 150;
 
 /** The statements of a parsed text, each made when it is reached; functions come first, as they can be called at once. */
-export function lowerProgram(tree: Tree, text: string, lineOf: (stretch: Stretch) => number): Program {
+export function lowerProgram(
+  tree: Tree,
+  text: string,
+  lineOf: (stretch: Stretch) => number,
+): Iterable<Statement> {
   const lowering = new ProgramLowering(text, tree.topNode, lineOf);
   return { [Symbol.iterator]: () => lowering.program() };
 }

@@ -12,8 +12,13 @@ export type ReadingCode =
   | 'unsupported-dtype'
   | 'unsupported-argument'
   | 'guessed-dimension'
+  | 'ignored-argument'
   | 'empty-network'
-  | 'unsupported-computation';
+  | 'unsupported-computation'
+  | 'unregistered-layer'
+  | 'always-drops'
+  | 'several-inputs'
+  | 'several-outputs';
 
 /** A problem whose place is still an offset. */
 export interface Finding {
@@ -38,10 +43,15 @@ export interface Quoting {
 }
 
 /** An error about a value, used at a place, that the text does not decide. */
-export function notKnown({ because, at: blamed, isSyntaxError }: Unknown, at: Stretch, { quote, lineOf }: Quoting): Finding {
+export function notKnown(
+  { because, at: blamed, isSyntaxError, code }: Unknown,
+  at: Stretch,
+  { quote, lineOf }: Quoting,
+): Finding {
   const isInside = blamed !== undefined && at.from <= blamed.from && blamed.to <= at.to;
   const place = isInside ? blamed : at;
   if (isSyntaxError) return error('incomplete-code', `${because}.`, place);
+  if (code === 'unsupported-layer') return error(code, `${capitalized(because)}.`, blamed ?? place);
   const line = blamed && !isInside ? ` (line ${lineOf(blamed)})` : '';
   const message = `'${quote(place)}' cannot be known from the text because ${because}${line}.`;
   return error('unknown-value', message, place);
@@ -63,4 +73,8 @@ export function unknownIn(value: Value): Unknown | undefined {
 export function problemOf(finding: Finding, rangeOf: (stretch: Stretch) => SourceRange): Problem {
   const { severity, code, message, at } = finding;
   return { severity, code, message, range: rangeOf(at) };
+}
+
+function capitalized(sentence: string): string {
+  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
 }

@@ -37,39 +37,22 @@ export function firstError(node: SyntaxNode): SyntaxNode | undefined {
   }
 }
 
-/** The expression inside any number of parentheses. */
-export function withoutParentheses(node: SyntaxNode): SyntaxNode {
-  let inner = node;
-  while (inner.name === 'ParenthesizedExpression') {
-    const [open, content, close, ...more] = childrenOf(inner);
-    if (!open || !content || close?.name !== ')' || more.length > 0) return inner;
-    inner = content;
-  }
-  return inner;
-}
-
-/** The property of `a.b`, and undefined for `a[b]` and for anything else. */
-export function propertyOf(node: SyntaxNode): SyntaxNode | undefined {
-  if (node.name !== 'MemberExpression') return undefined;
-  return node.lastChild?.name === 'PropertyName' ? node.lastChild : undefined;
-}
-
-/** What is called, in a call. */
-export function calleeOf(call: SyntaxNode): SyntaxNode | undefined {
-  return call.name === 'CallExpression' ? (call.firstChild ?? undefined) : undefined;
-}
-
-/** The object and the name of a method call `object.name(…)`. */
-export function methodOf(call: SyntaxNode): { object: SyntaxNode; name: SyntaxNode } | undefined {
-  const callee = calleeOf(call);
-  const name = callee && propertyOf(callee);
-  const object = callee?.firstChild;
-  return name && object ? { object, name } : undefined;
-}
-
-/** Two nodes of one tree are the same when they have the same kind and place; node objects are made anew each time. */
-export function keyOf(node: { readonly name: string; readonly from: number; readonly to: number }): string {
-  return `${node.name}:${node.from}:${node.to}`;
+/** Every variable name in a broken statement that it may be meant to set: those that stand before an `=`, or in it. */
+export function namesIn(node: SyntaxNode): SyntaxNode[] {
+  const names: SyntaxNode[] = [];
+  let depth = 0;
+  node.cursor().iterate(
+    inner => {
+      if (depth >= DEEPEST) return false;
+      depth++;
+      if (inner.name === 'VariableName') names.push(inner.node);
+      return !['CallExpression', 'Body', 'MemberExpression', 'BinaryExpression'].includes(inner.name);
+    },
+    () => {
+      depth--;
+    },
+  );
+  return names;
 }
 
 /**

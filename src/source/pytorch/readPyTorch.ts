@@ -1,118 +1,245 @@
-import type { SyntaxNode } from '@lezer/common';
-import type { Network, Problem, Reading } from '../../network/network';
+import type { Layer, Network, Problem, Reading, SourceRange } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
-import { argumentsOf } from '../python/arguments';
-import { calleeOf, keyOf, propertyOf } from '../python/tree';
-import { type Change, findChanges } from './changes';
-import { type Context, newContext } from './context';
-import { Naming } from './naming';
-import { refuseCall } from './refusals';
-import { Report } from './report';
-import { SequentialReader } from './sequential';
-import { SEQUENTIAL } from './torch';
+import { Evaluator } from '../evaluation/evaluator';
+import { inherited } from '../evaluation/members';
+import type { Stretch } from '../evaluation/syntax';
+import { type ClassValue, isUnknown, itemsOf, type ObjectValue, type Value } from '../evaluation/values';
+import { layersOf, nodesOf } from '../layers/graph';
+import { probe } from '../layers/probe';
+import { error, type Finding, notKnown, problemOf } from '../layers/report';
+import { PYTHON } from '../python/dialect';
+import { type ParseCache, PythonProgram } from '../python/program';
+import { TorchLibrary } from './library';
+import { childrenOf, isModuleObject, namedModules, unknownParts } from './moduleTree';
+import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
+import { Tensor } from './tensor';
 
-/** Reads every `nn.Sequential(…)` of a Python text. */
-export function readPyTorch(text: string): Reading {
-  if (!text.includes('Sequential')) return { networks: [], problems: [] };
-  const context = newContext(text);
-  const found = findSequentials(context);
-  const changes = findChanges(
-    context,
-    found.map(({ call }) => call),
-  );
-  const naming = new Naming(context.file);
-  const readings = found.map(made =>
-    finish(made, changes.get(keyOf(made.call)), naming.nameOf(made.call), context),
-  );
-  return {
-    networks: readings.map(({ network }) => network),
-    problems: withoutRepetition(readings.flatMap(({ problems }) => problems)).sort(byPlace),
-  };
+/** A quick look at the text, so that a file without networks costs nothing. */
+const MAY_HAVE_NETWORKS = /\b(torch|nn)\b/;
+
+/** Functions and classes without any of this make no network. */
+const MAY_MAKE_NETWORK = /\bnn\b|Sequential|Module|torch/;
+
+/** Reads the networks of PyTorch that a Python text makes. */
+export function readPyTorch(text: string, cache: ParseCache): Reading {
+  if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
+  return new PyTorchReader(new PythonProgram(text, cache)).read();
 }
 
-interface Found {
-  readonly call: SyntaxNode;
-  readonly report: Report;
-  /** Undefined when it is not clear that the call makes a network of PyTorch. */
-  readonly reader: SequentialReader | undefined;
+/** A module that no other one contains. */
+interface Root {
+  readonly module: ModuleValue;
+  /** How it may be called, the best first. */
+  readonly names: readonly string[];
+  readonly range: SourceRange;
+  readonly at: Stretch;
 }
 
-function findSequentials(context: Context): Found[] {
-  const aliases = aliasesOfSequential(context);
-  const found: Found[] = [];
-  for (const call of context.file.collected.calls) {
-    const callee = calleeOf(call);
-    if (!callee || context.nested.has(keyOf(call)) || !mayBeSequential(callee, aliases, context)) continue;
-    const report = new Report(context.file);
-    const resolved = context.names.resolve(callee);
-    const isReplaced = context.names.replacedOn(SEQUENTIAL) !== undefined;
-    if (found.some(({ reader }) => reader?.extent.hasFragment(call))) continue;
-    if (resolved.is === 'path' && resolved.path === SEQUENTIAL && !isReplaced) {
-      found.push({ call, report, reader: new SequentialReader(call, context, report) });
-    } else if (resolved.is !== 'other' && isWritten(resolved.path)) {
-      const { code, message, place } = refuseCall(call, context);
-      report.error(code, message, place);
-      found.push({ call, report, reader: undefined });
+interface ReadNetwork {
+  readonly root: Root;
+  readonly layers: readonly Layer[];
+  readonly findings: readonly Finding[];
+}
+
+class PyTorchReader {
+  private readonly library: TorchLibrary;
+  private readonly evaluator: Evaluator;
+
+  constructor(private readonly program: PythonProgram) {
+    this.library = new TorchLibrary(program);
+    this.evaluator = new Evaluator(
+      PYTHON,
+      this.library,
+      at => program.quote(at),
+      at => program.lineOf(at),
+    );
+    this.library.evaluator = this.evaluator;
+  }
+
+  read(): Reading {
+    const { evaluator, program } = this;
+    evaluator.run(program.statements(), evaluator.module);
+    probe(evaluator, this.candidates(), isNetworkClass);
+    const networks = this.roots().flatMap(root => this.networkOf(root) ?? []);
+    return this.finish(distinct(networks));
+  }
+
+  /** The names of functions and classes whose text says that they may make a network, or that call one that may. */
+  private candidates(): string[] {
+    const open = this.program.chunks.filter(({ defines }) => defines !== undefined);
+    const found = new Set<string>();
+    let mention = MAY_MAKE_NETWORK;
+    for (let round = 0; round < 3; round++) {
+      const more = open.filter(({ defines, text }) => !found.has(defines!) && mention.test(text));
+      if (more.length === 0) break;
+      for (const { defines } of more) found.add(defines!);
+      mention = new RegExp(`\\b(?:${more.map(({ defines }) => defines).join('|')})\\b`);
     }
+    return [...found];
   }
-  return found;
-}
 
-/** `nn.Sequential` without an import is told to the user; a bare `Sequential` may well be Keras's. */
-function isWritten(path: string): boolean {
-  return path === SEQUENTIAL || path === 'nn.Sequential';
-}
-
-/** A quick look, so that only few of a file's calls have to be resolved. */
-function mayBeSequential(callee: SyntaxNode, aliases: ReadonlySet<string>, { file }: Context): boolean {
-  const property = propertyOf(callee);
-  if (property) return file.textOf(property) === 'Sequential';
-  return callee.name !== 'VariableName' ? false : aliases.has(file.textOf(callee));
-}
-
-function aliasesOfSequential({ file }: Context): Set<string> {
-  const aliases = new Set(['Sequential']);
-  for (const { name, origin } of file.bindings) {
-    const isImport = origin.kind === 'imported' && origin.path === SEQUENTIAL;
-    if (isImport || (origin.kind === 'assigned' && isAlias(file.textOf(origin.value), aliases)))
-      aliases.add(name);
+  /** The modules that are no part of another one, and that somebody may want to train. */
+  private roots(): Root[] {
+    const all = [...new Set(this.library.modules)];
+    const parts = new Set([...this.library.parts, ...all.flatMap(module => childrenOf(module).map(([, child]) => child))]);
+    return all.filter(module => !parts.has(module) && this.isNetwork(module)).map(module => this.rootOf(module));
   }
-  return aliases;
+
+  private isNetwork(module: ModuleValue): boolean {
+    if (module instanceof LayerModule || module instanceof UnsupportedModule) {
+      const named = this.library.namesOf.get(module);
+      return module instanceof LayerModule && module.spec.kind === 'Linear' && named !== undefined;
+    }
+    if (module instanceof ContainerModule) return module.kind === 'Sequential';
+    return hasLayers(module);
+  }
+
+  private rootOf(module: ModuleValue): Root {
+    const maker = this.library.makers.get(module);
+    const named = this.library.namesOf.get(module);
+    const own = module.type === 'object' ? module.class.code : undefined;
+    const names = [
+      ...(own ? [own.name] : []),
+      ...(maker ? [maker.name] : []),
+      ...(named ? [named.name] : []),
+      ...(own ? [] : ['network']),
+    ];
+    const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
+    const range = own ?? module.at;
+    return { module, names, range: this.program.rangeOf(range), at };
+  }
+
+  private networkOf(root: Root): ReadNetwork | undefined {
+    const { module } = root;
+    const findings: Finding[] = [...partFindings(module)];
+    const lost = this.library.uncertain.get(module);
+    if (lost) findings.push(notKnown(lost, root.at, this.evaluator));
+    const inputs = this.inputsOf(module);
+    if (inputs > 1) {
+      const message = `${root.names[0]} takes ${inputs} inputs, and Normscope can give a network only one.`;
+      findings.push(error('several-inputs', message, root.at));
+    }
+    const followed = this.evaluator.within(60_000, () => this.library.follow(module, Math.max(1, inputs), root.at));
+    const { used } = this.library;
+    const output = followed?.result;
+    const isWhole = output instanceof Tensor && findings.length === 0;
+    const nodes = output instanceof Tensor && output.source !== 'input' ? nodesOf(output.source) : used;
+    if (!followed) findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
+    else if (!(output instanceof Tensor)) {
+      const finding = this.noOutput(output!, root);
+      if (finding) findings.push(finding);
+      else if (nodes.length === 0) return undefined;
+    }
+    for (const node of nodes) findings.push(...node.findings);
+    if (nodes.length === 0 && findings.length === 0)
+      findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
+    const layers = layersOf(nodes, 'pytorch', at => this.program.rangeOf(at));
+    return isWhole || findings.length > 0 ? { root, layers, findings } : { root, layers, findings };
+  }
+
+  private noOutput(output: Value, root: Root): Finding | undefined {
+    if (isUnknown(output)) {
+      const at = output.at ?? root.at;
+      const { quote, lineOf } = this.evaluator;
+      return notKnown(output, output.at ? at : root.at, { quote, lineOf });
+    }
+    const items = itemsOf(output);
+    const what = items ? `${items.length} values` : output.type === 'none' ? 'nothing' : 'something else than a tensor';
+    return error('several-outputs', `${root.names[0]} returns ${what}; Normscope trains a network with one output.`, root.at);
+  }
+
+  /** How many inputs have to be given. */
+  private inputsOf(module: ModuleValue): number {
+    if (module.type !== 'object') return 1;
+    const forward = inherited(module.class, 'forward');
+    if (forward?.type !== 'function') return 1;
+    const parameters = forward.code.parameters.slice(1);
+    return parameters.filter(({ kind, standard }) => kind === 'plain' && !standard).length;
+  }
+
+  private finish(networks: readonly ReadNetwork[]): Reading {
+    const names = uniqueNames(networks);
+    const read: Network[] = [];
+    const problems: Problem[] = [];
+    networks.forEach(({ root, layers, findings }, index) => {
+      const name = names[index]!;
+      const inferred = inferShapes({ name, framework: 'pytorch', range: root.range, layers });
+      read.push(inferred.network);
+      const own = [...findings, ...this.library.guesses].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
+      const isBlocked = own.some(({ severity }) => severity === 'error');
+      problems.push(...[...own, ...(isBlocked ? [] : inferred.problems)].map(problem => ({ ...problem, networks: [name] })));
+    });
+    return { networks: read, problems: together(problems).sort(byPlace) };
+  }
 }
 
-function isAlias(text: string, aliases: ReadonlySet<string>): boolean {
-  return text.length < 100 && (text.endsWith('.Sequential') || aliases.has(text));
+function isNetworkClass(made: ClassValue): boolean {
+  return isModuleObject({ class: made } as ObjectValue);
 }
 
-function finish(
-  { call, report, reader }: Found,
-  change: Change | undefined,
-  name: string,
-  { file }: Context,
-): { network: Network; problems: readonly Problem[] } {
-  const place = calleeOf(call) ?? call;
-  if (change) report.error(change.code, changeMessage(name, change), place);
-  else if (reader?.layers.length === 0 && report.problems.length === 0)
-    report.error('empty-network', `${name} has no layers.`, place);
-  const range = reader?.extent.range ?? file.rangeOf(argumentsOf(call).isClosed ? call : place);
-  const { network, problems } = inferShapes({
-    name,
-    framework: 'pytorch',
-    range,
-    layers: reader?.layers ?? [],
+function hasLayers(module: ModuleValue): boolean {
+  return namedModules(module).some(
+    ([, one]) => one instanceof LayerModule || one instanceof UnsupportedModule || unknownParts(one) !== undefined,
+  );
+}
+
+/** What is wrong with the containers of a network. */
+function partFindings(module: ModuleValue): Finding[] {
+  return namedModules(module).flatMap(([, one]) => (one instanceof ContainerModule ? one.findings : []));
+}
+
+/** Networks with the same layers at the same places are one. */
+function distinct(networks: readonly ReadNetwork[]): ReadNetwork[] {
+  const seen = new Map<string, ReadNetwork>();
+  for (const network of networks) {
+    const { root, layers, findings } = network;
+    const key = JSON.stringify([root.range, layers, findings.map(({ message }) => message)]);
+    if (!seen.has(key)) seen.set(key, network);
+  }
+  const all = [...seen.values()];
+  // A class that was tried without its arguments says nothing where the text gives them.
+  return all.filter(
+    ({ root, findings }) =>
+      findings.length === 0 ||
+      !all.some(other => other.root !== root && other.findings.length === 0 && sameRange(other.root.range, root.range)),
+  );
+}
+
+function sameRange(a: SourceRange, b: SourceRange): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The best name of each network that no other one has. */
+function uniqueNames(networks: readonly ReadNetwork[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { root } of networks) {
+    const [name] = root.names;
+    counts.set(name!, (counts.get(name!) ?? 0) + 1);
+  }
+  const taken = new Set<string>();
+  return networks.map(({ root }) => {
+    const [first, ...others] = root.names;
+    const wanted = (counts.get(first!) ?? 0) > 1 ? [...others, first!] : [first!, ...others];
+    let name = wanted.find(one => !taken.has(one));
+    for (let count = 2; name === undefined; count++) {
+      const numbered = `${wanted[0]} ${count}`;
+      if (!taken.has(numbered)) name = numbered;
+    }
+    taken.add(name);
+    return name;
   });
-  return { network, problems: [...report.problems, ...problems] };
 }
 
-function changeMessage(name: string, { line, quoted, precision }: Change): string {
-  if (precision)
-    return `Line ${line} turns ${name} into ${precision} ('${quoted}'), and Normscope computes in float32.`;
-  return `Line ${line} changes ${name} after it is made ('${quoted}'), which cannot be read yet; write the final layers here.`;
-}
-
-/** A call inside another network may be told of from both. */
-function withoutRepetition(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map(problem => [JSON.stringify(problem), problem])).values()];
+/** A problem that several networks share is told once. */
+function together(problems: readonly Problem[]): Problem[] {
+  const found = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.message, problem.range]);
+    const known = found.get(key);
+    const networks = [...new Set([...(known?.networks ?? []), ...(problem.networks ?? [])])];
+    found.set(key, { ...problem, networks });
+  }
+  return [...found.values()];
 }
 
 function byPlace(a: Problem, b: Problem): number {

@@ -15,6 +15,9 @@ const NOTHING: Library = {
   created: () => undefined,
   attributeSet: () => undefined,
   exports: () => undefined,
+  progress: 0,
+  mark: () => 0,
+  rewind: () => undefined,
 };
 
 const EITHER: JavaScriptKind = { isTypeScript: true, isJsx: true };

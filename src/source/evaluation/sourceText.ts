@@ -1,0 +1,17 @@
+import type { SourceRange } from '../../network/network';
+import type { Dialect } from './dialect';
+import type { Statement, Stretch } from './syntax';
+
+/** A text in one of the languages, brought to the common syntax, with what a reader asks about its parts. */
+export interface SourceText {
+  readonly statements: Iterable<Statement>;
+  readonly dialect: Dialect;
+  /** Functions and classes of the module that are only looked at when they are asked for, and are worth it. */
+  readonly definitions: readonly string[];
+  /** Without comments, its white space collapsed. */
+  onOneLine(stretch: Stretch): string;
+  /** On one line, as short as a message needs it. */
+  quote(stretch: Stretch): string;
+  lineOf(stretch: Stretch): number;
+  rangeOf(stretch: Stretch): SourceRange;
+}

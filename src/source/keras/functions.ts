@@ -1,0 +1,62 @@
+import type { Call } from '../evaluation/calls';
+import { itemsOf, text, unknown, type Value } from '../evaluation/values';
+import { targetShape } from './accept';
+import type { Session } from './session';
+import { Tensor } from './tensor';
+import type { Meaning } from './words';
+
+/** Functions of the framework on what layers give; undefined for those that are not about layers. */
+export function callFunction(session: Session, { room, name }: Meaning, call: Call): Value | undefined {
+  const asked = ABOUT_BACKEND.get(name);
+  if (room === 'backend' && asked !== undefined) return text(asked);
+  const first = call.positional[0] ?? call.named.get('x') ?? call.named.get('input');
+  const inputs = session.tensorsOf(first ?? call.named.get('values'), call.at);
+  if (!Array.isArray(inputs) || inputs.length === 0) return undefined;
+  const [input] = inputs as readonly Tensor[];
+  switch (name) {
+    case 'int_shape':
+    case 'shape':
+      return input!.shapeValue(call.at);
+    case 'identity':
+    case 'stop_gradient':
+      return name === 'identity' ? input : notFollowed(session, call);
+    case 'add': {
+      const second = call.positional[1]?.value;
+      return second instanceof Tensor ? session.applyNew('Add', [input!, second], call.at) : notFollowed(session, call);
+    }
+    case 'concat':
+    case 'concatenate': {
+      const axis = (call.positional[1] ?? call.named.get('axis'))?.value;
+      const dim = axis === undefined && name === 'concatenate' ? -1 : axis?.type === 'int' ? axis.value : undefined;
+      if (dim === undefined || inputs.length < 2) return notFollowed(session, call);
+      return session.applyNew('Concatenate', inputs as readonly Tensor[], call.at, { dim });
+    }
+    case 'reshape':
+      return reshaped(session, input!, call);
+    default:
+      return session.callActivation(name, call) ?? notFollowed(session, call);
+  }
+}
+
+const ABOUT_BACKEND: ReadonlyMap<string, string> = new Map([
+  ['image_data_format', 'channels_last'],
+  ['image_dim_ordering', 'tf'],
+  ['floatx', 'float32'],
+  ['backend', 'tensorflow'],
+]);
+
+/** `tf.reshape(x, (-1, 784))`: the batch has to stay what it is. */
+function reshaped(session: Session, input: Tensor, call: Call): Value {
+  const given = (call.positional[1] ?? call.named.get('shape') ?? call.named.get('newshape'))?.value;
+  const sizes = given && itemsOf(given);
+  const [batch, ...rest] = sizes ?? [];
+  const isKept = batch?.type === 'none' || (batch?.type === 'int' && batch.value === -1);
+  if (!isKept || rest.length === 0) return notFollowed(session, call);
+  const shape = targetShape(session.evaluator.list(rest), session.source.dialect.show);
+  if (!('value' in shape)) return notFollowed(session, call);
+  return session.applyNew('Reshape', [input], call.at, { shape: shape.value });
+}
+
+function notFollowed({ source }: Session, call: Call): Value {
+  return unknown(`'${source.quote(call.calleeAt)}' computes what is not among the layers of Normscope`, call.at);
+}

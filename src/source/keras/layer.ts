@@ -1,0 +1,101 @@
+import type { PartialShape } from '../../network/sizes';
+import type { Call } from '../evaluation/calls';
+import type { Cell } from '../evaluation/scope';
+import type { Stretch } from '../evaluation/syntax';
+import { bool, LibraryValue, NONE, text, unknown, type Value } from '../evaluation/values';
+import type { Finding } from '../layers/report';
+import type { Parameters } from '../layers/specs';
+import type { LayerEntry } from './entries';
+import type { Session } from './session';
+import { type Named, Tensor } from './tensor';
+
+/** What a call says of a layer. */
+export interface LayerFacts {
+  readonly className: string;
+  /** Undefined for a class that cannot be trained, of which `findings` tell. */
+  readonly entry: LayerEntry | undefined;
+  /** Undefined when one of the findings is an error. */
+  readonly parameters: Parameters | undefined;
+  /** What `activation=` is given. */
+  readonly activation: Value | undefined;
+  readonly name: string | undefined;
+  /** What the layer says of the samples that it takes; undefined when it says nothing. */
+  readonly inputShape: PartialShape | undefined;
+  readonly isTrainable: Value;
+  readonly findings: readonly Finding[];
+  readonly at: Stretch;
+}
+
+/** A layer, which is one thing however often it is used. */
+export class KerasLayer extends LibraryValue implements Named {
+  readonly className: string;
+  readonly serial: number;
+  readonly trainable: Cell<Value>;
+  /** What it gave where it was used last. */
+  readonly lastOutput: Cell<Value | undefined>;
+  private readonly nameCell: Cell<Value | undefined>;
+
+  constructor(
+    private readonly session: Session,
+    readonly facts: LayerFacts,
+  ) {
+    super();
+    this.className = facts.className;
+    this.serial = session.nextSerial();
+    const { journal } = session.evaluator;
+    this.trainable = journal.create(facts.isTrainable);
+    this.lastOutput = journal.create<Value | undefined>(undefined);
+    this.nameCell = journal.create<Value | undefined>(facts.name === undefined ? undefined : text(facts.name));
+  }
+
+  get ownName(): string | undefined {
+    const name = this.nameCell.value;
+    return name?.type === 'text' ? name.value : undefined;
+  }
+
+  describe(): string {
+    return this.session.words.title(this.className);
+  }
+
+  override call(call: Call): Value {
+    return this.session.applyCall(this, call);
+  }
+
+  override attribute(name: string, at: Stretch): Value | undefined {
+    const last = this.lastOutput.value;
+    const output = last instanceof Tensor ? last : undefined;
+    switch (name) {
+      case 'trainable':
+        return this.trainable.value;
+      case 'name':
+      case '_name':
+        return this.ownName === undefined ? unknown('its name is made later', at) : text(this.ownName);
+      case 'output':
+        return last;
+      case 'input':
+        return output?.use?.inputs[0];
+      case 'output_shape':
+      case 'outputShape':
+        return output?.shapeValue(at);
+      case 'apply':
+      case 'call':
+      case '__call__':
+        return { type: 'native', name, call: call => this.call(call) };
+      case 'build':
+      case 'set_weights':
+      case 'setWeights':
+        return { type: 'native', name, call: () => NONE };
+      case 'built':
+        return bool(output !== undefined);
+      default:
+        return undefined;
+    }
+  }
+
+  override setAttribute(name: string, value: Value): boolean {
+    const { journal } = this.session.evaluator;
+    if (name === 'trainable') journal.write(this.trainable, value);
+    else if ((name === 'name' || name === '_name') && value.type === 'text') journal.write(this.nameCell, value);
+    return true;
+  }
+}

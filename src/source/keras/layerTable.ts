@@ -1,0 +1,381 @@
+import { channelAxis, type PartialShape } from '../../network/sizes';
+import * as accept from '../layers/accept';
+import {
+  type ArgumentSpec,
+  all,
+  ignored,
+  optional,
+  type Parameters,
+  required,
+  standard,
+} from '../layers/specs';
+import { axes, axis, channelsLast, padding, startOfSlopes, targetShape } from './accept';
+import { type Built, type LayerEntry, part } from './entries';
+
+/** The layers that can be read, with the signatures and defaults of Keras; those of TensorFlow.js are the same. */
+export const LAYERS: readonly LayerEntry[] = [
+  {
+    className: 'Dense',
+    hasActivation: true,
+    arguments: [
+      named('outFeatures', required('units', accept.positiveInteger)),
+      ignored('activation'),
+      named('bias', optional('use_bias', true, accept.boolean)),
+      ...weights('kernel', 'bias'),
+      ignored('lora_rank'),
+      ignored('lora_alpha'),
+    ],
+    build: parameters => [part('Linear', { inFeatures: null, ...parameters })],
+  },
+  convolution('Conv1D', 'Convolution1D', 1),
+  convolution('Conv2D', 'Convolution2D', 2),
+  {
+    className: 'DepthwiseConv2D',
+    hasActivation: true,
+    arguments: [
+      required('kernel_size', accept.sizes(2, 1)),
+      named('stride', optional('strides', [1, 1], accept.sizes(2, 1))),
+      optional('padding', [0, 0], padding(2)),
+      optional('depth_multiplier', 1, accept.positiveInteger),
+      optional('data_format', null, channelsLast),
+      named('dilation', optional('dilation_rate', [1, 1], accept.sizes(2, 1))),
+      ignored('activation'),
+      named('bias', optional('use_bias', true, accept.boolean)),
+      ...weights('depthwise', 'bias'),
+    ],
+    build: depthwise,
+  },
+  {
+    className: 'BatchNormalization',
+    arguments: [
+      optional('axis', -1, axis),
+      optional('momentum', 0.99, accept.fraction),
+      named('eps', optional('epsilon', 1e-3, accept.nonNegative)),
+      optional('center', true, accept.boolean),
+      optional('scale', true, accept.boolean),
+      ...['beta', 'gamma', 'moving_mean', 'moving_variance'].map(name => ignored(`${name}_initializer`)),
+      ...affineRules(),
+      ...['renorm', 'renorm_clipping', 'renorm_momentum', 'fused', 'virtual_batch_size'].map(ignored),
+      standard('synchronized', false),
+    ],
+    build: batchNorm,
+  },
+  {
+    className: 'LayerNormalization',
+    arguments: [
+      optional('axis', -1, axis),
+      named('eps', optional('epsilon', 1e-3, accept.nonNegative)),
+      optional('center', true, accept.boolean),
+      optional('scale', true, accept.boolean),
+      standard('rms_scaling', false),
+      ignored('beta_initializer'),
+      ignored('gamma_initializer'),
+      ...affineRules(),
+    ],
+    build: layerNorm,
+  },
+  {
+    className: 'GroupNormalization',
+    only: 'keras',
+    arguments: [
+      optional('groups', 32, accept.integer),
+      optional('axis', -1, axis),
+      named('eps', optional('epsilon', 1e-3, accept.nonNegative)),
+      optional('center', true, accept.boolean),
+      optional('scale', true, accept.boolean),
+      ignored('beta_initializer'),
+      ignored('gamma_initializer'),
+      ...affineRules(),
+    ],
+    build: groupNorm,
+  },
+  {
+    className: 'Dropout',
+    arguments: [
+      named('p', required('rate', accept.fraction)),
+      standard('noise_shape', null),
+      ignored('seed'),
+    ],
+    build: parameters => [part('Dropout', parameters)],
+  },
+  spatialDropout('SpatialDropout1D', 1),
+  spatialDropout('SpatialDropout2D', 2),
+  pool('MaxPooling1D', 'MaxPool1D', 1),
+  pool('MaxPooling2D', 'MaxPool2D', 2),
+  pool('AveragePooling1D', 'AvgPool1D', 1),
+  pool('AveragePooling2D', 'AvgPool2D', 2),
+  globalPool('GlobalAveragePooling1D', 'GlobalAvgPool1D', 1),
+  globalPool('GlobalAveragePooling2D', 'GlobalAvgPool2D', 2),
+  globalPool('GlobalMaxPooling1D', 'GlobalMaxPool1D', 1),
+  globalPool('GlobalMaxPooling2D', 'GlobalMaxPool2D', 2),
+  {
+    className: 'Flatten',
+    arguments: [optional('data_format', null, channelsLast)],
+    build: () => [part('Flatten', { startDim: 1, endDim: -1 })],
+  },
+  {
+    className: 'Reshape',
+    arguments: [named('shape', required('target_shape', targetShape))],
+    build: ({ shape }) => [part('Reshape', { shape: shape! })],
+  },
+  {
+    className: 'Embedding',
+    arguments: [
+      named('numEmbeddings', required('input_dim', accept.positiveInteger)),
+      named('embeddingDim', required('output_dim', accept.positiveInteger)),
+      ignored('embeddings_initializer'),
+      ignored('embeddings_regularizer'),
+      ignored('embeddings_constraint'),
+      standard('mask_zero', false),
+      ignored('lora_rank'),
+      ignored('lora_alpha'),
+    ],
+    build: parameters => [part('Embedding', { ...parameters, paddingIdx: null })],
+  },
+  {
+    className: 'Activation',
+    hasActivation: true,
+    arguments: [ignored('activation')],
+    build: () => [],
+  },
+  {
+    className: 'ReLU',
+    arguments: [
+      optional('max_value', null, accept.orNone(accept.finite)),
+      optional('negative_slope', 0, accept.finite),
+      optional('threshold', 0, accept.finite),
+    ],
+    build: relu,
+  },
+  {
+    className: 'LeakyReLU',
+    arguments: [
+      optional('negative_slope', 0.3, accept.finite),
+      optional('alpha', null, accept.orNone(accept.finite)),
+    ],
+    build: ({ negativeSlope, alpha }) => [part('LeakyReLU', { negativeSlope: alpha ?? negativeSlope! })],
+  },
+  {
+    className: 'PReLU',
+    arguments: [
+      named('init', optional('alpha_initializer', 0, startOfSlopes)),
+      ignored('alpha_regularizer'),
+      ignored('alpha_constraint'),
+      optional('shared_axes', null, accept.orNone(axes)),
+    ],
+    build: prelu,
+  },
+  {
+    className: 'ELU',
+    arguments: [optional('alpha', 1, accept.finite)],
+    build: parameters => [part('ELU', parameters)],
+  },
+  {
+    className: 'Softmax',
+    arguments: [named('dim', optional('axis', -1, accept.integer))],
+    build: parameters => [part('Softmax', parameters)],
+  },
+  { className: 'Identity', only: 'keras', arguments: [], build: () => [part('Identity')] },
+  { className: 'Add', merges: true, arguments: [], build: () => [part('Add')] },
+  {
+    className: 'Concatenate',
+    merges: true,
+    arguments: [named('dim', optional('axis', -1, accept.integer))],
+    build: parameters => [part('Concat', parameters)],
+  },
+];
+
+/** The argument under another name than `Layer` has for it. */
+function named(parameter: string, spec: ArgumentSpec): ArgumentSpec {
+  return { ...spec, parameter };
+}
+
+/** What is said of weights besides their sizes: how they start, and rules that Normscope trains without. */
+function weights(...names: readonly string[]): ArgumentSpec[] {
+  return [
+    ...names.map(name => ignored(`${name}_initializer`)),
+    ...names.map(name => ignored(`${name}_regularizer`)),
+    ignored('activity_regularizer'),
+    ...names.map(name => ignored(`${name}_constraint`)),
+  ];
+}
+
+function affineRules(): ArgumentSpec[] {
+  return ['beta_regularizer', 'gamma_regularizer', 'beta_constraint', 'gamma_constraint'].map(ignored);
+}
+
+function convolution(className: string, alias: string, count: 1 | 2): LayerEntry {
+  return {
+    className,
+    aliases: [alias],
+    hasActivation: true,
+    arguments: [
+      named('outChannels', required('filters', accept.positiveInteger)),
+      required('kernel_size', accept.sizes(count, 1)),
+      named('stride', optional('strides', all(count, 1), accept.sizes(count, 1))),
+      optional('padding', all(count, 0), padding(count)),
+      optional('data_format', null, channelsLast),
+      named('dilation', optional('dilation_rate', all(count, 1), accept.sizes(count, 1))),
+      optional('groups', 1, accept.positiveInteger),
+      ignored('activation'),
+      named('bias', optional('use_bias', true, accept.boolean)),
+      ...weights('kernel', 'bias'),
+    ],
+    build: ({ dataFormat: _, ...parameters }) => [
+      part(count === 1 ? 'Conv1d' : 'Conv2d', { inChannels: null, ...parameters }),
+    ],
+  };
+}
+
+/** A convolution in which each channel is a group of its own; how many there are has to be known. */
+function depthwise(
+  { depthMultiplier, dataFormat: _, ...parameters }: Parameters,
+  [input]: readonly PartialShape[],
+): Built {
+  const channels = channelsOf(input);
+  if (channels === null) return { wrong: 'can be read only where the text says how many channels it takes' };
+  const outChannels = channels * (depthMultiplier as number);
+  return [part('Conv2d', { inChannels: channels, outChannels, groups: channels, ...parameters })];
+}
+
+/** Keras keeps this share of the old statistics; a `Layer` has the weight of the new value. */
+function batchNorm(
+  { axis: dim, momentum, center, scale, eps }: Parameters,
+  [input]: readonly PartialShape[],
+): Built {
+  const wrong = notLast(dim, input);
+  if (wrong) return { wrong };
+  const isImage = input?.length === 3;
+  const weightOfNew = Number((1 - (momentum as number)).toPrecision(12));
+  return [
+    part(isImage ? 'BatchNorm2d' : 'BatchNorm1d', {
+      numFeatures: null,
+      eps: eps!,
+      momentum: weightOfNew,
+      affine: scale === true || center === true,
+      trackRunningStats: true,
+      ...(scale === center ? {} : { scale: scale!, center: center! }),
+    }),
+  ];
+}
+
+function layerNorm(
+  { axis: dim, center, scale, eps }: Parameters,
+  [input]: readonly PartialShape[],
+): Built {
+  const wrong = notLast(dim, input);
+  if (wrong) return { wrong };
+  const size = channelsOf(input);
+  if (size === null) return { wrong: 'can be read only where the text says how many values it takes' };
+  if (center && !scale) return { wrong: 'is not trained with a center and without a scale' };
+  return [
+    part('LayerNorm', {
+      normalizedShape: [size],
+      eps: eps!,
+      elementwiseAffine: scale!,
+      bias: center!,
+    }),
+  ];
+}
+
+function groupNorm(
+  { axis: dim, groups, center, scale, eps }: Parameters,
+  [input]: readonly PartialShape[],
+): Built {
+  const wrong = notLast(dim, input);
+  if (wrong) return { wrong };
+  const channels = channelsOf(input);
+  if (channels === null) return { wrong: 'can be read only where the text says how many channels it takes' };
+  if (center !== scale) return { wrong: 'is trained only with both a center and a scale, or with neither' };
+  const numGroups = groups === -1 ? channels : groups!;
+  return [part('GroupNorm', { numGroups, numChannels: channels, eps: eps!, affine: scale! })];
+}
+
+/** What is wrong with an axis that is not the last one. */
+function notLast(dim: Parameters[string] | undefined, input: PartialShape | undefined): string | undefined {
+  if (dim === -1 || (input && dim === input.length)) return undefined;
+  return 'is trained only along the last axis, where the channels are';
+}
+
+function spatialDropout(className: string, count: 1 | 2): LayerEntry {
+  return {
+    className,
+    arguments: [
+      named('p', required('rate', accept.fraction)),
+      ...(count === 2 ? [optional('data_format', null, channelsLast)] : []),
+      ignored('seed'),
+    ],
+    build: ({ p }) => [part('Dropout2d', { p: p! })],
+  };
+}
+
+function pool(className: string, alias: string, count: 1 | 2): LayerEntry {
+  const isMax = className.startsWith('Max');
+  const kind = `${isMax ? 'Max' : 'Avg'}Pool${count}d` as const;
+  return {
+    className,
+    aliases: [alias],
+    arguments: [
+      named('kernelSize', optional('pool_size', all(count, 2), accept.sizes(count, 1))),
+      named('stride', optional('strides', null, accept.orNone(accept.sizes(count, 1)))),
+      optional('padding', all(count, 0), padding(count)),
+      optional('data_format', null, channelsLast),
+    ],
+    build: ({ kernelSize, stride, padding: zeros }) => [
+      part(kind, {
+        kernelSize: kernelSize!,
+        stride: stride ?? kernelSize!,
+        padding: zeros!,
+        ceilMode: false,
+        ...(isMax ? { dilation: all(count, 1) } : { countIncludePad: false }),
+      }),
+    ],
+  };
+}
+
+/** The mean, or the largest value, of each channel over all of its places. */
+function globalPool(className: string, alias: string, count: 1 | 2): LayerEntry {
+  const pooled = (kind: `AdaptiveAvgPool${1 | 2}d` | `MaxPool${1 | 2}d`, parameters: Parameters, keepsPlaces: boolean) =>
+    keepsPlaces
+      ? [part(kind, parameters)]
+      : [part(kind, parameters), part('Flatten', { startDim: 1, endDim: -1 }, '_flatten')];
+  return {
+    className,
+    aliases: [alias],
+    arguments: [optional('data_format', null, channelsLast), optional('keepdims', false, accept.boolean)],
+    build: ({ keepdims }, [input]) => {
+      const keepsPlaces = keepdims === true;
+      if (!className.includes('Max'))
+        return pooled(`AdaptiveAvgPool${count}d`, { outputSize: all(count, 1) }, keepsPlaces);
+      const places = input?.length === count + 1 ? input.slice(0, -1) : [null];
+      if (!places.every(size => size !== null))
+        return { wrong: 'can be read only where the text says how many places it takes the largest of' };
+      const window = { kernelSize: places, stride: places, padding: all(count, 0) };
+      return pooled(`MaxPool${count}d`, { ...window, dilation: all(count, 1), ceilMode: false }, keepsPlaces);
+    },
+  };
+}
+
+function relu({ maxValue, negativeSlope, threshold }: Parameters): Built {
+  if (threshold !== 0) return { wrong: 'is trained only with a threshold of 0' };
+  if (maxValue === null)
+    return [negativeSlope === 0 ? part('ReLU') : part('LeakyReLU', { negativeSlope: negativeSlope! })];
+  if (maxValue === 6 && negativeSlope === 0) return [part('ReLU6')];
+  return { wrong: 'is trained only without a max_value, or with one of 6 and no negative slope' };
+}
+
+/** One slope for each value of a sample, or for each channel where the others share. */
+function prelu({ sharedAxes, init }: Parameters, [input]: readonly PartialShape[]): Built {
+  if (!input) return { wrong: 'can be read only where the text says how many values it takes' };
+  const shared = new Set((sharedAxes ?? []) as readonly number[]);
+  const isShared = input.map((_, index) => shared.has(index + 1));
+  const isPerChannel = isShared.slice(0, -1).every(Boolean) && !isShared.at(-1);
+  if (isShared.every(Boolean)) return [part('PReLU', { numParameters: 1, init: init! })];
+  const numParameters = isPerChannel ? channelsOf(input) : null;
+  if (numParameters !== null) return [part('PReLU', { numParameters, init: init! })];
+  return { wrong: 'is trained with one slope a channel or one slope in all: shared_axes has to name the other axes' };
+}
+
+function channelsOf(input: PartialShape | undefined): number | null {
+  return input?.[channelAxis('keras', input.length)] ?? null;
+}

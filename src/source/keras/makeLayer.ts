@@ -1,0 +1,135 @@
+import type { PartialShape } from '../../network/sizes';
+import type { Call, Given } from '../evaluation/calls';
+import { itemsOf, TRUE, type Value } from '../evaluation/values';
+import { type ArgumentRules, readArguments } from '../layers/readArguments';
+import { error, type Finding, warning } from '../layers/report';
+import { type ArgumentSpec, ignored } from '../layers/specs';
+import { plain } from './accept';
+import type { LayerEntry } from './entries';
+import { KerasLayer } from './layer';
+import { LAYERS } from './layerTable';
+import { whyRefused } from './refused';
+import type { Session } from './session';
+import type { Words } from './words';
+
+/** What every layer may be told. */
+const BASE = [
+  ...['input_shape', 'input_dim', 'batch_input_shape', 'batch_size', 'input_length', 'input_dtype'],
+  ...['name', 'trainable', 'weights', 'autocast', 'dynamic', 'activity_regularizer'],
+] as const;
+
+/** The entry of a class by its name or another name of it. */
+export function layerNamed(name: string, { framework }: Words): LayerEntry | undefined {
+  const isMeant =
+    framework === 'keras'
+      ? (one: string) => one === name
+      : (one: string) => plain(one) === plain(name);
+  return LAYERS.find(
+    ({ className, aliases = [], only }) => (!only || only === framework) && [className, ...aliases].some(isMeant),
+  );
+}
+
+/** A layer as a call makes it; undefined when the framework has no such class as far as is known. */
+export function newLayer(session: Session, name: string, call: Call): KerasLayer | undefined {
+  const { words } = session;
+  const entry = layerNamed(name, words);
+  if (entry) return knownLayer(session, entry, words.named(call));
+  const refused = refusedClass(name, words);
+  if (refused === undefined) return undefined;
+  const given = words.named(call);
+  const message = `${words.title(refused.className)} ${refused.why}.`;
+  return new KerasLayer(session, {
+    className: refused.className,
+    entry: undefined,
+    parameters: undefined,
+    activation: undefined,
+    name: textOf(given.named.get('name')),
+    inputShape: inputShapeOf(given, words),
+    isTrainable: TRUE,
+    findings: [error('unsupported-layer', message, call.at)],
+    at: call.at,
+  });
+}
+
+function refusedClass(name: string, { framework }: Words): { className: string; why: string } | undefined {
+  const className = framework === 'keras' ? name : name.charAt(0).toUpperCase() + name.slice(1).replace(/(\d)d/, '$1D');
+  const why = whyRefused(className) ?? whyRefused(className.toUpperCase());
+  return why === undefined ? undefined : { className: whyRefused(className) ? className : className.toUpperCase(), why };
+}
+
+function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer {
+  const { words, source } = session;
+  const rules: ArgumentRules = {
+    quote: stretch => source.quote(stretch),
+    lineOf: stretch => source.lineOf(stretch),
+    show: value => source.dialect.show(value),
+    isFloat32: value => isFloat32(value, words),
+  };
+  const title = words.title(entry.className);
+  const spec = { kind: 'Identity', name: title, arguments: argumentsOf(entry, words) } as const;
+  const { parameters, findings, given } = readArguments(call, spec, rules);
+  const value = (name: string): Given | undefined => given.get(words.spell(name));
+  return new KerasLayer(session, {
+    className: entry.className,
+    entry,
+    parameters,
+    activation: entry.hasActivation ? (value('activation')?.value ?? { type: 'none' }) : undefined,
+    name: textOf(value('name')),
+    inputShape: inputShapeOf({ ...call, named: new Map([...call.named]) }, words),
+    isTrainable: value('trainable')?.value ?? TRUE,
+    findings: [...findings, ...leftOut(given, title)],
+    at: call.at,
+  });
+}
+
+function argumentsOf({ arguments: own }: LayerEntry, words: Words): ArgumentSpec[] {
+  const names = new Set(own.map(({ name }) => name));
+  const base = BASE.filter(name => !names.has(name)).map(ignored);
+  const all: ArgumentSpec[] = [...own, ...base, { name: 'dtype', standard: null, accept: 'dtype' }];
+  return all.map(spec => ({ ...spec, parameter: spec.parameter ?? camelCase(spec.name), name: words.spell(spec.name) }));
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Rules for weights that change the training and that Normscope does not have. */
+function leftOut(given: ReadonlyMap<string, Given>, title: string): Finding[] {
+  return [...given]
+    .filter(([name, { value }]) => /(regularizer|constraint)$/i.test(name) && value.type !== 'none')
+    .map(([name, { at }]) => warning('ignored-argument', `Normscope trains ${title} without its ${name}.`, at));
+}
+
+/** The shape of a sample that a layer names: `input_shape`, `batch_input_shape`, or `input_dim`. */
+export function inputShapeOf({ named }: Call, { spell }: Words): PartialShape | undefined {
+  const shape = named.get(spell('input_shape'))?.value;
+  if (shape) return shapeOf(shape);
+  const withBatch = (named.get(spell('batch_input_shape')) ?? named.get(spell('batch_shape')))?.value;
+  if (withBatch) return shapeOf(withBatch)?.slice(1) ?? null;
+  const size = named.get(spell('input_dim'))?.value;
+  const length = named.get(spell('input_length'))?.value;
+  if (length) return [sizeOf(length)];
+  return size && named.get(spell('output_dim')) === undefined ? [sizeOf(size)] : undefined;
+}
+
+/** The sizes of a shape, null for those that are not known; null when not even their number is. */
+export function shapeOf(value: Value): PartialShape {
+  if (value.type === 'int') return [value.value];
+  const items = itemsOf(value);
+  return items ? items.map(sizeOf) : null;
+}
+
+function sizeOf(value: Value): number | null {
+  return value.type === 'int' && value.value >= 1 ? value.value : null;
+}
+
+function textOf(given: Given | undefined): string | undefined {
+  return given?.value.type === 'text' ? given.value.value : undefined;
+}
+
+/** Types by name or as `tf.float32`; mixed precision is another one. */
+function isFloat32(value: Value, words: Words): boolean {
+  if (value.type === 'text') return value.value === 'float32';
+  return value.type === 'symbol' && words.meaning(value.path)?.name === 'float32';
+}
+

@@ -1,0 +1,127 @@
+import type { TrainingText } from '../../network/training';
+import type { Call } from '../evaluation/calls';
+import type { Cell } from '../evaluation/scope';
+import type { Stretch } from '../evaluation/syntax';
+import { FALSE, LibraryValue, TRUE, text, type Unknown, type Value } from '../evaluation/values';
+import type { Finding } from '../layers/report';
+import type { KerasLayer } from './layer';
+import type { Session } from './session';
+import type { Named, Tensor } from './tensor';
+
+/** What a model makes of its input. */
+export interface Trace {
+  readonly input: Tensor | undefined;
+  readonly output: Tensor | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** A model of any kind: a chain, a graph between two tensors, or an object of a class of the text. */
+export abstract class Model extends LibraryValue implements Named {
+  readonly serial: number;
+  /** Another model uses it as one of its layers. */
+  isPart = false;
+  readonly trainable: Cell<Value>;
+  private readonly told: Cell<TrainingText | Unknown>;
+  private readonly compiled: Cell<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>;
+  private readonly nameCell: Cell<Value | undefined>;
+
+  constructor(
+    readonly session: Session,
+    readonly className: string,
+    /** The call that makes it. */
+    readonly at: Stretch,
+    name: string | undefined,
+  ) {
+    super();
+    const { journal } = session.evaluator;
+    this.serial = session.nextSerial();
+    this.trainable = journal.create<Value>(TRUE);
+    this.told = journal.create<TrainingText | Unknown>({});
+    this.compiled = journal.create<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>(undefined);
+    this.nameCell = journal.create<Value | undefined>(name === undefined ? undefined : text(name));
+  }
+
+  get ownName(): string | undefined {
+    const name = this.nameCell.value;
+    return name?.type === 'text' ? name.value : undefined;
+  }
+
+  /** What the text says of its training; nothing where it depends on what is not known. */
+  get training(): TrainingText {
+    const told = this.told.value;
+    return 'because' in told ? {} : told;
+  }
+
+  set training(told: TrainingText) {
+    this.session.evaluator.journal.write(this.told, told);
+  }
+
+  get isCompiled(): boolean {
+    return this.compiled.value !== undefined;
+  }
+
+  describe(): string {
+    return `the model of line ${this.session.source.lineOf(this.at)}`;
+  }
+
+  /** Follows it from an input of its own. */
+  abstract trace(): Trace;
+
+  /** What it makes of tensors, as a layer of another model. */
+  abstract applyTo(inputs: readonly Tensor[], call: Call | undefined): Value;
+
+  /** What the framework calls its layers, models among them. */
+  abstract children(): readonly Value[];
+
+  override call(call: Call): Value {
+    const inputs = this.session.tensorsOf(call.positional[0] ?? call.named.get('inputs'), call.at);
+    if (!Array.isArray(inputs)) return inputs as Unknown;
+    this.isPart = true;
+    return this.applyTo(inputs, call);
+  }
+
+  override attribute(name: string, at: Stretch): Value | undefined {
+    return this.session.memberOf(this, name, at);
+  }
+
+  override setAttribute(name: string, value: Value): boolean {
+    if (name === 'trainable') this.setTrainable(value);
+    if ((name === 'name' || name === '_name') && value.type === 'text')
+      this.session.evaluator.journal.write(this.nameCell, value);
+    return true;
+  }
+
+  /** Setting it on a model sets it on everything in it. */
+  setTrainable(value: Value): void {
+    const { journal } = this.session.evaluator;
+    journal.write(this.trainable, value);
+    for (const child of this.children()) {
+      if (child instanceof Model) child.setTrainable(value);
+      else if (child.type === 'library') child.setAttribute('trainable', value, this.at);
+      else if (child.type === 'object') this.session.hostOf(child)?.setTrainable(value);
+    }
+  }
+
+  /** Every layer in it, however deep. */
+  layers(): readonly KerasLayer[] {
+    return this.children().flatMap(child => {
+      if (child instanceof Model) return child.layers();
+      if (child.type === 'object') return this.session.hostOf(child)?.layers() ?? [];
+      return this.session.isLayer(child) ? [child] : [];
+    });
+  }
+
+  /** Keeps which layers are trained, as the framework does when it compiles. */
+  noteCompiled(): void {
+    const { journal } = this.session.evaluator;
+    journal.write(this.compiled, new Map(this.layers().map(layer => [layer, layer.trainable.value])));
+  }
+
+  /** Whether a layer is trained; undefined when the text does not say. */
+  isTrained(layer: KerasLayer): boolean | undefined {
+    const compiled = this.compiled.value;
+    const value = (compiled instanceof Map ? compiled.get(layer) : undefined) ?? layer.trainable.value;
+    if (value === TRUE || value === FALSE) return value === TRUE;
+    return value.type === 'bool' ? value.value : undefined;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Reading } from '../../network/network';
+import { PYTHON } from '../python/dialect';
+import { type ParseCache, PythonProgram } from '../python/program';
+import { KERAS_WORDS } from './kerasWords';
+import { readModels } from './networks';
+
+/** A quick look at the text, so that a file without networks costs nothing. */
+const MAY_HAVE_NETWORKS = /\b(keras\w*|tensorflow)\b/;
+
+/** Functions and classes without any of this make no network by themselves. */
+const MAY_MAKE_NETWORK = /keras|layers|Model|Sequential|Dense|Conv|Layer/;
+
+/** Reads the networks of Keras that a Python text makes; nothing of it is run. */
+export function readKeras(text: string, cache: ParseCache): Reading {
+  if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
+  const program = new PythonProgram(text, cache);
+  return readModels(
+    {
+      statements: program.statements(),
+      definitions: definitionsIn(program),
+      dialect: PYTHON,
+      onOneLine: at => program.onOneLine(at),
+      quote: at => program.quote(at),
+      lineOf: at => program.lineOf(at),
+      rangeOf: at => program.rangeOf(at),
+    },
+    KERAS_WORDS,
+  );
+}
+
+/** What may make a network, and what calls it. */
+function definitionsIn({ chunks }: PythonProgram): string[] {
+  const defining = chunks.filter(({ defines }) => defines !== undefined);
+  const makers = defining.filter(({ text }) => MAY_MAKE_NETWORK.test(text));
+  const names = new Set(makers.map(({ defines }) => defines!));
+  const words = new RegExp(`\\b(${[...names].join('|')})\\b`);
+  if (names.size > 0) for (const { defines, text } of defining) if (words.test(text)) names.add(defines!);
+  return defining.map(({ defines }) => defines!).filter(name => names.has(name));
+}

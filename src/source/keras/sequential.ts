@@ -1,0 +1,106 @@
+import type { PartialShape } from '../../network/sizes';
+import type { Call, Given } from '../evaluation/calls';
+import type { Cell } from '../evaluation/scope';
+import type { Stretch } from '../evaluation/syntax';
+import { isUnknown, type Unknown, unknown, type Value } from '../evaluation/values';
+import { error, type Finding } from '../layers/report';
+import { KerasLayer } from './layer';
+import { Model, type Trace } from './model';
+import type { Session } from './session';
+import { Tensor } from './tensor';
+
+/** A chain of layers, which the text may make longer and shorter. */
+export class Sequential extends Model {
+  readonly items: Cell<readonly Given[] | Unknown>;
+  private last: { readonly items: readonly Given[]; readonly trace: Trace } | undefined;
+
+  constructor(session: Session, items: readonly Given[] | Unknown, at: Stretch, name: string | undefined) {
+    super(session, 'Sequential', at, name);
+    this.items = session.evaluator.journal.create(items);
+  }
+
+  add(given: Given): void {
+    const items = this.items.value;
+    if (!isList(items)) return;
+    this.session.evaluator.journal.write(this.items, [...items, given]);
+  }
+
+  pop(at: Stretch): void {
+    const items = this.items.value;
+    if (!isList(items)) return;
+    const rest = items.length > 0 ? items.slice(0, -1) : unknown('there is no layer to take away', at);
+    this.session.evaluator.journal.write(this.items, rest);
+  }
+
+  trace(): Trace {
+    const items = this.items.value;
+    if (!isList(items)) return { input: undefined, output: undefined, findings: [this.session.lost(items, this.at)] };
+    if (this.last?.items === items) return this.last.trace;
+    const first = items[0]?.value;
+    const input = first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
+    const findings: Finding[] = [];
+    const output = this.follow(items, input, findings);
+    const trace = { input, output, findings };
+    this.last = { items, trace };
+    return trace;
+  }
+
+  applyTo([input, ...more]: readonly Tensor[], call: Call | undefined): Value {
+    const at = call?.at ?? this.at;
+    const items = this.items.value;
+    if (!isList(items)) return items;
+    if (!input || more.length > 0) return unknown('a Sequential takes one input', at);
+    const findings: Finding[] = [];
+    const output = this.session.inside(this, () => this.follow(items, input, findings));
+    const wrong = findings[0];
+    return wrong ? unknown(`${this.describe()} cannot be read: ${wrong.message}`, wrong.at) : output;
+  }
+
+  children(): readonly Value[] {
+    const items = this.items.value;
+    return isList(items) ? items.map(({ value }) => value).filter(value => !(value instanceof Tensor)) : [];
+  }
+
+  /** What the first layer says of a sample; null when it says nothing. */
+  inputShape(): PartialShape {
+    const items = this.items.value;
+    const first = isList(items) ? items[0]?.value : undefined;
+    if (first instanceof Tensor) return first.shape;
+    if (first instanceof KerasLayer) return first.facts.inputShape ?? null;
+    return first instanceof Sequential ? first.inputShape() : first instanceof Model ? (first.trace().input?.shape ?? null) : null;
+  }
+
+  private follow(items: readonly Given[], input: Tensor, findings: Finding[]): Tensor {
+    let current = input;
+    items.forEach((given, index) => {
+      const { value, at } = given;
+      if (index === 0 && value instanceof Tensor && !value.use) return;
+      const next = this.next(given, current);
+      if (next instanceof Tensor) {
+        current = next;
+        return;
+      }
+      findings.push(
+        next && isUnknown(next)
+          ? this.session.lost(next, at)
+          : error('wrong-argument', `'${this.session.source.quote(at)}' is not a layer.`, at),
+      );
+      current = new Tensor(this.session, null, current.use, at);
+    });
+    return current;
+  }
+
+  private next({ value, at }: Given, current: Tensor): Value | undefined {
+    if (isUnknown(value)) return value;
+    if (value instanceof KerasLayer) return this.session.apply(value, [current], undefined);
+    if (value instanceof Model) {
+      value.isPart = true;
+      return value.applyTo([current], undefined);
+    }
+    return value.type === 'object' ? this.session.evaluator.callWith(value, [current], at) : undefined;
+  }
+}
+
+function isList(items: readonly Given[] | Unknown): items is readonly Given[] {
+  return Array.isArray(items);
+}

@@ -1,0 +1,186 @@
+import type { Told, TrainingText } from '../../network/training';
+import type { Call, Given } from '../evaluation/calls';
+import type { Stretch } from '../evaluation/syntax';
+import { isNumber, isUnknown, itemsOf, type Value } from '../evaluation/values';
+import { plain } from './accept';
+import { Described } from './described';
+import type { Model } from './model';
+import type { Session } from './session';
+
+type Writable = { -readonly [K in keyof TrainingText]: TrainingText[K] };
+
+/** What `compile` says of the optimizer and the loss. */
+export function readCompile(model: Model, call: Call): void {
+  const { session } = model;
+  const told: Writable = { ...model.training };
+  const optimizer = call.positional[0] ?? call.named.get('optimizer');
+  const loss = call.positional[1] ?? call.named.get('loss');
+  if (optimizer) readOptimizer(session, optimizer, told);
+  else if (session.words.framework === 'keras') told.optimizer = toldAt(session, 'rmsprop', call.calleeAt);
+  if (loss) readLoss(session, model, loss, told);
+  model.training = told;
+}
+
+/** What `fit` says of epochs and batches. @param options the place of the object of options in TensorFlow.js */
+export function readFit(model: Model, call: Call, options: number): void {
+  const { session } = model;
+  const isKeras = session.words.framework === 'keras';
+  const { positional, named } = isKeras ? call : session.words.named({ ...call, positional: call.positional.slice(options) });
+  const given = (name: string, index: number): Given | undefined =>
+    named.get(session.words.spell(name)) ?? (isKeras && options === 2 ? positional[index] : undefined);
+  const told: Writable = { ...model.training };
+  const put = <K extends keyof TrainingText>(key: K, found: Given | undefined, fits: (value: Value) => boolean) => {
+    if (!found || !fits(found.value) || !('value' in found.value)) return;
+    told[key] = toldAt(session, found.value.value, found.at) as Writable[K];
+  };
+  const isCount = (value: Value) => value.type === 'int' && value.value >= 1;
+  put('batchSize', given('batch_size', 2), isCount);
+  put('epochs', given('epochs', 3), isCount);
+  put('validation', given('validation_split', 6), value => isNumber(value) && value.value >= 0 && value.value < 1);
+  put('shuffle', given('shuffle', 8), value => value.type === 'bool');
+  const callbacks = given('callbacks', 5)?.value;
+  for (const callback of (callbacks && itemsOf(callbacks)) ?? [])
+    if (callback instanceof Described && callback.name === 'ReduceLROnPlateau')
+      told.schedule = toldAt(session, 'plateau', callback.made.at);
+  model.training = told;
+}
+
+function toldAt<T>({ source }: Session, value: T, at: Stretch): Told<T> {
+  return { value, range: source.rangeOf(at) };
+}
+
+const OPTIMIZERS: ReadonlyMap<string, string> = new Map([
+  ...['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad', 'momentum'].map(name => [name, name] as const),
+]);
+
+/** The numbers of optimizers by their arguments in Keras. */
+const NUMBERS: readonly (readonly [string, keyof TrainingText])[] = [
+  ['momentum', 'momentum'],
+  ['weight_decay', 'weightDecay'],
+  ['beta_1', 'beta1'],
+  ['beta_2', 'beta2'],
+  ['beta1', 'beta1'],
+  ['beta2', 'beta2'],
+  ['epsilon', 'eps'],
+  ['rho', 'alpha'],
+  ['decay', 'alpha'],
+  ['global_clipnorm', 'clipNorm'],
+  ['clipvalue', 'clipValue'],
+];
+
+/** The order of arguments of `tf.train.…` and of Keras's optimizers, where they are given by their places. */
+const ORDERS: Readonly<Record<'keras' | 'tfjs', Readonly<Record<string, readonly string[]>>>> = {
+  keras: {
+    sgd: ['learning_rate', 'momentum', 'nesterov', 'weight_decay'],
+    adam: ['learning_rate', 'beta_1', 'beta_2', 'epsilon'],
+    adamw: ['learning_rate', 'weight_decay', 'beta_1', 'beta_2', 'epsilon'],
+    rmsprop: ['learning_rate', 'rho', 'momentum', 'epsilon', 'centered'],
+    adagrad: ['learning_rate', 'initial_accumulator_value', 'epsilon'],
+  },
+  tfjs: {
+    sgd: ['learning_rate'],
+    momentum: ['learning_rate', 'momentum', 'nesterov'],
+    adam: ['learning_rate', 'beta1', 'beta2', 'epsilon'],
+    rmsprop: ['learning_rate', 'decay', 'momentum', 'epsilon', 'centered'],
+    adagrad: ['learning_rate'],
+  },
+};
+
+function readOptimizer(session: Session, { value, at }: Given, told: Writable): void {
+  const name = value.type === 'text' ? value.value : value instanceof Described ? value.name : undefined;
+  const known = name === undefined ? undefined : OPTIMIZERS.get(plain(name));
+  if (known === undefined) return;
+  const place = value instanceof Described ? value.made.at : at;
+  told.optimizer = toldAt(session, known, place);
+  if (value instanceof Described) readNumbers(session, known, value.made, told);
+}
+
+function readNumbers(session: Session, optimizer: string, call: Call, told: Writable): void {
+  const { framework } = session.words;
+  const given = new Map<string, Given>(call.named);
+  const order = ORDERS[framework][optimizer] ?? [];
+  call.positional.forEach((one, index) => {
+    const name = order[index];
+    if (name !== undefined) given.set(name, one);
+  });
+  const rate = given.get('learning_rate') ?? given.get('lr');
+  if (rate) readRate(session, rate, told);
+  for (const [name, key] of NUMBERS) {
+    // `decay` of Keras is an older schedule, and of TensorFlow.js RMSprop's ρ.
+    if (name === 'decay' && framework === 'keras') continue;
+    const one = given.get(name);
+    if (one && isNumber(one.value)) Object.assign(told, { [key]: toldAt(session, one.value.value, one.at) });
+  }
+  for (const name of ['nesterov', 'centered'] as const) {
+    const one = given.get(name);
+    if (one?.value.type === 'bool') told[name] = toldAt(session, one.value.value, one.at);
+  }
+  if (optimizer === 'sgd' && told.momentum && told.momentum.value > 0)
+    told.optimizer = toldAt(session, 'momentum', call.at);
+}
+
+const SCHEDULES: ReadonlyMap<string, string> = new Map([
+  ['ExponentialDecay', 'exponential'],
+  ['CosineDecay', 'cosine'],
+  ['PiecewiseConstantDecay', 'step'],
+]);
+
+/** A number, or a schedule that begins with one. */
+function readRate(session: Session, { value, at }: Given, told: Writable): void {
+  if (isNumber(value) && value.value > 0) told.learningRate = toldAt(session, value.value, at);
+  if (!(value instanceof Described)) return;
+  const schedule = SCHEDULES.get(value.name);
+  if (schedule === undefined) return;
+  told.schedule = toldAt(session, schedule, value.made.at);
+  const first = value.argument(0, 'initial_learning_rate');
+  if (first && isNumber(first) && value.name !== 'PiecewiseConstantDecay')
+    told.learningRate = toldAt(session, first.value, value.made.at);
+}
+
+/** Losses by the names that Keras has for them, written without `_`. */
+const LOSSES: ReadonlyMap<string, string> = new Map([
+  ...['categoricalcrossentropy', 'sparsecategoricalcrossentropy', 'softmaxcrossentropy'].map(
+    name => [name, 'cross-entropy'] as const,
+  ),
+  ...['binarycrossentropy', 'sigmoidcrossentropy'].map(name => [name, 'bce'] as const),
+  ...['mse', 'meansquarederror'].map(name => [name, 'mse'] as const),
+  ...['mae', 'meanabsoluteerror', 'absolutedifference'].map(name => [name, 'mae'] as const),
+  ...['huber', 'huberloss'].map(name => [name, 'huber'] as const),
+  ...['hinge', 'categoricalhinge', 'hingeloss'].map(name => [name, 'hinge'] as const),
+]);
+
+/** Losses of TensorFlow.js's `tf.losses` that take what comes before the softmax or the sigmoid. */
+const OF_LOGITS = ['softmaxcrossentropy', 'sigmoidcrossentropy'];
+
+function readLoss(session: Session, model: Model, given: Given, told: Writable): void {
+  const { value, at } = given;
+  const written = lossName(session, value);
+  if (written === undefined) return;
+  const made = value instanceof Described ? value.made : undefined;
+  const option = (name: string): Value | undefined => made?.named.get(name)?.value;
+  const fromLogits = OF_LOGITS.includes(plain(written)) || isTrue(option('from_logits'));
+  const loss = LOSSES.get(plain(written));
+  const last = model.trace().output?.use?.parts.at(-1)?.kind;
+  const name = loss === 'bce' ? (fromLogits ? 'bce-with-logits' : 'bce') : loss;
+  if (name === undefined) return;
+  // Keras takes the outputs for probabilities unless it is told otherwise; Normscope's loss fits only what is one.
+  if (name === 'cross-entropy' && fromLogits === (last === 'Softmax')) return;
+  told.loss = toldAt(session, name, made?.at ?? at);
+  const smoothing = option('label_smoothing');
+  if (smoothing && isNumber(smoothing) && name === 'cross-entropy')
+    told.labelSmoothing = toldAt(session, smoothing.value, made!.at);
+  const delta = option('delta');
+  if (delta && isNumber(delta)) told.delta = toldAt(session, delta.value, made!.at);
+}
+
+function lossName({ words }: Session, value: Value): string | undefined {
+  if (value.type === 'text') return value.value;
+  if (value instanceof Described) return value.room === 'losses' ? value.name : undefined;
+  if (value.type === 'symbol') return words.meaning(value.path)?.name;
+  const items = isUnknown(value) ? undefined : itemsOf(value);
+  return items?.length === 1 ? lossName({ words } as Session, items[0]!) : undefined;
+}
+
+function isTrue(value: Value | undefined): boolean {
+  return value?.type === 'bool' && value.value;
+}

@@ -1,0 +1,370 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { ClassCode, Expression, FunctionCode, Statement, Stretch } from '../evaluation/syntax';
+import { ExpressionLowering } from './lowerExpression';
+import { childrenOf, firstError, namesIn } from './tree';
+
+/** Statements nested deeper than this are not read. */
+const DEEPEST = 100;
+
+/** Brings Python's statements to the syntax that is executed; bodies of functions and classes when they are needed. */
+export class StatementLowering {
+  private readonly expressions: ExpressionLowering;
+  private depth = 0;
+
+  constructor(text: string, base: number) {
+    this.expressions = new ExpressionLowering(text, base);
+  }
+
+  /** The statements below a node: a module or a body. */
+  statements(parent: SyntaxNode): Statement[] {
+    if (this.depth >= DEEPEST) return [];
+    this.depth++;
+    const statements = childrenOf(parent)
+      .filter(({ name }) => name !== ':')
+      .flatMap(node => this.statement(node));
+    this.depth--;
+    return statements;
+  }
+
+  private statement(node: SyntaxNode): Statement[] {
+    const place = this.expressions.at(node);
+    const children = childrenOf(node);
+    if (node.type.isError) return [this.broken(node)];
+    const compound = this.compound(node, children);
+    if (compound) return compound;
+    // An error among the parts of a simple statement leaves open what it is meant to be.
+    const misfit = children.find(({ type }) => type.isError);
+    if (misfit && !['ImportStatement', 'PrintStatement'].includes(node.name)) return [this.broken(node, misfit)];
+    switch (node.name) {
+      case 'ExpressionStatement': {
+        const [first] = children;
+        if (!first) return [];
+        return [{ type: 'expression', expression: this.expressions.several(children.filter(isNoComma), node), ...place }];
+      }
+      case 'AssignStatement':
+        return [this.assign(node, children)];
+      case 'UpdateStatement': {
+        const [target, operator, ...value] = children;
+        if (!target || !operator || value.length === 0) return [this.broken(node)];
+        return [
+          {
+            type: 'update',
+            target: this.expressions.target(target),
+            operator: this.expressions.textOf(operator).slice(0, -1),
+            value: this.expressions.several(value.filter(isNoComma), node),
+            ...place,
+          },
+        ];
+      }
+      case 'ReturnStatement': {
+        const values = children.slice(1).filter(isNoComma);
+        if (values.length === 0) return [{ type: 'return', ...place }];
+        return [{ type: 'return', value: this.values(children.slice(1), node), ...place }];
+      }
+      case 'RaiseStatement':
+        return [{ type: 'raise', ...place }];
+      case 'BreakStatement':
+        return [{ type: 'break', ...place }];
+      case 'ContinueStatement':
+        return [{ type: 'continue', ...place }];
+      case 'ImportStatement':
+        return this.imports(node, children);
+      case 'ScopeStatement': {
+        const kind = node.getChild('global') ? 'global' : 'nonlocal';
+        const names = node.getChildren('VariableName').map(name => this.expressions.textOf(name));
+        return [{ type: 'declare', kind, names, ...place }];
+      }
+      case 'DeleteStatement': {
+        const targets = children.slice(1).filter(isNoComma);
+        return [{ type: 'delete', targets: targets.map(target => this.expressions.target(target)), ...place }];
+      }
+      default:
+        return [];
+    }
+  }
+
+  private compound(node: SyntaxNode, children: readonly SyntaxNode[]): Statement[] | undefined {
+    switch (node.name) {
+      case 'StatementGroup':
+        return children.filter(({ name }) => name !== ';').flatMap(child => this.statement(child));
+      case 'IfStatement':
+        return this.branch(children, node);
+      case 'ForStatement':
+        return [this.forEach(node, children)];
+      case 'WhileStatement': {
+        const [, test, body] = children;
+        if (!test || !body) return [this.broken(node)];
+        const [otherwise] = this.bodiesAfter(children, 'else');
+        const place = this.expressions.at(node);
+        return [
+          {
+            type: 'while',
+            test: this.expressions.expression(test),
+            body: this.body(body),
+            otherwise: otherwise ? this.body(otherwise) : [],
+            ...place,
+          },
+        ];
+      }
+      case 'TryStatement':
+        return [this.attempt(node, children)];
+      case 'WithStatement':
+        return this.enter(node, children);
+      case 'MatchStatement':
+        return [this.match(node)];
+      case 'FunctionDefinition':
+      case 'ClassDefinition':
+        return [this.definition(node, node, [])];
+      case 'DecoratedStatement': {
+        const made = node.lastChild;
+        if (!made || (made.name !== 'FunctionDefinition' && made.name !== 'ClassDefinition')) return [];
+        return [this.definition(made, node, node.getChildren('Decorator').map(decorator => this.decorator(decorator)))];
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** `a = b = 1`, `a, b = …`, `a: int = 1`, `a: int`. */
+  private assign(node: SyntaxNode, children: readonly SyntaxNode[]): Statement {
+    const sides: SyntaxNode[][] = [[]];
+    for (const child of children) {
+      if (child.name === 'AssignOp') sides.push([]);
+      else if (child.name !== 'TypeDef') sides.at(-1)!.push(child);
+    }
+    const isAnnotated = children.some(({ name }) => name === 'TypeDef');
+    const value = sides.length > 1 ? sides.pop() : undefined;
+    if (value && value.length === 0) return this.broken(node);
+    return {
+      type: 'assign',
+      targets: sides.filter(({ length }) => length > 0).map(side => this.expressions.targets(side, spanOf(side, node))),
+      value: value && this.values(value, node),
+      ...(isAnnotated ? { isAnnotated } : {}),
+      ...this.expressions.at(node),
+    };
+  }
+
+  /** `a, *b` on the right of an assignment or after `return`. */
+  private values(nodes: readonly SyntaxNode[], whole: SyntaxNode): Expression {
+    const isTuple = nodes.some(({ name }) => name === ',' || name === '*');
+    if (!isTuple) return this.expressions.several(nodes, whole);
+    const items = nodes.flatMap((node, index) =>
+      node.name === ',' || node.name === '*'
+        ? []
+        : [{ value: this.expressions.expression(node), isSpread: nodes[index - 1]?.name === '*' }],
+    );
+    const place = this.expressions.at({ from: nodes[0]!.from, to: nodes.at(-1)!.to });
+    return { type: 'sequence', kind: 'tuple', items, ...place };
+  }
+
+  private branch(children: readonly SyntaxNode[], node: SyntaxNode): Statement[] {
+    const parts: { test: SyntaxNode | undefined; body: SyntaxNode | undefined }[] = [];
+    children.forEach((child, index) => {
+      if (child.name === 'if' || child.name === 'elif')
+        parts.push({ test: children[index + 1], body: children[index + 2] });
+      else if (child.name === 'else') parts.push({ test: undefined, body: children[index + 1] });
+    });
+    let otherwise: Statement[] = [];
+    for (const { test, body } of parts.reverse()) {
+      const then = body?.name === 'Body' ? this.body(body) : [];
+      if (!test) otherwise = then;
+      else {
+        const place = this.expressions.at({ from: test.from, to: node.to });
+        otherwise = [{ type: 'if', test: this.expressions.expression(test), then, otherwise, ...place }];
+      }
+    }
+    return otherwise;
+  }
+
+  private forEach(node: SyntaxNode, children: readonly SyntaxNode[]): Statement {
+    const start = children.findIndex(({ name }) => name === 'for');
+    const end = children.findIndex(({ name }) => name === 'in');
+    const body = children.find(({ name }) => name === 'Body');
+    const bodyAt = body ? children.indexOf(body) : -1;
+    if (end < 0 || !body || bodyAt <= end + 1) return this.broken(node);
+    const [, otherwise] = children.filter(({ name }) => name === 'Body');
+    const targets = children.slice(start + 1, end);
+    return {
+      type: 'for',
+      target: this.expressions.targets(targets, spanOf(targets, node)),
+      iterable: this.values(children.slice(end + 1, bodyAt), node),
+      body: this.body(body),
+      otherwise: otherwise ? this.body(otherwise) : [],
+      ...this.expressions.at(node),
+    };
+  }
+
+  private attempt(node: SyntaxNode, children: readonly SyntaxNode[]): Statement {
+    const handlers: { name?: string; body: Statement[] }[] = [];
+    let current: readonly SyntaxNode[] = [];
+    const body = children.find(({ name }) => name === 'Body');
+    children.forEach((child, index) => {
+      if (child.name === 'except') current = children.slice(index);
+      if (child.name !== 'Body' || current.length === 0) return;
+      const kind = children.findLast(({ name }, place) => place < index && KEYWORDS_OF_TRY.has(name));
+      if (kind?.name === 'except') handlers.push({ body: this.body(child) });
+    });
+    const [otherwise] = this.bodiesAfter(children, 'else');
+    const [last] = this.bodiesAfter(children, 'finally');
+    return {
+      type: 'try',
+      body: body ? this.body(body) : [],
+      handlers,
+      otherwise: otherwise ? this.body(otherwise) : [],
+      finally: last ? this.body(last) : [],
+      ...this.expressions.at(node),
+    };
+  }
+
+  private enter(node: SyntaxNode, children: readonly SyntaxNode[]): Statement[] {
+    const body = children.find(({ name }) => name === 'Body');
+    if (!body) return [this.broken(node)];
+    const items: { value: Expression; target?: ReturnType<ExpressionLowering['target']> }[] = [];
+    const inside = children.slice(0, children.indexOf(body));
+    inside.forEach((child, index) => {
+      if (['with', 'async', ',', 'as', '(', ')'].includes(child.name)) return;
+      const last = items.at(-1);
+      if (inside[index - 1]?.name === 'as' && last) last.target = this.expressions.target(child);
+      else items.push({ value: this.expressions.expression(child) });
+    });
+    return [{ type: 'with', items, body: this.body(body), ...this.expressions.at(node) }];
+  }
+
+  /** Which clause matches is not followed. */
+  private match(node: SyntaxNode): Statement {
+    const clauses = node.getChild('MatchBody')?.getChildren('MatchClause') ?? [];
+    const bodies = clauses.flatMap(clause => {
+      const body = clause.getChild('Body');
+      return body ? [this.body(body)] : [];
+    });
+    return { type: 'choice', because: 'which case matches is not followed', bodies: [...bodies, []], ...this.expressions.at(node) };
+  }
+
+  private definition(node: SyntaxNode, whole: SyntaxNode, decorators: readonly Expression[]): Statement {
+    const name = node.getChild('VariableName');
+    const body = node.getChild('Body');
+    if (!name) return this.broken(node);
+    const shared = {
+      name: this.expressions.textOf(name),
+      nameAt: this.expressions.at(name),
+      decorators,
+      ...this.expressions.at(whole),
+    };
+    const statements = once(() => (body ? this.statements(body) : []));
+    if (node.name === 'ClassDefinition') {
+      const list = node.getChild('ArgList');
+      const bases = list ? this.expressions.arguments(list, node).filter(({ name: key }) => key === undefined) : [];
+      const code: ClassCode = { ...shared, bases: bases.map(({ value }) => value), body: statements };
+      return { type: 'class', code, ...this.expressions.at(whole) };
+    }
+    const code: FunctionCode = {
+      ...shared,
+      parameters: this.expressions.parameters(node.getChild('ParamList')),
+      body: statements,
+      isGenerator: body !== null && yields(body),
+    };
+    return { type: 'function', code, ...this.expressions.at(whole) };
+  }
+
+  private decorator(node: SyntaxNode): Expression {
+    const [, first, ...more] = childrenOf(node);
+    const place = this.expressions.at(node);
+    let made: Expression | undefined;
+    for (const child of [first, ...more]) {
+      if (!child) continue;
+      const at = this.expressions.at(child);
+      const name = this.expressions.textOf(child);
+      if (child.name === 'ArgList' && made)
+        made = { type: 'call', callee: made, items: this.expressions.arguments(child, node), ...place };
+      else if (child.name === '.') continue;
+      else if (made) made = { type: 'member', object: made, name, nameAt: at, ...place };
+      else made = this.expressions.expression(child);
+    }
+    return made ?? { type: 'unreadable', because: 'a decorator is missing here', isSyntaxError: true, ...place };
+  }
+
+  private imports(node: SyntaxNode, children: readonly SyntaxNode[]): Statement[] {
+    const place = this.expressions.at(node);
+    const isFrom = children[0]?.name === 'from';
+    if (!isFrom) {
+      const bindings = splitAtCommas(children.slice(1)).flatMap(group => {
+        const as = group.findIndex(({ name }) => name === 'as');
+        const path = group.slice(0, as < 0 ? undefined : as).map(part => this.expressions.textOf(part)).join('');
+        const alias = as < 0 ? undefined : group[as + 1];
+        if (!path) return [];
+        return [
+          alias
+            ? { name: this.expressions.textOf(alias), path }
+            : { name: path.split('.')[0]!, path: path.split('.')[0]! },
+        ];
+      });
+      return [{ type: 'import', bindings, ...place }];
+    }
+    const at = children.findIndex(({ name }) => name === 'import');
+    if (at < 0) return [this.broken(node)];
+    const module = children.slice(1, at).map(part => this.expressions.textOf(part)).join('');
+    const names = children.slice(at + 1).filter(({ name }) => name !== '(' && name !== ')');
+    if (names.some(({ name }) => name === '*')) return [{ type: 'importAll', module, ...place }];
+    const bindings = splitAtCommas(names).flatMap(group => {
+      const [name, , alias] = group;
+      if (name?.name !== 'VariableName') return [];
+      const path = `${module}${module.endsWith('.') ? '' : '.'}${this.expressions.textOf(name)}`;
+      return [{ name: this.expressions.textOf(alias ?? name), path }];
+    });
+    return [{ type: 'import', bindings, ...place }];
+  }
+
+  private body(node: SyntaxNode): Statement[] {
+    return node.name === 'Body' ? this.statements(node) : [];
+  }
+
+  private bodiesAfter(children: readonly SyntaxNode[], keyword: string): SyntaxNode[] {
+    const at = children.findIndex(({ name }) => name === keyword);
+    return at < 0 ? [] : children.slice(at).filter(({ name }) => name === 'Body').slice(0, 1);
+  }
+
+  /** A statement that does not parse, with the names that it may set. */
+  private broken(node: SyntaxNode, error: SyntaxNode = firstError(node) ?? node): Statement {
+    const names = namesIn(node).map(name => this.expressions.textOf(name));
+    const at: Stretch = this.expressions.at(error);
+    return { type: 'broken', names, error: at, ...this.expressions.at(node) };
+  }
+}
+
+const KEYWORDS_OF_TRY: ReadonlySet<string> = new Set(['try', 'except', 'else', 'finally']);
+
+function isNoComma({ name }: SyntaxNode): boolean {
+  return name !== ',';
+}
+
+/** The stretch from the first to the last, as a node that has it. */
+function spanOf(nodes: readonly SyntaxNode[], whole: SyntaxNode): SyntaxNode {
+  return nodes.length === 1 ? nodes[0]! : whole;
+}
+
+function splitAtCommas(nodes: readonly SyntaxNode[]): SyntaxNode[][] {
+  const groups: SyntaxNode[][] = [[]];
+  for (const node of nodes) {
+    if (node.name === ',') groups.push([]);
+    else groups.at(-1)!.push(node);
+  }
+  return groups.filter(({ length }) => length > 0);
+}
+
+/** True when a body gives values one by one, not counting functions inside it. */
+function yields(body: SyntaxNode): boolean {
+  let isFound = false;
+  body.cursor().iterate(({ name }) => {
+    if (name === 'YieldStatement' || name === 'YieldExpression') isFound = true;
+    return !isFound && name !== 'FunctionDefinition' && name !== 'LambdaExpression';
+  });
+  return isFound;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,83 @@
+import type { Tree } from '@lezer/common';
+import type { SourceRange } from '../../network/network';
+import type { Statement, Stretch } from '../evaluation/syntax';
+import { type Chunk, chunksOf } from './chunks';
+import { LineIndex } from '../evaluation/lines';
+import { StatementLowering } from './lowerStatement';
+import { parsePython } from './tree';
+
+/** Keeps the trees of what did not change from one version of a text to the next. */
+export class ParseCache {
+  private before = new Map<string, Tree>();
+  private now = new Map<string, Tree>();
+
+  /** From here on only what is asked for is kept. */
+  begin(): void {
+    this.before = this.now;
+    this.now = new Map();
+  }
+
+  tree(text: string): Tree {
+    const tree = this.now.get(text) ?? this.before.get(text) ?? parsePython(text);
+    this.now.set(text, tree);
+    return tree;
+  }
+}
+
+/** A Python text as statements that can be evaluated. Nothing in it is ever run, and only what is needed is parsed. */
+export class PythonProgram {
+  readonly chunks: readonly Chunk[];
+  private readonly lines: LineIndex;
+
+  constructor(
+    readonly text: string,
+    private readonly cache: ParseCache,
+  ) {
+    cache.begin();
+    this.chunks = chunksOf(text);
+    this.lines = new LineIndex(text);
+  }
+
+  /** The statements of the module; functions and classes are parsed when they are asked for. */
+  *statements(): Iterable<Statement> {
+    for (const chunk of this.chunks) {
+      if (chunk.defines === undefined) yield* this.lower(chunk);
+      else {
+        const statement = () => this.lower(chunk)[0];
+        yield { type: 'lazy', name: chunk.defines, statement, from: chunk.from, to: chunk.from };
+      }
+    }
+  }
+
+  rangeOf({ from, to }: Stretch): SourceRange {
+    return this.lines.range(from, to);
+  }
+
+  lineOf({ from }: Stretch): number {
+    return this.lines.lineNumber(from);
+  }
+
+  /** The text on one line, without comments, as short as a message needs it. */
+  quote(stretch: Stretch, longest = 60): string {
+    const line = this.onOneLine(stretch);
+    return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
+  }
+
+  /** The text with its comments removed and its white space collapsed. */
+  onOneLine({ from, to }: Stretch): string {
+    return this.text
+      .slice(from, to)
+      .replace(TEXT_OR_COMMENT, part => (part.startsWith('#') ? ' ' : part))
+      .replace(/\\(?=[\r\n])/g, ' ')
+      .replace(/\s+/g, ' ')
+      .replace(/([([{]) /g, '$1')
+      .replace(/ ([)\]}])/g, '$1')
+      .trim();
+  }
+
+  private lower({ text, from }: Chunk): Statement[] {
+    return new StatementLowering(text, from).statements(this.cache.tree(text).topNode);
+  }
+}
+
+const TEXT_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g;

@@ -1,0 +1,33 @@
+import { isUnknown, itemsOf, type Value } from '../evaluation/values';
+
+/** What a condition makes of a value; undefined when the text does not decide it. */
+export function truth(value: Value): boolean | undefined {
+  switch (value.type) {
+    case 'unknown':
+    case 'symbol':
+      return undefined;
+    case 'none':
+      return false;
+    case 'bool':
+      return value.value;
+    case 'int':
+    case 'float':
+      return value.value !== 0;
+    case 'text':
+      return value.value !== '';
+    case 'list':
+    case 'tuple':
+    case 'set': {
+      const items = itemsOf(value);
+      return items && items.length > 0;
+    }
+    case 'dictionary':
+      return isUnknown(value.entries.value) ? undefined : value.entries.value.size > 0;
+    case 'library': {
+      const length = value.length();
+      return length === undefined ? value.isTrue() : length > 0;
+    }
+    default:
+      return true;
+  }
+}
