@@ -22,8 +22,10 @@ export function parseJavaScript(text: string, kind: JavaScriptKind, before?: Par
   const { isTypeScript, isJsx } = kind;
   const dialect = [...(isTypeScript ? ['ts'] : []), ...(isJsx ? ['jsx'] : [])].join(' ');
   const isSameKind = before?.kind.isTypeScript === isTypeScript && before.kind.isJsx === isJsx;
-  const fragments = before && isSameKind ? fragmentsOf(before.tree, changeOf(before.text, text)) : [];
-  return parser.configure({ dialect }).parse(parseable(text), fragments);
+  const input = parseable(text);
+  const fragments =
+    before && isSameKind ? fragmentsOf(before.tree, changeOf(parseable(before.text), input)) : [];
+  return parser.configure({ dialect }).parse(input, fragments);
 }
 
 /** The children of a node without the comments between them. */
@@ -77,12 +79,16 @@ const BRACKETS = new Set(['(', ')', '[', ']', '{', '}']);
 
 /**
  * The text in the form that the parser takes, character by character: it knows neither form feeds nor `\` before
- * `\r\n`, and nothing but names in the pattern of `[this.x, this.y] = …`.
+ * `\r\n`, nothing but names in the pattern of `[this.x, this.y] = …`, and no `import tf = require(…)`.
  */
 function parseable(text: string): string {
   const lines = text.includes('\r') ? text.replace(/\\\r\n/g, '\\\n ') : text;
   const plain = lines.includes('\f') ? lines.replaceAll('\f', ' ') : lines;
-  return plain.replace(MEMBERS_PATTERN, pattern => pattern.replaceAll('.', '_'));
+  return plain
+    .replace(MEMBERS_PATTERN, pattern => pattern.replaceAll('.', '_'))
+    .replace(IMPORT_OF_VALUE, '$1const ');
 }
 
-const MEMBERS_PATTERN = /^[ \t]*\[[\w$.,\s]*\.[\w$.,\s]*\]\s*=(?![=>])/gm;
+const IMPORT_OF_VALUE = /^([ \t]*(?:export[ \t]+)?)import(?=[ \t]+[\w$]+[ \t]*=)/gm;
+
+const MEMBERS_PATTERN = /^[ \t]*\[[\w$.,\s]*\]\s*=(?![=>])/gm;

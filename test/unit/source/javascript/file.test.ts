@@ -12,6 +12,9 @@ const TEXT = `import * as tf from '@tensorflow/tfjs';
 function build(units: number) {
   return \`\${units} units\`;
 }
+function both() {
+  [this.x, this.y] = [1, 2];
+}
 class Net extends tf.Model {
   [key: string]: unknown;
 }

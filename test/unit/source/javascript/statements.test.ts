@@ -100,6 +100,7 @@ describe('statements of JavaScript', () => {
       import type { Model } from 'types';
       const node = require('@tensorflow/tfjs-node'), { layers: { dense } } = require('@tensorflow/tfjs');
       const late = await import('./late.js');
+      import old = require('@tensorflow/tfjs-core');
       const member = tf.layers.conv2d;`;
     assert.deepEqual(namesOf(text), {
       tf: '<@tensorflow/tfjs>',
@@ -109,6 +110,7 @@ describe('statements of JavaScript', () => {
       node: '<@tensorflow/tfjs-node>',
       dense: '<@tensorflow/tfjs.layers.dense>',
       late: '<./late.js>',
+      old: '<@tensorflow/tfjs-core>',
       member: '<@tensorflow/tfjs.layers.conv2d>',
     });
   });
