@@ -68,7 +68,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   };
   const title = words.title(entry.className);
   const renamed = withoutOldNames(call, words);
-  const spec = { kind: 'Identity', name: title, arguments: argumentsOf(entry, words) } as const;
+  const spec = session.specOf(entry, () => ({ kind: 'Identity', name: title, arguments: argumentsOf(entry, words) }));
   const { parameters, findings, given } = readArguments(renamed.call, spec, rules);
   const value = (name: string): Given | undefined => given.get(words.spell(name));
   return new KerasLayer(session, {

@@ -7,8 +7,9 @@ import type { SourceText } from '../evaluation/sourceText';
 import type { Stretch } from '../evaluation/syntax';
 import { isSequence, isUnknown, itemsOf, type ObjectValue, TRUE, type Unknown, unknown, type Value } from '../evaluation/values';
 import { error, type Finding, notKnown } from '../layers/report';
+import type { LayerSpec } from '../layers/specs';
 import { activationNamed, withArguments } from './activations';
-import { type Part, part } from './entries';
+import { type LayerEntry, type Part, part } from './entries';
 import { KerasLayer } from './layer';
 import { layerNamed } from './makeLayer';
 import { Model } from './model';
@@ -40,6 +41,7 @@ export class Session {
   /** What `training` is while a model is followed. */
   isTraining = true;
   private readonly names = new Map<Value, Names>();
+  private readonly specs = new Map<LayerEntry, LayerSpec>();
   private serial = 0;
   private uses = 0;
 
@@ -51,6 +53,13 @@ export class Session {
   /** Grows with every layer that is made and every use of one. */
   get progress(): number {
     return this.serial + this.uses;
+  }
+
+  /** The arguments of a class, made once. */
+  specOf(entry: LayerEntry, make: () => LayerSpec): LayerSpec {
+    const spec = this.specs.get(entry) ?? make();
+    this.specs.set(entry, spec);
+    return spec;
   }
 
   nextSerial(): number {
