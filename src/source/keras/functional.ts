@@ -23,7 +23,10 @@ export class Functional extends Model {
     const inputs = tensorsIn(this.inputs);
     const outputs = tensorsIn(this.outputs);
     const findings: Finding[] = [];
-    for (const [what, tensors] of [['input', inputs], ['output', outputs]] as const) {
+    for (const [what, tensors] of [
+      ['input', inputs],
+      ['output', outputs],
+    ] as const) {
       if (!Array.isArray(tensors)) findings.push(this.session.notKnown(tensors as Unknown, this.at));
       else if (tensors.length !== 1) {
         const message = `This model has ${tensors.length} ${what}s, and Normscope trains networks with one.`;
@@ -51,7 +54,9 @@ export class Functional extends Model {
     inputs.forEach((input: Tensor, index) => {
       known.set(input.use ?? input, given[index]!);
     });
-    const results = this.session.inside(this, () => outputs.map((output: Tensor) => this.replay(output, known)));
+    const results = this.session.inside(this, () =>
+      outputs.map((output: Tensor) => this.replay(output, known)),
+    );
     return results.length === 1 ? results[0]! : this.session.evaluator.list(results);
   }
 

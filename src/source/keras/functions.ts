@@ -22,12 +22,15 @@ export function callFunction(session: Session, { room, name }: Meaning, call: Ca
       return name === 'identity' ? input : notFollowed(session, call);
     case 'add': {
       const second = call.positional[1]?.value;
-      return second instanceof Tensor ? session.applyNew('Add', [input!, second], call.at) : notFollowed(session, call);
+      return second instanceof Tensor
+        ? session.applyNew('Add', [input!, second], call.at)
+        : notFollowed(session, call);
     }
     case 'concat':
     case 'concatenate': {
       const axis = (call.positional[1] ?? call.named.get('axis'))?.value;
-      const dim = axis === undefined && name === 'concatenate' ? -1 : axis?.type === 'int' ? axis.value : undefined;
+      const dim =
+        axis === undefined && name === 'concatenate' ? -1 : axis?.type === 'int' ? axis.value : undefined;
       if (dim === undefined || inputs.length < 2) return notFollowed(session, call);
       return session.applyNew('Concatenate', inputs as readonly Tensor[], call.at, { dim });
     }
@@ -58,5 +61,8 @@ function reshaped(session: Session, input: Tensor, call: Call): Value {
 }
 
 function notFollowed({ source }: Session, call: Call): Value {
-  return unknown(`'${source.quote(call.calleeAt)}' computes what is not among the layers of Normscope`, call.at);
+  return unknown(
+    `'${source.quote(call.calleeAt)}' computes what is not among the layers of Normscope`,
+    call.at,
+  );
 }

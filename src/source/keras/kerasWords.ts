@@ -22,7 +22,16 @@ export const KERAS_WORDS: Words = {
   restsFrozenNorms: true,
 };
 
-const OPTIMIZERS: ReadonlySet<string> = new Set(['SGD', 'Adam', 'AdamW', 'RMSprop', 'Adagrad', 'Adadelta', 'Nadam', 'Adamax']);
+const OPTIMIZERS: ReadonlySet<string> = new Set([
+  'SGD',
+  'Adam',
+  'AdamW',
+  'RMSprop',
+  'Adagrad',
+  'Adadelta',
+  'Nadam',
+  'Adamax',
+]);
 
 const GUESSES: ReadonlyMap<string, string> = new Map([
   ['tf', 'tensorflow'],
@@ -32,7 +41,15 @@ const GUESSES: ReadonlyMap<string, string> = new Map([
 /** The packages that Keras comes in, the longest path first. */
 const PACKAGES = [
   ...['tensorflow.compat.v2.keras', 'tensorflow.compat.v1.keras', 'tensorflow.python.keras'],
-  ...['tensorflow.contrib.keras', 'tensorflow.keras', 'keras.api', 'keras.src', 'keras_core', 'tf_keras', 'keras'],
+  ...[
+    'tensorflow.contrib.keras',
+    'tensorflow.keras',
+    'keras.api',
+    'keras.src',
+    'keras_core',
+    'tf_keras',
+    'keras',
+  ],
 ];
 
 function meaning(path: string): Meaning | undefined {

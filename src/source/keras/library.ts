@@ -34,7 +34,10 @@ export class KerasLibrary implements Library {
       case 'layers':
         return this.callLayer(meaning.name, call);
       case 'applications':
-        return refusal(`${meaning.name} is a network of the framework's own, whose layers are not in this file`, call);
+        return refusal(
+          `${meaning.name} is a network of the framework's own, whose layers are not in this file`,
+          call,
+        );
       case 'models':
         if (/^(load|clone)/.test(meaning.name))
           return refusal(`the layers of what ${meaning.name} gives are not in this file`, call);
@@ -69,7 +72,9 @@ export class KerasLibrary implements Library {
   inherited(object: ObjectValue, name: string, at: Stretch): Value | undefined {
     const host = this.session.hostOf(object);
     if (name === 'add_weight' || name === 'addWeight' || name === 'add_variable')
-      return host && unknown(`${host.className} makes weights of its own, for which Normscope has no layer`, at);
+      return (
+        host && unknown(`${host.className} makes weights of its own, for which Normscope has no layer`, at)
+      );
     return host?.attribute(name, at);
   }
 
@@ -131,7 +136,8 @@ export class KerasLibrary implements Library {
 
   private callLayer(name: string, call: Call): Value | undefined {
     const { session } = this;
-    if (name === 'Input' || name === 'input' || name === 'InputLayer' || name === 'inputLayer') return this.input(call);
+    if (name === 'Input' || name === 'input' || name === 'InputLayer' || name === 'inputLayer')
+      return this.input(call);
     const merged = MERGING.get(name);
     if (merged !== undefined && session.words.framework === 'keras') return this.merge(merged, call);
     const made = newLayer(session, name, call);
@@ -140,7 +146,9 @@ export class KerasLibrary implements Library {
     return new KerasLayer(session, {
       ...{ className: name, entry: undefined, parameters: undefined, activation: undefined, name: undefined },
       ...{ inputShape: undefined, isTrainable: TRUE, at: call.at },
-      findings: [error('unsupported-layer', `${name} is not among the layers that Normscope knows.`, call.at)],
+      findings: [
+        error('unsupported-layer', `${name} is not among the layers that Normscope knows.`, call.at),
+      ],
     });
   }
 
@@ -148,7 +156,9 @@ export class KerasLibrary implements Library {
   private merge(className: string, call: Call): Value | undefined {
     const [inputs, ...others] = call.positional;
     const made = newLayer(this.session, className, { ...call, positional: others });
-    return made && inputs ? this.session.applyCall(made, { ...call, positional: [inputs], named: new Map() }) : undefined;
+    return made && inputs
+      ? this.session.applyCall(made, { ...call, positional: [inputs], named: new Map() })
+      : undefined;
   }
 
   private input(written: Call): Tensor {
@@ -172,7 +182,8 @@ export class KerasLibrary implements Library {
     }
     if (name !== 'Model' && name !== 'Functional') return undefined;
     const [inputs, outputs] = ['inputs', 'outputs'].map(
-      (key, index) => (call.positional[index] ?? call.named.get(key) ?? call.named.get(key.slice(0, -1)))?.value,
+      (key, index) =>
+        (call.positional[index] ?? call.named.get(key) ?? call.named.get(key.slice(0, -1)))?.value,
     );
     if (!inputs || !outputs) return unknown('a Model is made here without inputs and outputs', written.at);
     const model = new Functional(session, inputs, outputs, written.at, ownName);

@@ -28,7 +28,9 @@ export function readModels(source: SourceText, words: Words): Reading {
   );
   session.evaluator = evaluator;
   const statements: Statement[] = [];
-  const isWhole = unlessExhausted(() => evaluator.run(remembering(source.statements, statements), evaluator.module));
+  const isWhole = unlessExhausted(() =>
+    evaluator.run(remembering(source.statements, statements), evaluator.module),
+  );
   if (!isWhole) session.lost ??= unknown('the text takes too long to follow');
   unlessExhausted(() => {
     for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
@@ -75,7 +77,10 @@ function finished(session: Session): Found[] {
       assembled = session.evaluator.within(STEPS_OF_MODEL, () => assemble(model))?.result;
     });
     const tooLong = [error('unknown-value', 'This model takes too long to follow.', model.at)];
-    found.push({ model, assembled: assembled ?? { layers: [], findings: tooLong, input: undefined, used: [] } });
+    found.push({
+      model,
+      assembled: assembled ?? { layers: [], findings: tooLong, input: undefined, used: [] },
+    });
   }
   return found.filter(({ model }) => !model.isPart || model.isCompiled);
 }

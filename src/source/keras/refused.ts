@@ -51,7 +51,10 @@ const REASONS: readonly (readonly [string, readonly string[]])[] = [
     'combines its inputs in a way that Normscope does not train yet; it adds and concatenates',
     ['Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Dot'],
   ],
-  ['adds noise of a kind that Normscope does not train yet', ['GaussianNoise', 'GaussianDropout', 'AlphaDropout']],
+  [
+    'adds noise of a kind that Normscope does not train yet',
+    ['GaussianNoise', 'GaussianDropout', 'AlphaDropout'],
+  ],
   ['computes by a function of the text, which is not followed', ['Lambda']],
   ['leaves out steps of a sequence, which Normscope does not do yet', ['Masking']],
   [

@@ -34,10 +34,12 @@ export class Sequential extends Model {
 
   trace(): Trace {
     const items = this.items.value;
-    if (!isList(items)) return { input: undefined, output: undefined, findings: [this.session.notKnown(items, this.at)] };
+    if (!isList(items))
+      return { input: undefined, output: undefined, findings: [this.session.notKnown(items, this.at)] };
     if (this.last?.items === items) return this.last.trace;
     const first = items[0]?.value;
-    const input = first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
+    const input =
+      first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
     const trace = { input, output: this.follow(items, input), findings: [] };
     this.last = { items, trace };
     return trace;
@@ -62,7 +64,11 @@ export class Sequential extends Model {
     const first = isList(items) ? items[0]?.value : undefined;
     if (first instanceof Tensor) return first.shape;
     if (first instanceof KerasLayer) return first.facts.inputShape ?? null;
-    return first instanceof Sequential ? first.inputShape() : first instanceof Model ? (first.trace().input?.shape ?? null) : null;
+    return first instanceof Sequential
+      ? first.inputShape()
+      : first instanceof Model
+        ? (first.trace().input?.shape ?? null)
+        : null;
   }
 
   private follow(items: readonly Given[], input: Tensor): Tensor {
@@ -76,7 +82,8 @@ export class Sequential extends Model {
         return;
       }
       const shown = `${this.session.source.dialect.show(value)} is not a layer.`;
-      const finding = next && isUnknown(next) ? this.session.notKnown(next, at) : error('wrong-argument', shown, at);
+      const finding =
+        next && isUnknown(next) ? this.session.notKnown(next, at) : error('wrong-argument', shown, at);
       current = this.session.standIn(current, finding, at);
     });
     return current;

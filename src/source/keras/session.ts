@@ -1,11 +1,20 @@
-import { outputShape } from '../../network/outputShape';
 import { type Layer, NETWORK_INPUT } from '../../network/network';
+import { outputShape } from '../../network/outputShape';
 import type { PartialShape } from '../../network/sizes';
 import type { Call, Given } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
 import type { SourceText } from '../evaluation/sourceText';
 import type { Stretch } from '../evaluation/syntax';
-import { isSequence, isUnknown, itemsOf, type ObjectValue, TRUE, type Unknown, unknown, type Value } from '../evaluation/values';
+import {
+  isSequence,
+  isUnknown,
+  itemsOf,
+  type ObjectValue,
+  TRUE,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../evaluation/values';
 import { error, type Finding, notKnown } from '../layers/report';
 import type { LayerSpec } from '../layers/specs';
 import { activationNamed, withArguments } from './activations';
@@ -147,7 +156,12 @@ export class Session {
   }
 
   /** A layer that an operator or a function makes where it stands. */
-  applyNew(className: string, inputs: readonly Tensor[], at: Stretch, parameters: Part['parameters'] = {}): Value {
+  applyNew(
+    className: string,
+    inputs: readonly Tensor[],
+    at: Stretch,
+    parameters: Part['parameters'] = {},
+  ): Value {
     const entry = layerNamed(className, this.words);
     const layer = new KerasLayer(this, {
       ...{ className, entry, parameters, at, findings: [], name: undefined },
@@ -185,7 +199,8 @@ export class Session {
     const others = new Map([...call.named].map(([key, { value }]) => [key, value] as const));
     for (const key of ['x', 'features', 'logits']) others.delete(key);
     const exact = call.positional.length > 1 ? undefined : withArguments(made, others);
-    if (!exact) return unknown(`'${this.source.quote(call.at)}' is not among the activations of Normscope`, call.at);
+    if (!exact)
+      return unknown(`'${this.source.quote(call.at)}' is not among the activations of Normscope`, call.at);
     return this.applyPart(exact, name, input, call.at);
   }
 
@@ -265,7 +280,10 @@ export class Session {
       const parts = [...use.parts, { ...made, suffix }];
       return new Tensor(this, output.shape, { ...use, parts, findings }, at);
     }
-    if (activation instanceof KerasLayer || (activation.type === 'function' && this.words.framework === 'keras')) {
+    if (
+      activation instanceof KerasLayer ||
+      (activation.type === 'function' && this.words.framework === 'keras')
+    ) {
       const isOwn = layer.className === 'Activation';
       const start = isOwn ? (use.inputs[0] ?? output) : output;
       const result = this.evaluator.callWith(activation, [start], at);
@@ -299,7 +317,6 @@ export class Session {
     return shapes[0] ?? null;
   }
 }
-
 
 /** True for what comes of a layer that is wrong, whose shape is not known for that reason. */
 function isBroken({ shape, use }: Tensor): boolean {

@@ -47,7 +47,9 @@ export class Subclassed extends Model {
     const { evaluator } = this.session;
     const at = call?.at ?? this.at;
     const input: Value = inputs.length === 1 ? inputs[0]! : evaluator.list(inputs);
-    return this.session.inside(this, () => this.run({ ...madeCall(this.session, at), positional: [{ value: input, at }] }));
+    return this.session.inside(this, () =>
+      this.run({ ...madeCall(this.session, at), positional: [{ value: input, at }] }),
+    );
   }
 
   /** Calls it as the text does, with whatever arguments. */
@@ -87,7 +89,8 @@ export class Subclassed extends Model {
   private run(call: Call): Value {
     const { evaluator } = this.session;
     const method = inherited(this.object.class, 'call');
-    if (method?.type !== 'function') return unknown(`${this.className} has no method call in this file`, this.at);
+    if (method?.type !== 'function')
+      return unknown(`${this.className} has no method call in this file`, this.at);
     if (this.isFollowed) return unknown(`${this.className} uses itself`, call.at);
     this.isFollowed = true;
     try {
@@ -111,7 +114,10 @@ export class Subclassed extends Model {
     this.session.evaluator.journal.write(this.isBuilt, true);
     const method = inherited(this.object.class, 'build');
     if (method?.type !== 'function') return;
-    const shape = first?.value instanceof Tensor ? first.value.shapeValue(at) : unknown('only the data tells the shape here', at);
+    const shape =
+      first?.value instanceof Tensor
+        ? first.value.shapeValue(at)
+        : unknown('only the data tells the shape here', at);
     this.session.evaluator.callWith({ ...method, self: this.object }, [shape], at);
   }
 

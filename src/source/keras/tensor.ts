@@ -72,7 +72,10 @@ export class Tensor extends LibraryValue {
   }
 
   override unpack(count: number): readonly Value[] {
-    const several = unknown('a network takes several inputs here, and Normscope trains networks with one', this.at);
+    const several = unknown(
+      'a network takes several inputs here, and Normscope trains networks with one',
+      this.at,
+    );
     return new Array<Value>(count).fill(several);
   }
 
@@ -83,7 +86,12 @@ export class Tensor extends LibraryValue {
   /** With the batch before it. */
   shapeValue(at: Stretch): Value {
     if (!this.shape) return unknown('only the data tells the shape here', at);
-    const sizes = this.shape.map(size => (size === null ? unknown('only the data tells this size', at) : int(size)));
-    return this.session.evaluator.list([NONE, ...sizes], this.session.words.framework === 'keras' ? 'tuple' : 'list');
+    const sizes = this.shape.map(size =>
+      size === null ? unknown('only the data tells this size', at) : int(size),
+    );
+    return this.session.evaluator.list(
+      [NONE, ...sizes],
+      this.session.words.framework === 'keras' ? 'tuple' : 'list',
+    );
   }
 }

@@ -2,7 +2,14 @@ import type { Call } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
 import { ancestry, bound, libraryBases } from '../evaluation/members';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
-import { type ClassValue, type FunctionValue, NONE, type Unknown, unknown, type Value } from '../evaluation/values';
+import {
+  type ClassValue,
+  type FunctionValue,
+  NONE,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../evaluation/values';
 import type { Session } from './session';
 
 /** How many functions that nobody calls are followed, and for how long each. */
@@ -69,7 +76,10 @@ function callOf(evaluator: Evaluator, { code, self }: FunctionValue): Call {
   );
   const named = missing.map(
     parameter =>
-      [parameter.name!, { value: notGiven(code, parameter.name, parameter), at: parameter, nameAt: parameter }] as const,
+      [
+        parameter.name!,
+        { value: notGiven(code, parameter.name, parameter), at: parameter, nameAt: parameter },
+      ] as const,
   );
   return { ...call, named: new Map(named) };
 }
@@ -94,4 +104,3 @@ function isOfClass({ code }: FunctionValue): boolean {
 function isDecorated({ decorators }: FunctionCode, name: string): boolean {
   return decorators.some(decorator => decorator.type === 'name' && decorator.name === name);
 }
-
