@@ -186,7 +186,7 @@ export class Executor {
         for (const { name, path } of statement.bindings) scope.set(name, this.imported(path));
         return undefined;
       case 'importAll':
-        this.importAll(statement.module, scope);
+        this.importAll(statement.module, scope, statement);
         return undefined;
       case 'delete':
         for (const target of statement.targets) deleteTarget(evaluator, target, scope);
@@ -214,9 +214,14 @@ export class Executor {
   }
 
   /** Names that a module is known to bring are looked up by `lookUp`; an unknown module may bring any. */
-  private importAll(module: string, scope: Scope): void {
+  private importAll(module: string, scope: Scope, at: Statement): void {
     const exports = this.evaluator.library.exports(module);
-    if (!exports) return;
+    if (!exports) {
+      const quoted = this.evaluator.quote(at);
+      for (const [name, cell] of scope.cells)
+        if (cell.value && SIMPLE.has(cell.value.type)) scope.set(name, unknown(`'${quoted}' may set ${name}`, at));
+      return;
+    }
     scope.stars.push({ module, exports });
   }
 
@@ -433,6 +438,9 @@ function keysOf(value: Value): readonly Value[] | Unknown {
     ? entries
     : [...entries.keys()].map(key => ({ type: 'text' as const, value: String(key) }));
 }
+
+/** Constants, which a star import of an unknown module may well replace. */
+const SIMPLE: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'text', 'tuple', 'list', 'dictionary']);
 
 /** The target of `target += value` as what it stands for before. */
 function asExpression(target: Target): Expression | undefined {

@@ -11,7 +11,7 @@ import { KerasLibrary } from './library';
 import type { Model } from './model';
 import { Session } from './session';
 import { Subclassed } from './subclassed';
-import { tryUncalled } from './uncalled';
+import { tryUncalled } from '../layers/uncalled';
 import type { Words } from './words';
 
 /** How many steps it may take to follow one model. */
@@ -34,7 +34,7 @@ export function readModels(source: SourceText, words: Words): Reading {
   if (!isWhole) session.lost ??= unknown('the text takes too long to follow');
   unlessExhausted(() => {
     for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
-    tryUncalled(evaluator, session);
+    tryUncalled(evaluator, path => words.meaning(path) !== undefined);
   });
   const found = withoutTwins(finished(session));
   const naming = new Naming(session);

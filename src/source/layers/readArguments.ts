@@ -69,7 +69,8 @@ class ArgumentReader {
 
   /** Finds the value of each argument, with the language's own complaints. */
   private match(): void {
-    const { positional, named, open, calleeAt } = this.call;
+    const { positional, named, open, calleeAt, wrong } = this.call;
+    if (wrong) this.findings.push(error('wrong-argument', wrong.message, wrong.at));
     positional.forEach((given, index) => {
       const name = this.specs[index]?.name;
       if (name !== undefined) this.given.set(name, given);
@@ -98,7 +99,7 @@ class ArgumentReader {
     const { name, accept } = argument;
     const { show } = this.rules;
     if (accept === 'ignored') return undefined;
-    const lost = unknownIn(value);
+    const lost = unknownIn(accept === 'dtype' ? value : withoutSymbol(value));
     if (lost && argument.isFromInput && !lost.isSyntaxError) return null;
     if (lost) {
       this.findings.push(notKnown(lost, at, this.rules));
@@ -144,6 +145,12 @@ class ArgumentReader {
     if (this.specs.length === 0) return 'no arguments';
     return listed(this.specs.filter(({ isUnlisted }) => !isUnlisted).map(({ name }) => name));
   }
+}
+
+/** Something of another module may be anything. */
+function withoutSymbol(value: Value): Value {
+  if (value.type !== 'symbol') return value;
+  return { ...unknown(`what ${value.path} is does not stand in this file`), isOpen: true };
 }
 
 /** `a, b and c`. */

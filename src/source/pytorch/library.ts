@@ -3,6 +3,7 @@ import type { PartialShape } from '../../network/sizes';
 import type { Call } from '../evaluation/calls';
 import type { Library } from '../evaluation/dialect';
 import type { Evaluator } from '../evaluation/evaluator';
+import type { Cell } from '../evaluation/scope';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import {
   isUnknown,
@@ -51,6 +52,8 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   readonly makers = new Map<Value, FunctionCode>();
   /** Names that nothing in the text imports, where they were taken for torch's. */
   readonly guesses: Finding[] = [];
+  /** What is wrong with the type that layers compute in now. */
+  private readonly precision: Cell<Finding | undefined> = { value: undefined };
   private root: ModuleValue | undefined;
   /** Paths of the modules of the network that is followed. */
   private paths: ReadonlyMap<Value, string> = new Map();
@@ -88,8 +91,9 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   guess(name: string, at: Stretch): Value | undefined {
     const path = GUESSES[name];
     if (!path) return undefined;
-    const message = `'${name}' is taken for ${path}, but nothing in this file imports it; write 'import ${path} as ${name}'.`;
-    this.guesses.push(error('unclear-name', message, at));
+    const wanted = path === name ? `import ${path}` : `import ${path} as ${name}`;
+    const message = `'${name}' is taken for ${path}, but nothing in this file imports it; write '${wanted}'.`;
+    if (!this.guesses.some(guess => guess.at.from === at.from)) this.guesses.push(error('unclear-name', message, at));
     return symbol(path);
   }
 
@@ -104,6 +108,12 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   }
 
   named(name: string, value: Value, inside: string | undefined): void {
+    const items = itemsOf(value);
+    const entries = value.type === 'dictionary' && !isUnknown(value.entries.value) ? value.entries.value : undefined;
+    items?.forEach((item, index) => {
+      if (isModule(item)) this.named(`${name}[${index}]`, item, inside);
+    });
+    for (const [key, { value: item }] of entries ?? []) if (isModule(item)) this.named(`${name}[${JSON.stringify(key)}]`, item, inside);
     if (name !== 'self' && isModule(value) && !this.namesOf.has(value)) this.namesOf.set(value, { name, inside });
   }
 
@@ -236,6 +246,10 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     return this.program.onOneLine(at);
   }
 
+  absorb(module: ModuleValue): void {
+    if (!this.namesOf.has(module)) this.parts.add(module);
+  }
+
   register(module: ModuleValue): ModuleValue {
     this.modules.push(module);
     return module;
@@ -246,7 +260,8 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     const written = this.written(call.at);
     if (spec) {
       const lazy = name.startsWith('Lazy') ? withoutInput(spec) : spec;
-      const { parameters, findings } = readArguments(call, lazy, this.argumentRules);
+      const { parameters, findings: own } = readArguments(call, lazy, this.argumentRules);
+      const findings = this.precision.value ? [...own, this.precision.value] : own;
       return this.register(new LayerModule(spec, parameters && withInput(parameters, spec, name), findings, call.at, written, this));
     }
     if (name.endsWith('Loss')) return this.training.loss(name, call);
@@ -453,9 +468,26 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     return this.register(copy);
   }
 
+  /** `torch.set_default_dtype(…)` says what layers compute in that are made after it. */
+  private setPrecision(call: Call): Value {
+    const type = call.positional[0]?.value ?? NONE;
+    const isOurs = isFloat32(type) || (type.type === 'symbol' && /FloatTensor$/.test(type.path));
+    const name = type.type === 'symbol' ? type.path.replace(/^torch\.(cuda\.)?/, '') : show(type);
+    const finding = error('unsupported-dtype', `Normscope computes in float32, not in ${name}.`, call.at);
+    this.evaluator.journal.write(this.precision, isOurs ? undefined : finding);
+    return NONE;
+  }
+
+  private misspelt(name: string, call: Call): Value {
+    const meant = LAYERS.find(({ kind }) => kind.toLowerCase() === name.toLowerCase());
+    const because = `torch.nn has no ${name}${meant ? `; ${meant.kind} may be meant` : ''}`;
+    return this.register(new UnsupportedModule(this.written(call.at), call.at, { ...unknown(because, call.at), code: 'unsupported-layer' }));
+  }
+
   private other(path: string, call: Call): Value | undefined {
     if (path === 'torch.cuda.is_available' || path.startsWith('torch.backends')) return unknown('it depends on the machine', call.at);
-    if (path === 'torch.Tensor' || path === 'torch.Size') return undefined;
+    if (path === 'torch.set_default_dtype' || path === 'torch.set_default_tensor_type') return this.setPrecision(call);
+    if (/^torch\.nn\.[a-z]\w*$/.test(path)) return this.misspelt(path.slice('torch.nn.'.length), call);
     const module = call.positional[0]?.value;
     if (/^torch\.(ao\.)?quantization\./.test(path) && module && isModule(module)) return unknown('quantization cannot be followed', call.at);
     return undefined;

@@ -23,8 +23,13 @@ export function isModule(value: Value): value is ModuleValue {
 /** True for an object whose class derives from `nn.Module`. */
 export function isModuleObject(object: ObjectValue): boolean {
   return ancestry(object.class).some(({ bases }) =>
-    bases.some(base => base.type === 'symbol' && MODULE_CLASSES.has(base.path)),
+    bases.some(base => base.type === 'symbol' && isModuleClass(base.path)),
   );
+}
+
+/** True for a class of torch, or of Lightning, whose objects are modules. */
+export function isModuleClass(path: string): boolean {
+  return MODULE_CLASSES.has(path) || /^torch\.nn\.(modules\.\w+\.)?[A-Z]\w*(?<!Loss)$/.test(path);
 }
 
 export function derivesFrom(object: ObjectValue, path: string): boolean {

@@ -24,6 +24,8 @@ import { sliced } from '../python/dialect';
 export interface ModuleHost {
   /** Uses a layer on a tensor. */
   use(layer: LayerModule, call: Call): Value;
+  /** Told that a module without a name of its own went into another one. */
+  absorb(module: ModuleValue): void;
   /** A method that every module has; undefined for one that is not known. */
   method(module: ModuleValue, name: string, at: Stretch): Value | undefined;
   readonly evaluator: Evaluator;
@@ -93,10 +95,17 @@ export class LayerModule extends LibraryValue {
     if (name === 'training') return true;
     if (known && typeof known[key] === 'number' && (value.type === 'float' || value.type === 'int'))
       journal.write(this.parameters, { ...known, [key]: value.value });
+    else if ((name === 'weight' || name === 'bias') && this.isOwn(name, value)) return true;
     else if (name === 'bias' && value.type === 'none' && known && 'bias' in known)
       journal.write(this.parameters, { ...known, bias: false });
     else this.damage(at, `sets ${name}`);
     return true;
+  }
+
+  /** True for other values of its own weights: `layer.weight *= 0.5`, `layer.weight = nn.Parameter(…)`. */
+  private isOwn(name: 'weight' | 'bias', value: Value): boolean {
+    if (value.type === 'library') return value instanceof ParameterValue && value.layer === this && value.name === name;
+    return isUnknown(value);
   }
 
   /** Something was done to it that cannot be followed. */
@@ -175,6 +184,7 @@ export class ParameterValue extends LibraryValue {
 
   override attribute(name: string, at: Stretch): Value | undefined {
     if (name === 'data' || name === 'grad') return this;
+    if (name === 'shape' || name === 'dtype' || name === 'device') return undefined;
     if (name === 'requires_grad') return bool(!this.isFrozen);
     if (name === 'requires_grad_')
       return native(name, call => {
@@ -193,6 +203,11 @@ export class ParameterValue extends LibraryValue {
     if (value.type !== 'bool') this.layer.damage(at, 'may freeze a part');
     else this.layer.setFlags(this.name === 'weight' ? { frozenWeight: !value.value } : { frozenBias: !value.value });
     return true;
+  }
+
+  /** What is computed with weights gives other weights. */
+  override binary(_operator: string, _other: Value, _isReversed: boolean, _at: Stretch): Value {
+    return this;
   }
 
   get isFrozen(): boolean {
@@ -334,6 +349,7 @@ export class ContainerModule extends LibraryValue {
     if (operator !== '+' || isReversed || !(other instanceof ContainerModule)) return undefined;
     const [a, b] = [this.known, other.known];
     if (!a || !b) return this.lost(at);
+    this.host.absorb(other);
     const all = [...a.values(), ...b.values()].map((part, place) => [String(place), part] as const);
     return new ContainerModule(this.kind, new Map(all), at, at, [], this.host);
   }
