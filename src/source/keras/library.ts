@@ -96,7 +96,8 @@ export class KerasLibrary implements Library {
   }
 
   named(name: string, value: Value, inside: string | undefined): void {
-    this.session.noteName(value, inside === undefined ? 'inModule' : 'elsewhere', name);
+    const isLocal = inside !== undefined && inside === this.session.makerOf(value);
+    this.session.noteName(value, inside === undefined ? 'inModule' : isLocal ? 'local' : 'elsewhere', name);
   }
 
   returned({ name }: FunctionCode, value: Value): void {

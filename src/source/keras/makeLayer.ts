@@ -66,7 +66,6 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     lineOf: stretch => source.lineOf(stretch),
     show: value => source.dialect.show(value),
     isFloat32: value => isFloat32(value, words),
-    isForeign: path => words.meaning(path) === undefined,
   };
   const title = words.title(entry.className);
   const renamed = withoutOldNames(call, words);

@@ -18,6 +18,7 @@ import {
 import { error, type Finding, notKnown } from '../layers/report';
 import type { LayerSpec } from '../layers/specs';
 import { activationNamed, withArguments } from './activations';
+import { enclosingFunction } from './definitions';
 import { type LayerEntry, type Part, part } from './entries';
 import { KerasLayer } from './layer';
 import { layerNamed } from './makeLayer';
@@ -27,9 +28,10 @@ import { Subclassed } from './subclassed';
 import { type Named, Tensor, type Use } from './tensor';
 import type { Words } from './words';
 
-/** How the text calls a model: at its top, anywhere else, and the function that returns it. */
+/** How the text calls a model: at its top, in the function that makes it, anywhere else, and who returns it. */
 export interface Names {
   readonly inModule?: string;
+  readonly local?: string;
   readonly elsewhere?: string;
   readonly maker?: string;
 }
@@ -75,10 +77,17 @@ export class Session {
     return this.serial++;
   }
 
-  /** Keeps the first name of each kind that a model is given. */
+  /** Keeps what a model is called, the first name of each kind. */
   noteName(value: Value, kind: keyof Names, name: string): void {
     const isModel = value instanceof Model || (value.type === 'object' && this.hostOf(value) !== undefined);
     if (isModel) this.names.set(value, { [kind]: name, ...this.names.get(value) });
+  }
+
+  /** The function that a model is made in; undefined for one at the top. */
+  makerOf(value: Value): string | undefined {
+    const at =
+      value instanceof Model ? value.at : value.type === 'object' ? this.hostOf(value)?.at : undefined;
+    return at && enclosingFunction(this, at)?.code.name;
   }
 
   namesOf(value: Value): Names {
