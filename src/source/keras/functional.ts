@@ -2,6 +2,7 @@ import type { Call } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
 import { isSequence, isUnknown, itemsOf, type Unknown, unknown, type Value } from '../evaluation/values';
 import { error, type Finding } from '../layers/report';
+import { applyAgain } from './applyLayer';
 import { Model, type Trace } from './model';
 import type { Session } from './session';
 import { type Named, Tensor, type Use } from './tensor';
@@ -80,7 +81,7 @@ export class Functional extends Model {
     for (const use of usesOf(output, new Set(known.keys())).uses) {
       if (known.has(use)) continue;
       const inputs = use.inputs.map(input => known.get(input.use ?? input) ?? input);
-      known.set(use, this.session.reuse(use, inputs));
+      known.set(use, applyAgain(this.session, use, inputs));
     }
     return known.get(output.use ?? output) ?? output;
   }

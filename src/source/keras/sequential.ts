@@ -4,6 +4,7 @@ import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, type Unknown, unknown, type Value } from '../evaluation/values';
 import { error } from '../layers/report';
+import { applyLayer, standIn } from './applyLayer';
 import { KerasLayer } from './layer';
 import { Model, type Trace } from './model';
 import type { Session } from './session';
@@ -84,14 +85,14 @@ export class Sequential extends Model {
       const shown = `${this.session.source.dialect.show(value)} is not a layer.`;
       const finding =
         next && isUnknown(next) ? this.session.notKnown(next, at) : error('wrong-argument', shown, at);
-      current = this.session.standIn(current, finding, at);
+      current = standIn(this.session, current, finding, at);
     });
     return current;
   }
 
   private next({ value, at }: Given, current: Tensor): Value | undefined {
     if (isUnknown(value)) return value;
-    if (value instanceof KerasLayer) return this.session.apply(value, [current], undefined);
+    if (value instanceof KerasLayer) return applyLayer(this.session, value, [current]);
     if (value instanceof Model) {
       value.isPart = true;
       return value.applyTo([current], undefined);

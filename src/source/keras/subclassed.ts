@@ -55,7 +55,7 @@ export class Subclassed extends Model {
   /** Calls it as the text does, with whatever arguments. */
   callAsLayer(call: Call): Value {
     this.isPart = true;
-    return this.session.inside(this, () => this.run(call));
+    return this.session.toldToEvaluate(call, () => this.session.inside(this, () => this.run(call)));
   }
 
   children(): readonly Value[] {

@@ -29,6 +29,9 @@ export interface Use {
 
 /** Values that only the data brings, and what makes them of which: the framework's symbolic tensor. */
 export class Tensor extends LibraryValue {
+  /** It comes of a layer that is wrong, and its shape is not known for that reason. */
+  readonly isBroken: boolean;
+
   constructor(
     private readonly session: Session,
     /** Of a sample. */
@@ -38,6 +41,8 @@ export class Tensor extends LibraryValue {
     readonly at: Stretch,
   ) {
     super();
+    const isCaused = use && (use.parts.length === 0 || use.inputs.some(({ isBroken }) => isBroken));
+    this.isBroken = shape === null && isCaused === true;
   }
 
   describe(): string {

@@ -30,7 +30,7 @@ describe('layers of Keras', () => {
     const [conv] = chain('(8, 8, 3)', 'layers.DepthwiseConv2D(3, depth_multiplier=2)');
     assert.equal(conv?.kind, 'Conv2d');
     assert.deepEqual(conv?.outputShape, [6, 6, 6]);
-    assert.equal((conv?.parameters as { groups: number }).groups, 3);
+    assert.ok(conv?.kind === 'Conv2d' && conv.parameters.groups === 3);
   });
 
   it('turns the momentum of a batch norm into the weight of the new value', () => {
@@ -44,7 +44,7 @@ describe('layers of Keras', () => {
       ...{ scale: true, center: false },
     });
     const [bare] = chain('(4,)', 'layers.BatchNormalization(scale=False, center=False)');
-    assert.equal((bare?.parameters as { affine: boolean }).affine, false);
+    assert.ok(bare?.kind === 'BatchNorm1d' && !bare.parameters.affine);
     const [image] = chain('(5, 5, 2)', 'layers.BatchNormalization(axis=3)');
     assert.equal(image?.kind, 'BatchNorm2d');
     assert.match(refusals('(5, 5, 2)', 'layers.BatchNormalization(axis=1)')[0]!, /only along the last axis/);

@@ -149,6 +149,53 @@ net = Net()
     );
   });
 
+  it('does without the dropout of a model that is told to evaluate', () => {
+    const model = network(`
+base = keras.Sequential([keras.Input((3,)), layers.Dense(4), layers.BatchNormalization(), layers.Dropout(0.5)], name='base')
+base.trainable = False
+x = keras.Input((3,))
+model = keras.Model(x, layers.Dropout(0.2)(base(x, training=False)))
+`);
+    assert.deepEqual(
+      model.layers.map(({ id, kind, frozen }) => [id, kind, frozen]),
+      [
+        ['base.dense', 'Linear', 'weights'],
+        ['base.batch_normalization', 'BatchNorm1d', 'evaluation'],
+        ['base.dropout', 'Identity', undefined],
+        ['dropout_1', 'Dropout', undefined],
+      ],
+    );
+    const [message] = errors(`
+x = keras.Input((3,))
+model = keras.Model(x, layers.BatchNormalization()(x, training=False))
+`);
+    assert.match(message!, /told to evaluate \(training=False\) while it is trained/);
+  });
+
+  it('names models of one function by what each is given to', () => {
+    const { networks } = read(`
+def build(units):
+    model = keras.Sequential([keras.Input((3,)), layers.Dense(units)])
+    return model
+
+small = build(2)
+large = build(8)
+
+class Agent:
+    def __init__(self):
+        self.actor = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+        self.critic = keras.Sequential([keras.Input((3,)), layers.Dense(1)])
+
+class Player:
+    def __init__(self):
+        self.brain = keras.Sequential([keras.Input((3,)), layers.Dense(2)])
+`);
+    assert.deepEqual(
+      networks.map(({ name }) => name),
+      ['small', 'large', 'actor', 'critic', 'Player'],
+    );
+  });
+
   it('finds models in functions that nobody calls, once for each place', () => {
     const { networks, problems } = read(`
 def build(units=4):
