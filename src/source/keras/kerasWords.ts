@@ -66,6 +66,7 @@ function inKeras(steps: readonly string[]): Meaning {
   const name = steps.at(-1)!;
   if (['Sequential', 'Model', 'Functional'].includes(name)) return { room: 'models', name };
   if (['Input', 'InputLayer', 'Layer'].includes(name)) return { room: 'layers', name };
+  if (steps[0] === 'datasets' && name === 'load_data') return { room: 'datasets', name: steps.at(-2)! };
   if (steps.includes('schedules')) return { room: 'schedules', name };
   return { room: steps.length > 1 ? steps[0]! : '', name };
 }

@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../evaluation/values';
 import { error } from '../layers/report';
+import { callOnData, loadData } from './dataArray';
 import { Described } from './described';
 import { Functional } from './functional';
 import { callFunction } from './functions';
@@ -29,10 +30,13 @@ export class KerasLibrary implements Library {
 
   call(path: string, call: Call): Value | undefined {
     const meaning = this.session.words.meaning(path);
-    if (!meaning) return undefined;
+    const onData = callOnData(path, call);
+    if (onData || !meaning) return onData;
     switch (meaning.room) {
       case 'layers':
         return this.callLayer(meaning.name, call);
+      case 'datasets':
+        return loadData(meaning.name, call);
       case 'applications':
         return refusal(
           `${meaning.name} is a network of the framework's own, whose layers are not in this file`,

@@ -3,7 +3,7 @@ import { inherited } from '../evaluation/members';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { FALSE, isUnknown, type ObjectValue, TRUE, unknown, type Value } from '../evaluation/values';
-import { error, type Finding } from '../layers/report';
+import { error, type Finding, warning } from '../layers/report';
 import { KerasLayer } from './layer';
 import { Model, type Trace } from './model';
 import type { Session } from './session';
@@ -26,8 +26,11 @@ export class Subclassed extends Model {
   }
 
   trace(): Trace {
-    if (this.graph) return this.graph.trace();
-    const findings: Finding[] = [];
+    const findings: Finding[] = this.ownSteps();
+    if (this.graph) {
+      const trace = this.graph.trace();
+      return { ...trace, findings: [...trace.findings, ...findings] };
+    }
     const input = this.session.input(null, this.at);
     const result = this.follow(input, true);
     if (!(result instanceof Tensor)) {
@@ -73,6 +76,14 @@ export class Subclassed extends Model {
     }
     if (value.type !== 'dictionary' || isUnknown(value.entries.value)) return [];
     return [...value.entries.value.values()].flatMap(entry => this.layersIn(entry.value, depth + 1));
+  }
+
+  /** A class that trains in its own way is trained in Normscope's all the same. */
+  private ownSteps(): Finding[] {
+    const own = inherited(this.object.class, 'train_step');
+    if (own?.type !== 'function') return [];
+    const message = `Normscope trains ${this.className} by its loss and optimizer alone, and not as train_step says.`;
+    return [warning('ignored-argument', message, own.code.nameAt)];
   }
 
   private follow(input: Tensor, isTraining: boolean): Value {

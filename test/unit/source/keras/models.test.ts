@@ -261,6 +261,41 @@ if len(sys.argv) > 1:
     );
   });
 
+  it('knows the shapes of the datasets that come with Keras', () => {
+    const model = network(`
+import numpy as np
+(x_train, y_train), _ = keras.datasets.mnist.load_data()
+num_labels = len(np.unique(y_train))
+size = x_train.shape[1]
+x_train = np.reshape(x_train, [-1, size * size]).astype('float32') / 255
+y_train = keras.utils.to_categorical(y_train)
+model = keras.Sequential([layers.Dense(y_train.shape[1], input_shape=x_train.shape[1:]), layers.Dense(num_labels)])
+`);
+    assert.deepEqual(model.inputShape, [784]);
+    assert.deepEqual(
+      model.layers.map(({ outputShape }) => outputShape),
+      [[10], [10]],
+    );
+  });
+
+  it('warns of a class that trains in its own way, and reads the graph that it is given', () => {
+    const { networks, problems } = read(`
+class Own(keras.Model):
+    def train_step(self, data):
+        return {}
+x = keras.Input((3,))
+model = Own(x, layers.Dense(1)(x))
+`);
+    assert.deepEqual(
+      networks.map(({ layers }) => layers.length),
+      [1],
+    );
+    assert.deepEqual(
+      problems.map(({ severity, range }) => [severity, range.start.line]),
+      [['warning', 5]],
+    );
+  });
+
   it('ends within its steps whatever a text does, and says so', () => {
     const [message] = errors(`
 model = keras.Sequential([keras.Input((3,))])
