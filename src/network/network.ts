@@ -1,16 +1,8 @@
 import { UserError } from '../common/errors';
+import type { Position, SourceRange } from './range';
 import type { TrainingText } from './training';
 
-/** A place in a text: zero-based line, and character in UTF-16 units, as in the Language Server Protocol. */
-export interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-
-export interface SourceRange {
-  readonly start: Position;
-  readonly end: Position;
-}
+export type { Position, SourceRange } from './range';
 
 export type Framework = 'pytorch' | 'keras' | 'tfjs';
 

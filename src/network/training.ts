@@ -1,4 +1,4 @@
-import type { SourceRange } from './network';
+import type { SourceRange } from './range';
 
 /** A setting as the text gives it, and where. */
 export interface Told<T> {
