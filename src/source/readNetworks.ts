@@ -1,8 +1,9 @@
 import { UserError } from '../common/errors';
+import { withAdvice } from '../network/advice/advice';
 import { asMistake, type Network, type Reading } from '../network/network';
 import { readKeras } from './keras/readKeras';
-import { readPyTorch } from './pytorch/readPyTorch';
 import { ParseCache } from './python/program';
+import { readPyTorch } from './pytorch/readPyTorch';
 
 /** A language that networks can be read from. */
 export type Language = 'python';
@@ -15,7 +16,7 @@ export class NetworkReader {
   read(text: string, language: Language): Reading {
     switch (language) {
       case 'python':
-        return this.readPython(withoutMark(text));
+        return withAdvice(this.readPython(withoutMark(text)));
     }
   }
 
@@ -55,7 +56,10 @@ function together(readings: readonly Reading[]): Reading {
   const taken = new Set(first.networks.map(({ name }) => name));
   const renamed = (name: string) => (taken.has(name) ? `${name} (${second.networks[0]?.framework})` : name);
   return {
-    networks: [...first.networks, ...second.networks.map(network => ({ ...network, name: renamed(network.name) }))],
+    networks: [
+      ...first.networks,
+      ...second.networks.map(network => ({ ...network, name: renamed(network.name) })),
+    ],
     problems: [
       ...first.problems,
       ...second.problems.map(problem => ({ ...problem, networks: (problem.networks ?? []).map(renamed) })),

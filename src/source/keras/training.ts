@@ -171,6 +171,8 @@ function readLoss(session: Session, model: Model, given: Given, told: Writable):
   const fromLogits = OF_LOGITS.includes(plain(written)) || isTrue(option('from_logits'));
   const loss = LOSSES.get(plain(written));
   const last = model.trace().output?.use?.parts.at(-1)?.kind;
+  if (loss === 'cross-entropy' || loss === 'bce')
+    told.lossTakes = toldAt(session, fromLogits ? 'logits' : 'probabilities', made?.at ?? at);
   const name = loss === 'bce' ? (fromLogits ? 'bce-with-logits' : 'bce') : loss;
   if (name === undefined) return;
   // Keras takes the outputs for probabilities unless it is told otherwise; Normscope's loss fits only what is one.
