@@ -39,7 +39,8 @@ export class NetworkReader {
   }
 
   private readLanguage(text: string, language: Language): Reading {
-    if (language === 'python') return together([readPyTorch(text, this.python), readKeras(text, this.python)]);
+    if (language === 'python')
+      return together([readPyTorch(text, this.python), readKeras(text, this.python)]);
     return readTfjs(text, {
       isTypeScript: language.startsWith('typescript'),
       // A JavaScript file may hold JSX whatever its name; in TypeScript it would make `<T>x` something else.

@@ -1,6 +1,7 @@
 import type { Network, Problem, Reading } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
-import { Evaluator, Exhausted } from '../evaluation/evaluator';
+import { Evaluator } from '../evaluation/evaluator';
+import { unlessExhausted } from '../evaluation/exhausted';
 import type { SourceText } from '../evaluation/sourceText';
 import type { Statement } from '../evaluation/syntax';
 import { unknown } from '../evaluation/values';
@@ -45,17 +46,6 @@ export function readModels(source: SourceText, words: Words): Reading {
   );
   const problems = read.flatMap(({ problems: own }) => own);
   return { networks: read.map(({ network }) => network), problems: together(problems).sort(byPlace) };
-}
-
-/** False when the steps were used up. */
-function unlessExhausted(run: () => void): boolean {
-  try {
-    run();
-    return true;
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 function* remembering(statements: Iterable<Statement>, seen: Statement[]): Iterable<Statement> {

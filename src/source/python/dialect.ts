@@ -56,7 +56,9 @@ function index(object: Value, at: Value): Value {
   if (object.type === 'text') {
     const characters = [...object.value].map(text);
     const part = indexed(characters, at);
-    return Array.isArray(part) ? text(part.map(one => (one.type === 'text' ? one.value : '')).join('')) : part;
+    return Array.isArray(part)
+      ? text(part.map(one => (one.type === 'text' ? one.value : '')).join(''))
+      : part;
   }
   // `List[int]` and the like in annotations and bases.
   if (object.type === 'symbol' || object.type === 'class' || object.type === 'native') return object;
@@ -88,7 +90,8 @@ export function sliced<T>(items: readonly T[], { start, stop, step }: SliceValue
     for (let at = Math.max(0, place(start, 0)); at < end; at += by) taken.push(items[at]!);
   } else {
     const end = Math.max(-1, place(stop, -1));
-    for (let at = Math.min(items.length - 1, place(start, items.length - 1)); at > end; at += by) taken.push(items[at]!);
+    for (let at = Math.min(items.length - 1, place(start, items.length - 1)); at > end; at += by)
+      taken.push(items[at]!);
   }
   return taken;
 }
@@ -126,14 +129,17 @@ const LIBRARY: Readonly<Record<string, (call: Call) => Value>> = {
     const standard = call.named.get('default')?.value;
     const factory = call.named.get('default_factory')?.value;
     if (standard) return standard;
-    return factory ? native('field', later => later.evaluator.calls.call(factory, later)) : unknown('nobody gives it', call.at);
+    return factory
+      ? native('field', later => later.evaluator.calls.call(factory, later))
+      : unknown('nobody gives it', call.at);
   },
 };
 
 function real(call: Call, compute: (x: number) => number): Value {
   const value = call.positional[0]?.value ?? NONE;
   if (isUnknown(value)) return value;
-  if (!isNumber(value) || call.positional.length > 1) return unknown('it is not computed for this value', call.at);
+  if (!isNumber(value) || call.positional.length > 1)
+    return unknown('it is not computed for this value', call.at);
   return float(compute(value.value));
 }
 
@@ -146,5 +152,8 @@ function product(call: Call): Value {
   const [given] = call.positional;
   const items = given ? call.evaluator.iterate(given.value, given.at) : [];
   if (isUnknown(items as Value)) return items as Unknown;
-  return (items as readonly Value[]).reduce((all, item) => call.evaluator.binary('*', all, item, call.at), int(1));
+  return (items as readonly Value[]).reduce(
+    (all, item) => call.evaluator.binary('*', all, item, call.at),
+    int(1),
+  );
 }

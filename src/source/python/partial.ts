@@ -27,7 +27,11 @@ export class Partial extends LibraryValue {
     const [called, ...given] = this.made.positional;
     const { evaluator } = this.made;
     if (name === 'func') return called?.value;
-    if (name === 'args') return evaluator.list(given.map(({ value }) => value), 'tuple');
+    if (name === 'args')
+      return evaluator.list(
+        given.map(({ value }) => value),
+        'tuple',
+      );
     if (name === 'keywords') return evaluator.dictionary(this.made.named);
     return undefined;
   }

@@ -1,17 +1,18 @@
 import type { Layer, Network, Problem, Reading, SourceRange } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
+import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
-import { isUnknown, itemsOf, type ObjectValue, type Value } from '../evaluation/values';
+import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
 import { layersOf, nodesOf } from '../layers/graph';
-import { tryUncalled } from '../layers/uncalled';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
+import { tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { TorchLibrary } from './library';
-import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
+import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
 import { Tensor } from './tensor';
 
 /** A quick look at the text, so that a file without networks costs nothing. */
@@ -28,6 +29,9 @@ export function readPyTorch(text: string, cache: ParseCache): Reading {
 
 /** How many steps it may take to look at one definition, and to follow one network. */
 const MOST_STEPS = 60_000;
+
+/** Of a network that cannot be followed to its end, so many layers are told. */
+const MOST_LAYERS_SHOWN = 100;
 
 /** A module that no other one contains. */
 interface Root {
@@ -65,9 +69,12 @@ class PyTorchReader {
 
   read(): Reading {
     const { evaluator, program } = this;
-    evaluator.run(program.statements(), evaluator.module);
-    for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
-    tryUncalled(evaluator, isModuleClass);
+    const isWhole = unlessExhausted(() => evaluator.run(program.statements(), evaluator.module));
+    if (!isWhole) this.library.lost(unknown('the text takes too long to follow'));
+    unlessExhausted(() => {
+      for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
+      tryUncalled(evaluator, isModuleClass);
+    });
     const networks = this.roots().map(root => this.networkOf(root));
     return this.finish(distinct(networks.sort(inOrder)));
   }
@@ -91,7 +98,10 @@ class PyTorchReader {
     const all = [...new Set(this.library.modules)];
     // What an object keeps that cannot be called itself is looked at by itself.
     const owners = all.filter(module => !this.isUncallable(module));
-    const parts = new Set([...this.library.parts, ...owners.flatMap(module => childrenOf(module).map(([, child]) => child))]);
+    const parts = new Set([
+      ...this.library.parts,
+      ...owners.flatMap(module => childrenOf(module).map(([, child]) => child)),
+    ]);
     const isPart = (module: ModuleValue) => {
       const owner = this.library.owners.get(module);
       const isKept = owner !== undefined && this.isUncallable(owner) && module instanceof ContainerModule;
@@ -129,7 +139,14 @@ class PyTorchReader {
     const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
     const range = own ?? module.at;
     const isTried = own !== undefined && module.at.from === own.nameAt.from;
-    return { module, names, range: this.program.rangeOf(range), at, made: (maker ?? module.at).from, isTried };
+    return {
+      module,
+      names,
+      range: this.program.rangeOf(range),
+      at,
+      made: (maker ?? module.at).from,
+      isTried,
+    };
   }
 
   private networkOf(root: Root): ReadNetwork {
@@ -142,13 +159,24 @@ class PyTorchReader {
       const message = `${root.names[0]} takes several inputs, and Normscope can give a network only one.`;
       findings.push(error('several-inputs', message, root.at));
     }
-    const followed = this.evaluator.within(MOST_STEPS, () => this.library.follow(module, Math.max(1, inputs), root.at));
+    let followed: { result: Value } | undefined;
+    unlessExhausted(() => {
+      followed = this.evaluator.within(MOST_STEPS, () =>
+        this.library.follow(module, Math.max(1, inputs), root.at),
+      );
+    });
     const { used } = this.library;
     const output = followed?.result;
-    const nodes = output instanceof Tensor && output.source !== 'input' ? nodesOf(output.source) : used;
-    if (!followed) findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
+    const nodes =
+      output instanceof Tensor && output.source !== 'input'
+        ? nodesOf(output.source)
+        : used.slice(0, MOST_LAYERS_SHOWN);
+    if (!followed)
+      findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
     else if (!(output instanceof Tensor)) {
-      const told = [...findings, ...nodes.flatMap(node => node.findings)].some(({ severity }) => severity === 'error');
+      const told = [...findings, ...nodes.flatMap(node => node.findings)].some(
+        ({ severity }) => severity === 'error',
+      );
       if (!told || !isUnknown(output!)) findings.push(this.noOutput(output!, root));
     }
     for (const node of nodes) findings.push(...node.findings);
@@ -173,8 +201,16 @@ class PyTorchReader {
       return notKnown(output, output.at ? at : root.at, { quote, lineOf });
     }
     const items = itemsOf(output);
-    const what = items ? `${items.length} values` : output.type === 'none' ? 'nothing' : 'something else than a tensor';
-    return error('several-outputs', `${root.names[0]} returns ${what}; Normscope trains a network with one output.`, root.at);
+    const what = items
+      ? `${items.length} values`
+      : output.type === 'none'
+        ? 'nothing'
+        : 'something else than a tensor';
+    return error(
+      'several-outputs',
+      `${root.names[0]} returns ${what}; Normscope trains a network with one output.`,
+      root.at,
+    );
   }
 
   /** How many inputs have to be given. */
@@ -193,7 +229,9 @@ class PyTorchReader {
     const problems: Problem[] = [];
     networks.forEach(({ root, layers, findings }, index) => {
       const name = names[index]!;
-      const open = root.isTried ? findings.find(finding => finding.isOpen || finding.code === 'several-inputs') : undefined;
+      const open = root.isTried
+        ? findings.find(finding => finding.isOpen || finding.code === 'several-inputs')
+        : undefined;
       if (open) {
         problems.push(this.needsMore(name, open, root));
         return;
@@ -208,7 +246,9 @@ class PyTorchReader {
         ...(Object.keys(training).length > 0 ? { training } : {}),
       });
       read.push(inferred.network);
-      const own = [...findings, ...this.library.guesses].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
+      const own = [...findings, ...this.library.guesses].map(finding =>
+        problemOf(finding, at => this.program.rangeOf(at)),
+      );
       problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
     });
     return { networks: read, problems: together(problems).sort(byPlace) };
@@ -229,7 +269,9 @@ function hasLayers(module: ModuleValue): boolean {
 /** `self.body = Block(64)` where nothing in the text says what `Block` is. */
 function hasUnknownPart({ class: { code }, attributes }: ObjectValue): boolean {
   if (/loss|criterion/i.test(code.name)) return false;
-  return [...attributes.values()].some(({ value }) => value && isUnknown(value) && /\b[A-Z]\w+/.test(value.because));
+  return [...attributes.values()].some(
+    ({ value }) => value && isUnknown(value) && /\b[A-Z]\w+/.test(value.because),
+  );
 }
 
 /** What is wrong with the containers of a network. */
@@ -250,7 +292,10 @@ function distinct(networks: readonly ReadNetwork[]): ReadNetwork[] {
   return all.filter(
     ({ root, findings }) =>
       findings.length === 0 ||
-      !all.some(other => other.root !== root && other.findings.length === 0 && sameRange(other.root.range, root.range)),
+      !all.some(
+        other =>
+          other.root !== root && other.findings.length === 0 && sameRange(other.root.range, root.range),
+      ),
   );
 }
 

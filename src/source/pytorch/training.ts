@@ -43,13 +43,15 @@ export class TorchTraining {
     known.arguments.forEach((key, index) => {
       const given = argument(call, index + 1, key);
       const field = FIELDS[key];
-      if (given && field && isNumber(given.value)) Object.assign(told, { [field]: this.told(given.value.value, given.at) });
+      if (given && field && isNumber(given.value))
+        Object.assign(told, { [field]: this.told(given.value.value, given.at) });
       if (given && given.value.type === 'bool' && (key === 'nesterov' || key === 'centered'))
         told[key] = this.told(given.value.value, given.at);
     });
     const betas = argument(call, known.arguments.indexOf('betas') + 1, 'betas');
     if (betas) this.readBetas(betas, told, call);
-    if (known.name === 'sgd' && told.momentum && told.momentum.value > 0) told.optimizer = this.told('momentum', call.at);
+    if (known.name === 'sgd' && told.momentum && told.momentum.value > 0)
+      told.optimizer = this.told('momentum', call.at);
     this.optimizers.push({ layers: trainedBy(call), told });
     return new Silent('an optimizer');
   }
@@ -93,7 +95,8 @@ export class TorchTraining {
   callElsewhere(path: string, call: Call): Value | undefined {
     if (!/(^|\.)Trainer$/.test(path)) return undefined;
     const epochs = call.named.get('max_epochs');
-    if (epochs?.value.type === 'int' && epochs.value.value >= 1) this.shared.epochs ??= this.told(epochs.value.value, epochs.at);
+    if (epochs?.value.type === 'int' && epochs.value.value >= 1)
+      this.shared.epochs ??= this.told(epochs.value.value, epochs.at);
     return undefined;
   }
 
@@ -101,7 +104,8 @@ export class TorchTraining {
     if (loss === undefined) return;
     this.shared.loss ??= this.told(loss, call.at);
     const smoothing = call.named.get('label_smoothing');
-    if (smoothing && isNumber(smoothing.value)) this.shared.labelSmoothing ??= this.told(smoothing.value.value, smoothing.at);
+    if (smoothing && isNumber(smoothing.value))
+      this.shared.labelSmoothing ??= this.told(smoothing.value.value, smoothing.at);
   }
 
   private schedule(name: string, call: Call): Value {
@@ -172,7 +176,8 @@ function collect(evaluator: Evaluator, value: Value, at: Stretch, layers: Set<Va
     if (params) collect(evaluator, params.value, at, layers, depth + 1);
   } else if ((value.type === 'list' || value.type === 'tuple') && depth < 4) {
     const items = evaluator.iterate(value, at);
-    if (Array.isArray(items)) for (const item of items as readonly Value[]) collect(evaluator, item, at, layers, depth + 1);
+    if (Array.isArray(items))
+      for (const item of items as readonly Value[]) collect(evaluator, item, at, layers, depth + 1);
   }
 }
 
@@ -189,7 +194,10 @@ const OPTIMIZERS: Readonly<Record<string, OptimizerSpec>> = {
   Adam: { name: 'adam', arguments: ADAM },
   AdamW: { name: 'adamw', arguments: ADAM },
   RMSprop: { name: 'rmsprop', arguments: ['lr', 'alpha', 'eps', 'weight_decay', 'momentum', 'centered'] },
-  Adagrad: { name: 'adagrad', arguments: ['lr', 'lr_decay', 'weight_decay', 'initial_accumulator_value', 'eps'] },
+  Adagrad: {
+    name: 'adagrad',
+    arguments: ['lr', 'lr_decay', 'weight_decay', 'initial_accumulator_value', 'eps'],
+  },
 };
 
 const FIELDS: Readonly<Record<string, keyof TrainingText>> = {
@@ -228,4 +236,14 @@ const SCHEDULES: Readonly<Record<string, string>> = {
   ReduceLROnPlateau: 'plateau',
 };
 
-const EPOCH_NAMES = ['epochs', 'EPOCHS', 'num_epochs', 'NUM_EPOCHS', 'n_epochs', 'N_EPOCHS', 'EPOCH', 'nb_epochs', 'max_epochs'];
+const EPOCH_NAMES = [
+  'epochs',
+  'EPOCHS',
+  'num_epochs',
+  'NUM_EPOCHS',
+  'n_epochs',
+  'N_EPOCHS',
+  'EPOCH',
+  'nb_epochs',
+  'max_epochs',
+];

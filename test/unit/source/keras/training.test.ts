@@ -19,6 +19,7 @@ describe('what a Keras text says of training', () => {
     assert.deepEqual(told("model.compile('adam', 'categorical_crossentropy')"), {
       optimizer: 'adam',
       loss: 'cross-entropy',
+      lossTakes: 'probabilities',
     });
     assert.deepEqual(
       told(
@@ -63,7 +64,7 @@ history = model.fit(x, y, 16, 3, validation_split=0.1, callbacks=[keras.callback
 `),
       {
         ...{ optimizer: 'sgd', loss: 'cross-entropy', batchSize: 16, epochs: 3, validation: 0.1 },
-        schedule: 'plateau',
+        ...{ schedule: 'plateau', lossTakes: 'probabilities' },
       },
     );
   });
