@@ -67,7 +67,7 @@ export function isWeighted(layer: Layer): layer is WeightedLayer {
 
 /** Number of values that a unit's or a channel's worth of weights makes: the size of the bias. */
 export function widthOf(layer: WeightedLayer): number {
-  return layer.kind === 'Linear' ? layer.parameters.outFeatures : layer.parameters.outChannels;
+  return layer.kind === 'Linear' ? (layer.parameters.outFeatures ?? 0) : layer.parameters.outChannels;
 }
 
 /** What may stand between the last weights and the output. */

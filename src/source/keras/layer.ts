@@ -23,6 +23,8 @@ export interface LayerFacts {
   readonly inputShape: PartialShape | undefined;
   readonly isTrainable: Value;
   readonly findings: readonly Finding[];
+  /** What else is wrong with it unless it ends a network. */
+  readonly openFindings?: readonly Finding[];
   readonly at: Stretch;
 }
 

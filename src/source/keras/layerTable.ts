@@ -8,6 +8,7 @@ import {
   type Parameters,
   required,
   standard,
+  fromTarget,
 } from '../layers/specs';
 import { axes, axis, channelsLast, padding, startOfSlopes, targetShape } from './accept';
 import { type Built, type LayerEntry, part } from './entries';
@@ -18,7 +19,7 @@ export const LAYERS: readonly LayerEntry[] = [
     className: 'Dense',
     hasActivation: true,
     arguments: [
-      named('outFeatures', required('units', accept.positiveInteger)),
+      named('outFeatures', fromTarget(required('units', accept.positiveInteger))),
       ignored('activation'),
       named('bias', optional('use_bias', true, accept.boolean)),
       ...weights('kernel', 'bias'),

@@ -74,7 +74,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     name: title,
     arguments: argumentsOf(entry, words),
   }));
-  const { parameters, findings, given } = readArguments(renamed.call, spec, rules);
+  const { parameters, findings, openFindings, given } = readArguments(renamed.call, spec, rules);
   const value = (name: string): Given | undefined => given.get(words.spell(name));
   return new KerasLayer(session, {
     className: entry.className,
@@ -85,6 +85,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     inputShape: inputShapeOf(call, words),
     isTrainable: value('trainable')?.value ?? TRUE,
     findings: renamed.findings.length > 0 ? renamed.findings : [...findings, ...leftOut(given, title)],
+    openFindings,
     at: call.at,
   });
 }

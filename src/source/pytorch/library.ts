@@ -207,6 +207,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
       at: layer.at,
       name: isNameless ? (path === '' ? '0' : functionName(kind)) : path,
       identity: layer,
+      openFindings: layer.openFindings,
       frozen: this.frozen(layer, findings),
       findings,
     });
@@ -256,6 +257,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
       readonly identity?: Identity | undefined;
       readonly frozen?: GraphNode['frozen'];
       readonly findings?: readonly Finding[];
+      readonly openFindings?: readonly Finding[];
     },
   ): Tensor {
     this.evaluator.step();
@@ -290,7 +292,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     const written = this.written(call.at);
     if (spec) {
       const lazy = name.startsWith('Lazy') ? withoutInput(spec) : spec;
-      const { parameters, findings: own } = readArguments(call, lazy, this.argumentRules);
+      const { parameters, findings: own, openFindings } = readArguments(call, lazy, this.argumentRules);
       const findings = this.precision.value ? [...own, this.precision.value] : own;
       return this.register(
         new LayerModule(
@@ -300,6 +302,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
           call.at,
           written,
           this,
+          openFindings,
         ),
       );
     }

@@ -5,7 +5,7 @@ import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
-import { layersOf, nodesOf } from '../layers/graph';
+import { layersOf, nodesOf, openFindings } from '../layers/graph';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
 import { tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
@@ -180,6 +180,7 @@ class PyTorchReader {
       if (!told || !isUnknown(output!)) findings.push(this.noOutput(output!, root));
     }
     for (const node of nodes) findings.push(...node.findings);
+    findings.push(...openFindings(nodes, output instanceof Tensor ? output.source : undefined));
     if (nodes.length === 0 && findings.length === 0)
       findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
     const layers = layersOf(nodes, 'pytorch', at => this.program.rangeOf(at));
