@@ -19,6 +19,8 @@ export interface Dialect {
   index(object: Value, index: Value, at: Stretch): Value;
   /** What a loop over it gives; undefined when that is not known. */
   iterate(value: Value): readonly Value[] | undefined;
+  /** Whether a method of this name calls what it is given with each item of a list. */
+  visits?(name: string): boolean;
   /** What a name means that the text gives no meaning. */
   builtin(name: string): Value | undefined;
   /** Calls something of the language's own library, such as `math.sqrt`; undefined when it is not known. */
@@ -52,6 +54,8 @@ export interface Library {
   /** How much was made so far, and back to that: what came after it was taken back. */
   mark(): number;
   rewind(mark: number): void;
+  /** Told of a call of what is not known. */
+  unfollowed?(callee: Unknown, call: Call): void;
   /** Told that statements of the module could not be followed to their end. */
   lost?(reason: Unknown): void;
   /** Told of every loop whose rounds are known, by the name of its variable. */

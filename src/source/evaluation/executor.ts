@@ -283,7 +283,8 @@ export class Executor {
         `it is set in a loop over '${evaluator.quote(loop.iterable)}', and ${(items as Unknown).because}`,
         loop.iterable,
       );
-      return this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
+      this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
+      return undefined;
     }
     const known = items as readonly Value[];
     if (loop.target.type === 'name')
@@ -299,7 +300,8 @@ export class Executor {
       `the loop over '${evaluator.quote(loop.iterable)}' is too long to follow`,
       loop.iterable,
     );
-    return this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
+    this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
+    return undefined;
   }
 
   private repeat(loop: Of<'while'>, scope: Scope): Completion {
@@ -324,9 +326,11 @@ export class Executor {
     if (done !== 'too long' && !undecided) return done;
     const reason =
       undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
-    const end = this.someRounds(undefined, [...loop.body, ...(loop.update ?? [])], scope, reason, undefined);
-    // What comes after a loop without an end that is known is not reached, as far as is known.
-    return end ?? (undecided ? undefined : { type: 'return', value: reason });
+    this.someRounds(undefined, [...loop.body, ...(loop.update ?? [])], scope, reason, undefined);
+    const { test } = loop;
+    const isEndless = test.type === 'constant' && evaluator.dialect.truth(test.value) === true;
+    // What comes after a loop without an end is not reached.
+    return isEndless && !breaks(loop.body) ? { type: 'return', value: reason } : undefined;
   }
 
   /** Rounds whose number is known; all is taken back when they are too many. */
@@ -357,26 +361,31 @@ export class Executor {
     return 'too long';
   }
 
-  /** A body that is run any number of times: whatever it changes is unknown afterwards. */
+  /** A body that is run any number of times. */
   private someRounds(
     target: Target | undefined,
     body: readonly Statement[],
     scope: Scope,
     reason: Unknown,
     declares: 'block' | 'function' | undefined,
-  ): Completion {
-    const { evaluator } = this;
+  ): void {
     const round = () => {
-      if (target) assignTo(evaluator, target, reason, scope, declares);
+      if (target) assignTo(this.evaluator, target, reason, scope, declares);
       return this.block(body, scope);
     };
+    this.anyTimes(round, scope, reason);
+  }
+
+  /** Runs something that happens any number of times: whatever it changes is unknown afterwards. */
+  anyTimes(round: () => Completion, scope: Scope, reason: Unknown): void {
+    const { evaluator } = this;
     // The second time begins with what the first one made unknown.
     for (let time = 0; time < 2; time++) {
       const pending = this.pending.length;
       const tried = evaluator.within(MOST_STEPS_OF_LOOP, () => evaluator.journal.attempt(round));
       if (!tried) {
         scope.forget(reason);
-        return undefined;
+        return;
       }
       const { result: end, writes } = tried.result;
       if (time === 0) this.pending.length = pending;
@@ -384,7 +393,6 @@ export class Executor {
         if (!isSameState(cell.value, after)) evaluator.journal.write(cell, reason);
       if (end?.type === 'return' && time === 1) this.pending.push({ value: end.value, writes, reason });
     }
-    return undefined;
   }
 
   private attempt(statement: Of<'try'>, scope: Scope): Completion {
@@ -435,6 +443,30 @@ export class Executor {
     }
     return result;
   }
+}
+
+/** Whether statements of a loop leave it. */
+function breaks(statements: readonly Statement[]): boolean {
+  return statements.some(statement => {
+    switch (statement.type) {
+      case 'break':
+        return true;
+      case 'if':
+        return breaks(statement.whenTrue) || breaks(statement.otherwise);
+      case 'try':
+        return breaks([
+          ...[...statement.body, ...statement.otherwise, ...statement.finally],
+          ...statement.handlers.flatMap(({ body }) => body),
+        ]);
+      case 'with':
+      case 'block':
+        return breaks(statement.body);
+      case 'choice':
+        return statement.bodies.some(breaks);
+      default:
+        return false;
+    }
+  });
 }
 
 function keysOf(value: Value): readonly Value[] | Unknown {

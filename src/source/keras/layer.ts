@@ -112,6 +112,7 @@ export class KerasLayer extends LibraryValue implements Named {
 
   override setAttribute(name: string, value: Value): boolean {
     const { journal } = this.session.evaluator;
+    if (this.session.isSettled(this)) return true;
     if (name === 'trainable') journal.write(this.trainable, value);
     else if ((name === 'name' || name === '_name') && value.type === 'text')
       journal.write(this.nameCell, value);

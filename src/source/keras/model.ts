@@ -102,6 +102,7 @@ export abstract class Model extends LibraryValue implements Named {
 
   /** Setting it on a model sets it on everything in it. */
   setTrainable(value: Value): void {
+    if (this.session.isSettled(this)) return;
     const { journal } = this.session.evaluator;
     journal.write(this.trainable, value);
     for (const child of this.children()) {

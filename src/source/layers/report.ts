@@ -41,6 +41,10 @@ export function warning(code: ReadingCode, message: string, at: Stretch): Findin
   return { severity: 'warning', code, message, at };
 }
 
+export function information(code: ReadingCode, message: string, at: Stretch): Finding {
+  return { severity: 'information', code, message, at };
+}
+
 /** What the messages need to know of the text. */
 export interface Quoting {
   quote(stretch: Stretch): string;
