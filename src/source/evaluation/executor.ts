@@ -4,7 +4,16 @@ import type { Writes } from './journal';
 import { Scope } from './scope';
 import type { Expression, Statement, Target } from './syntax';
 import { assignTo, deleteTarget } from './targets';
-import { type DictionaryEntry, isSame, isUnknown, NONE, type Unknown, unknown, type Value } from './values';
+import {
+  type DictionaryEntry,
+  isSame,
+  isUnknown,
+  type LibraryValue,
+  NONE,
+  type Unknown,
+  unknown,
+  type Value,
+} from './values';
 
 /** How a statement ends when the next one is not what follows. */
 export type Completion =
@@ -233,7 +242,8 @@ export class Executor {
       evaluator.journal.write(before.items, all);
       return;
     }
-    assignTo(evaluator, target, evaluator.binary(operator, before, by, code), scope, undefined);
+    const own = before.type === 'library' ? before.update(operator, by, code) : undefined;
+    assignTo(evaluator, target, own ?? evaluator.binary(operator, before, by, code), scope, undefined);
   }
 
   private branch({ test, whenTrue: then, otherwise }: Of<'if'>, scope: Scope): Completion {
@@ -400,11 +410,20 @@ export class Executor {
   }
 
   private enter({ items, body }: Of<'with'>, scope: Scope): Completion {
+    const entered: LibraryValue[] = [];
     for (const { value: code, target } of items) {
       const value = this.evaluator.evaluate(code, scope);
+      if (value.type === 'library') {
+        value.enter();
+        entered.push(value);
+      }
       if (target) assignTo(this.evaluator, target, value, scope, undefined);
     }
-    return this.block(body, scope);
+    try {
+      return this.block(body, scope);
+    } finally {
+      for (const value of entered) value.exit();
+    }
   }
 
   private mergeAll(all: readonly Writes[], reason: Unknown): void {

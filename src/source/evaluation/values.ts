@@ -144,6 +144,15 @@ export abstract class LibraryValue {
     return undefined;
   }
 
+  /** `this operator= other`, where that changes the thing itself. */
+  update(operator: string, other: Value, at: Stretch): Value | undefined {
+    return this.binary(operator, other, false, at);
+  }
+
+  /** `with this:`, before and after what stands inside. */
+  enter(): void {}
+  exit(): void {}
+
   /** What it gives when it is taken apart into so many values. */
   unpack(_count: number): readonly Value[] | undefined {
     return this.iterate();

@@ -57,6 +57,8 @@ export class LayerModule extends LibraryValue {
     /** As it is written. */
     readonly written: string,
     private readonly host: ModuleHost,
+    /** It writes its output where its input stood. */
+    readonly isInPlace = false,
     /** What else is wrong with it unless it ends a network. */
     readonly openFindings: readonly Finding[] = [],
   ) {

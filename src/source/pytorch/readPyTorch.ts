@@ -14,6 +14,7 @@ import { TorchLibrary } from './library';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
 import { Tensor } from './tensor';
+import { asItIsNow } from './tensorArguments';
 
 /** A quick look at the text, so that a file without networks costs nothing. */
 const MAY_HAVE_NETWORKS = /\b(torch|nn)\b/;
@@ -162,11 +163,11 @@ class PyTorchReader {
     let followed: { result: Value } | undefined;
     unlessExhausted(() => {
       followed = this.evaluator.within(MOST_STEPS, () =>
-        this.library.follow(module, Math.max(1, inputs), root.at),
+        this.library.following.follow(module, Math.max(1, inputs), root.at),
       );
     });
-    const { used } = this.library;
-    const output = followed?.result;
+    const { used } = this.library.following;
+    const output = followed && asItIsNow(followed.result);
     const nodes =
       output instanceof Tensor && output.source !== 'input'
         ? nodesOf(output.source)
