@@ -44,6 +44,8 @@ export class Evaluator {
   private steps = 0;
   private limit = MOST_STEPS;
   private depth = 0;
+  /** Grows with whatever may end in an error when the text is run: all that is unknown. */
+  doubts = 0;
 
   constructor(
     readonly dialect: Dialect,
@@ -62,8 +64,11 @@ export class Evaluator {
     if (++this.steps > this.limit) throw new Exhausted();
   }
 
-  /** Runs with at most so many more steps; undefined when they do not suffice, with all that was written taken back. */
-  within<T>(most: number, run: () => T): { result: T } | undefined {
+  /**
+   * Runs with at most so many more steps; undefined when they do not suffice, with all that was written taken back, or
+   * unknown for the reason that is given.
+   */
+  within<T>(most: number, run: () => T, lost?: () => Unknown): { result: T } | undefined {
     const { limit, depth } = this;
     const mark = this.library.mark();
     const calls = this.calls.mark();
@@ -76,6 +81,9 @@ export class Evaluator {
       const isOurs = error instanceof Exhausted || error instanceof RangeError;
       if (!isOurs || this.steps > limit) throw error;
       this.depth = depth;
+      const written = this.journal.takeFailed();
+      const reason = written.length > 0 ? lost?.() : undefined;
+      if (reason) for (const cell of written) this.journal.write(cell, reason);
       this.library.rewind(mark);
       this.calls.rewind(calls);
       return undefined;
@@ -103,6 +111,7 @@ export class Evaluator {
     this.depth++;
     const value = this.evaluateForm(expression, scope);
     this.depth--;
+    if (value.type === 'unknown') this.doubts++;
     return value;
   }
 
@@ -249,8 +258,13 @@ export class Evaluator {
     return isUnknown(found) ? undefined : found;
   }
 
-  list(items: readonly Value[], type: Sequence['type'] = 'list'): Sequence {
-    return { type, items: this.journal.create<readonly Value[] | Unknown>(items) };
+  list(items: readonly Value[] | Unknown, type: Sequence['type'] = 'list'): Sequence {
+    return { type, items: this.journal.create(items) };
+  }
+
+  /** A set of the items, as the language tells them apart. */
+  setOf(items: readonly Value[]): Sequence {
+    return { type: 'set', items: this.journal.create(this.dialect.distinct?.(items) ?? items) };
   }
 
   dictionary(entries: Iterable<readonly [string | number, DictionaryEntry]>): Dictionary {
@@ -267,7 +281,11 @@ export class Evaluator {
   /** What a loop over a value gives, or why that is not known. */
   iterate(value: Value, at: Stretch): readonly Value[] | Unknown {
     if (isUnknown(value)) return value;
-    const content = isSequence(value) ? value.items.value : value.type === 'dictionary' ? value.entries.value : undefined;
+    const content = isSequence(value)
+      ? value.items.value
+      : value.type === 'dictionary'
+        ? value.entries.value
+        : undefined;
     if (content && isUnknown(content as Value)) return content as Unknown;
     const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);
     return items ?? unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
@@ -321,16 +339,16 @@ export class Evaluator {
       if (isUnknown(spread as Value)) return { type: kind, items: { value: spread as Unknown } };
       values.push(...(spread as readonly Value[]));
     }
-    return this.list(values, kind);
+    return kind === 'set' ? this.setOf(values) : this.list(values, kind);
   }
 
   private dictionaryOf(entries: readonly Entry[], scope: Scope): Value {
     const known = new Map<string | number, DictionaryEntry>();
     let lost: Unknown | undefined;
     for (const { key, value: code } of entries) {
+      const name = key && keyOf(this.evaluate(key, scope));
       const value = this.evaluate(code, scope);
       if (key) {
-        const name = keyOf(this.evaluate(key, scope));
         if (name === undefined) lost ??= unknown(`the key '${this.quote(key)}' is not known`, key);
         else known.set(name, { value, at: code });
         continue;

@@ -1,13 +1,15 @@
 import type { Evaluator } from './evaluator';
 import { Exhausted } from './evaluator';
+import { Iterator } from './iterator';
 import type { Writes } from './journal';
-import { Scope } from './scope';
+import { type Cell, Scope } from './scope';
 import type { Expression, Statement, Target } from './syntax';
 import { assignTo, deleteTarget } from './targets';
 import {
   type DictionaryEntry,
   isSame,
   isUnknown,
+  itemsOf,
   NONE,
   type Unknown,
   unknown,
@@ -33,6 +35,9 @@ interface Pending {
 const MOST_ROUNDS = 2000;
 const MOST_STEPS_OF_LOOP = 40_000;
 
+/** A loop of unknown length is followed so often, until nothing more becomes unknown by it. */
+const MOST_TIMES = 6;
+
 /** One that makes and uses no layer, such as a loop over epochs, for so many. */
 const MOST_STEPS_OF_IDLE_LOOP = 2000;
 
@@ -50,11 +55,12 @@ export class Executor {
   /** Runs statements of a module; one that takes too long makes all its names unknown. */
   run(statements: Iterable<Statement>, scope: Scope): void {
     for (const statement of statements) {
-      const done = this.evaluator.within(MOST_STEPS_OF_STATEMENT, () => this.execute(statement, scope));
-      if (done) continue;
-      const reason = unknown(`'${this.evaluator.quote(statement)}' takes too long to follow`, statement);
-      scope.forget(reason);
-      this.evaluator.library.lost?.(reason);
+      const tooLong = () =>
+        unknown(`'${this.evaluator.quote(statement)}' takes too long to follow`, statement);
+      const run = () => this.execute(statement, scope);
+      if (this.evaluator.within(MOST_STEPS_OF_STATEMENT, run, tooLong)) continue;
+      scope.forget(tooLong());
+      this.evaluator.library.lost?.(tooLong());
     }
   }
 
@@ -65,8 +71,7 @@ export class Executor {
     try {
       const end = this.block(statements, scope);
       const value = end?.type === 'return' ? end.value : NONE;
-      if (end?.type === 'raise')
-        return this.merged(unknown('it ends in an error'), this.pending);
+      if (end?.type === 'raise') return this.merged(unknown('it ends in an error'), this.pending);
       return this.merged(value, this.pending);
     } finally {
       this.pending = outer;
@@ -92,32 +97,56 @@ export class Executor {
   }
 
   comprehension(code: Extract<Expression, { type: 'comprehension' }>, scope: Scope): Value {
-    const inner = new Scope('block', scope, this.evaluator.journal);
-    const items: Value[] = [];
+    const { evaluator } = this;
+    const inner = new Scope('block', scope, evaluator.journal);
+    // What the first clause goes through is evaluated outside, and at once.
+    const first = evaluator.evaluate(code.clauses[0]!.iterable, scope);
+    if (code.kind === 'dictionary') return this.comprehendedEntries(code, first, inner);
+    const make = (): readonly Value[] | Unknown => {
+      const items: Value[] = [];
+      const lost = this.clauses(code, 0, first, inner, () => {
+        items.push(evaluator.evaluate(code.element, inner));
+        return undefined;
+      });
+      return lost ?? items;
+    };
+    if (code.kind === 'generator') return new Iterator(evaluator, make);
+    const items = make();
+    if (code.kind === 'list' || isUnknown(items as Value))
+      return { type: code.kind, items: { value: items } };
+    return evaluator.setOf(items as readonly Value[]);
+  }
+
+  private comprehendedEntries(
+    code: Extract<Expression, { type: 'comprehension' }>,
+    first: Value,
+    inner: Scope,
+  ): Value {
     const entries = new Map<string | number, DictionaryEntry>();
-    const lost = this.clauses(code, 0, inner, () => {
+    const lost = this.clauses(code, 0, first, inner, () => {
       const element = this.evaluator.evaluate(code.element, inner);
-      items.push(element);
       if (!code.value) return undefined;
       const key = element.type === 'text' || element.type === 'int' ? element.value : undefined;
-      if (key === undefined) return unknown(`the key '${this.evaluator.quote(code.element)}' is not known`, code);
+      if (key === undefined)
+        return unknown(`the key '${this.evaluator.quote(code.element)}' is not known`, code);
       entries.set(key, { value: this.evaluator.evaluate(code.value, inner), at: code.value });
       return undefined;
     });
-    if (code.kind === 'dictionary') return { type: 'dictionary', entries: { value: lost ?? entries } };
-    return { type: code.kind === 'set' ? 'set' : 'list', items: { value: lost ?? items } };
+    return { type: 'dictionary', entries: { value: lost ?? entries } };
   }
 
   private clauses(
     code: Extract<Expression, { type: 'comprehension' }>,
     index: number,
+    first: Value,
     scope: Scope,
     add: () => Unknown | undefined,
   ): Unknown | undefined {
     const clause = code.clauses[index];
     if (!clause) return add();
     const { evaluator } = this;
-    const items = evaluator.iterate(evaluator.evaluate(clause.iterable, scope), clause.iterable);
+    const iterable = index === 0 ? first : evaluator.evaluate(clause.iterable, scope);
+    const items = evaluator.iterate(iterable, clause.iterable);
     if (isUnknown(items as Value)) return items as Unknown;
     for (const item of items as readonly Value[]) {
       assignTo(evaluator, clause.target, item, scope, 'block');
@@ -125,9 +154,10 @@ export class Executor {
       for (const condition of clause.conditions) {
         const truth = evaluator.dialect.truth(evaluator.evaluate(condition, scope));
         if (truth === undefined) return evaluator.undecided(condition, scope);
-        isWanted &&= truth;
+        isWanted = truth;
+        if (!truth) break;
       }
-      const lost = isWanted ? this.clauses(code, index + 1, scope, add) : undefined;
+      const lost = isWanted ? this.clauses(code, index + 1, first, scope, add) : undefined;
       if (lost) return lost;
     }
     return undefined;
@@ -183,7 +213,10 @@ export class Executor {
       case 'block':
         return this.block(statement.body, new Scope('block', scope, evaluator.journal));
       case 'import':
-        for (const { name, path } of statement.bindings) scope.set(name, this.imported(path));
+        for (const { name, path } of statement.bindings) {
+          if (!this.isThere(path)) evaluator.doubts++;
+          scope.set(name, this.imported(path));
+        }
         return undefined;
       case 'importAll':
         this.importAll(statement.module, scope);
@@ -213,29 +246,29 @@ export class Executor {
     return this.evaluator.library.value(path) ?? { type: 'symbol', path };
   }
 
+  /** Whether what is imported belongs to a framework that is read, and is there for sure. */
+  private isThere(path: string): boolean {
+    return this.evaluator.library.exports(path.split('.')[0]!) !== undefined;
+  }
+
   /** Names that a module is known to bring are looked up by `lookUp`; an unknown module may bring any. */
   private importAll(module: string, scope: Scope): void {
     const exports = this.evaluator.library.exports(module);
     if (!exports) return;
+    for (const [name, { value }] of scope.cells)
+      if (value && exports(name)) scope.set(name, this.imported(`${module}.${name}`));
     scope.stars.push({ module, exports });
   }
 
   private update({ target, operator, value }: Of<'update'>, scope: Scope): void {
     const { evaluator } = this;
-    const code = asExpression(target);
+    const code = asExpression(evaluatedOnce(evaluator, target, scope));
     if (!code) return;
     const before = evaluator.evaluate(code, scope);
     const by = evaluator.evaluate(value, scope);
-    if (operator === '+' && before.type === 'list') {
-      const added = evaluator.iterate(by, value);
-      const content = before.items.value;
-      if (isUnknown(content as Value)) return;
-      const isLost = isUnknown(added as Value);
-      const all = isLost ? (added as Unknown) : [...(content as Value[]), ...(added as Value[])];
-      evaluator.journal.write(before.items, all);
-      return;
-    }
-    assignTo(evaluator, target, evaluator.binary(operator, before, by, code), scope, undefined);
+    const inPlace = evaluator.dialect.updated?.(operator, before, by, code, evaluator);
+    const after = inPlace ?? evaluator.binary(operator, before, by, code);
+    assignTo(evaluator, code, after, scope, undefined);
   }
 
   private branch({ test, then, otherwise }: Of<'if'>, scope: Scope): Completion {
@@ -252,15 +285,22 @@ export class Executor {
     });
     // A way that ends in an error is not the one that makes a network.
     const taken = ways.filter(({ end }) => end?.type !== 'raise');
+    if (taken.length < ways.length) this.evaluator.doubts++;
     const goingOn = taken.filter(({ end }) => end?.type !== 'return');
     const returning = taken.filter(({ end }) => end?.type === 'return');
     if (taken.length === 0) return { type: 'raise' };
     if (goingOn.length === 0) {
-      this.mergeAll(returning.map(({ writes }) => writes), reason);
+      this.mergeAll(
+        returning.map(({ writes }) => writes),
+        reason,
+      );
       const values = returning.map(({ end }) => (end as { value: Value }).value);
       return { type: 'return', value: values.every(value => isSame(value, values[0])) ? values[0]! : reason };
     }
-    this.mergeAll(goingOn.map(({ writes }) => writes), reason);
+    this.mergeAll(
+      goingOn.map(({ writes }) => writes),
+      reason,
+    );
     for (const { end, writes } of returning)
       this.pending.push({ value: (end as { value: Value }).value, writes, reason });
     const leaves = goingOn.some(({ end }) => end !== undefined);
@@ -279,19 +319,29 @@ export class Executor {
         `it is set in a loop over '${evaluator.quote(loop.iterable)}', and ${(items as Unknown).because}`,
         loop.iterable,
       );
-      return this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
+      return this.someRounds(loop.target, loop.body, inner, reason, loop.declares, loop.otherwise);
     }
-    const known = items as readonly Value[];
-    if (loop.target.type === 'name') evaluator.library.looped?.(loop.target.name, known.length, loop.iterable);
+    let known = items as readonly Value[];
+    if (loop.target.type === 'name')
+      evaluator.library.looped?.(loop.target.name, known.length, loop.iterable);
     const done = this.rounds(inner, loop, function* () {
-      for (const item of known) {
-        assignTo(evaluator, loop.target, item, inner, loop.declares);
-        yield;
+      let round = 0;
+      try {
+        while (round < known.length) {
+          assignTo(evaluator, loop.target, known[round++]!, inner, loop.declares);
+          yield;
+          if (value.type === 'list') known = stillKnown(value);
+        }
+      } finally {
+        if (value instanceof Iterator && round < known.length) value.keep(known.slice(round));
       }
     });
     if (done !== 'too long') return done;
-    const reason = unknown(`the loop over '${evaluator.quote(loop.iterable)}' is too long to follow`, loop.iterable);
-    return this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
+    const reason = unknown(
+      `the loop over '${evaluator.quote(loop.iterable)}' is too long to follow`,
+      loop.iterable,
+    );
+    return this.someRounds(loop.target, loop.body, inner, reason, loop.declares, loop.otherwise);
   }
 
   private repeat(loop: Of<'while'>, scope: Scope): Completion {
@@ -314,8 +364,16 @@ export class Executor {
       }
     });
     if (done !== 'too long' && !undecided) return done;
-    const reason = undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
-    return this.someRounds(undefined, [...loop.body, ...(loop.update ?? [])], scope, reason, undefined);
+    const reason =
+      undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
+    return this.someRounds(
+      undefined,
+      [...loop.body, ...(loop.update ?? [])],
+      scope,
+      reason,
+      undefined,
+      loop.otherwise,
+    );
   }
 
   /** Rounds whose number is known; all is taken back when they are too many. */
@@ -331,7 +389,8 @@ export class Executor {
     const done = this.evaluator.within(MOST_STEPS_OF_LOOP, (): Completion | 'too long' => {
       let round = 0;
       for (const _ of each()) {
-        const isIdle = library.progress === before && this.evaluator.stepsTaken > start + MOST_STEPS_OF_IDLE_LOOP;
+        const isIdle =
+          library.progress === before && this.evaluator.stepsTaken > start + MOST_STEPS_OF_IDLE_LOOP;
         if (++round > MOST_ROUNDS || isIdle) throw new Exhausted();
         const end = this.block(body, scope);
         if (end?.type === 'break') return undefined;
@@ -352,46 +411,88 @@ export class Executor {
     scope: Scope,
     reason: Unknown,
     declares: 'block' | 'function' | undefined,
+    otherwise: readonly Statement[],
   ): Completion {
     const { evaluator } = this;
     const round = () => {
       if (target) assignTo(evaluator, target, reason, scope, declares);
       return this.block(body, scope);
     };
-    // The second time begins with what the first one made unknown.
-    for (let time = 0; time < 2; time++) {
-      const pending = this.pending.length;
-      const tried = evaluator.within(MOST_STEPS_OF_LOOP, () => evaluator.journal.attempt(round));
-      if (!tried) {
+    // Each time begins with what the ones before made unknown, until nothing is added to that.
+    const pending = this.pending.length;
+    for (let time = 0; ; time++) {
+      this.pending.length = pending;
+      const tried = evaluator.within(
+        MOST_STEPS_OF_LOOP,
+        () => evaluator.journal.attempt(round),
+        () => reason,
+      );
+      if (!tried || time > MOST_TIMES) {
         scope.forget(reason);
-        return undefined;
+        break;
       }
       const { result: end, writes } = tried.result;
-      if (time === 0) this.pending.length = pending;
-      for (const [cell, after] of writes)
-        if (!isSameState(cell.value, after)) evaluator.journal.write(cell, reason);
-      if (end?.type === 'return' && time === 1)
-        this.pending.push({ value: end.value, writes, reason });
+      const changed = [...writes].filter(([cell, after]) => !isSameState(cell.value, after));
+      for (const [cell] of changed) evaluator.journal.write(cell, reason);
+      if (changed.length > 0) continue;
+      if (end?.type === 'return') this.pending.push({ value: end.value, writes, reason });
+      break;
     }
-    return undefined;
+    return otherwise.length > 0 ? this.choose([otherwise, []], scope, reason) : undefined;
   }
 
   private attempt(statement: Of<'try'>, scope: Scope): Completion {
     const { evaluator } = this;
+    const { handlers } = statement;
+    const doubts = evaluator.doubts;
     const tried = evaluator.journal.attempt(() => this.block(statement.body, scope));
+    const isSure = handlers.length === 0 || evaluator.doubts === doubts;
+    const overwritten = [...tried.writes].filter(
+      ([cell, after]) => cell.value !== undefined && !isSameState(cell.value, after),
+    );
     let end = tried.result;
     evaluator.journal.apply(tried.writes);
     if (end?.type === 'raise') {
-      const handler = statement.handlers[0];
-      end = handler ? this.block(handler.body, scope) : end;
-    } else if (!end) end = this.block(statement.otherwise, scope);
+      const [first, ...others] = handlers.map(({ body }) => body);
+      const reason = () => unknown('which error it is is not followed', statement);
+      if (first)
+        end =
+          others.length === 0 ? this.block(first, scope) : this.choose([first, ...others], scope, reason());
+    } else {
+      if (!isSure)
+        this.doubtful(
+          statement,
+          overwritten.map(([cell]) => cell),
+          scope,
+        );
+      if (!end) end = this.block(statement.otherwise, scope);
+    }
     return this.block(statement.finally, scope) ?? end;
+  }
+
+  /** Makes unknown what would be different after an error that may come in between and is caught. */
+  private doubtful({ handlers, body }: Of<'try'>, overwritten: readonly Cell<unknown>[], scope: Scope): void {
+    const { evaluator } = this;
+    const at = body[0]!;
+    const reason = unknown(`line ${evaluator.lineOf(at)} or one after it may end in an error`, at);
+    for (const { body: handled } of handlers) {
+      const { result: end, writes } = evaluator.journal.attempt(() => this.block(handled, scope));
+      if (end?.type === 'raise') continue;
+      if (end?.type === 'return') this.pending.push({ value: end.value, writes, reason });
+      else
+        for (const [cell, after] of writes)
+          if (!isSameState(cell.value, after)) evaluator.journal.write(cell, reason);
+      for (const cell of overwritten) evaluator.journal.write(cell, reason);
+    }
   }
 
   private enter({ items, body }: Of<'with'>, scope: Scope): Completion {
     for (const { value: code, target } of items) {
       const value = this.evaluator.evaluate(code, scope);
-      if (target) assignTo(this.evaluator, target, value, scope, undefined);
+      if (!target) continue;
+      const enter = value.type === 'object' ? this.evaluator.method(value, '__enter__', code) : undefined;
+      const entered = enter ? this.evaluator.callWith(enter, [], code) : value;
+      assignTo(this.evaluator, target, entered, scope, undefined);
     }
     return this.block(body, scope);
   }
@@ -426,6 +527,13 @@ export class Executor {
   }
 }
 
+/** What a list holds by now that a loop goes through it. */
+function stillKnown(list: Value): readonly Value[] {
+  const items = itemsOf(list);
+  if (!items) throw new Exhausted();
+  return items;
+}
+
 function keysOf(value: Value): readonly Value[] | Unknown {
   const entries = value.type === 'dictionary' ? value.entries.value : undefined;
   if (!entries) return unknown('its keys cannot be followed');
@@ -434,8 +542,26 @@ function keysOf(value: Value): readonly Value[] | Unknown {
     : [...entries.keys()].map(key => ({ type: 'text' as const, value: String(key) }));
 }
 
+/** The target of `target += value` with its object and its index as they are, so that they are evaluated only once. */
+function evaluatedOnce(evaluator: Evaluator, target: Target, scope: Scope): Target {
+  const constant = (code: Expression): Expression => ({
+    type: 'constant',
+    value: evaluator.evaluate(code, scope),
+    from: code.from,
+    to: code.to,
+  });
+  switch (target.type) {
+    case 'member':
+      return { ...target, object: constant(target.object) };
+    case 'index':
+      return { ...target, object: constant(target.object), index: constant(target.index) };
+    default:
+      return target;
+  }
+}
+
 /** The target of `target += value` as what it stands for before. */
-function asExpression(target: Target): Expression | undefined {
+function asExpression(target: Target): (Expression & Target) | undefined {
   switch (target.type) {
     case 'name':
       return target;

@@ -208,10 +208,17 @@ export type Statement = Stretch &
         readonly body: readonly Statement[];
       }
     /** One of several bodies, and the text does not say which; the last may be none at all. */
-    | { readonly type: 'choice'; readonly because: string; readonly bodies: readonly (readonly Statement[])[] }
+    | {
+        readonly type: 'choice';
+        readonly because: string;
+        readonly bodies: readonly (readonly Statement[])[];
+      }
     /** A block with names of its own. */
     | { readonly type: 'block'; readonly body: readonly Statement[] }
-    | { readonly type: 'import'; readonly bindings: readonly { readonly name: string; readonly path: string }[] }
+    | {
+        readonly type: 'import';
+        readonly bindings: readonly { readonly name: string; readonly path: string }[];
+      }
     | { readonly type: 'importAll'; readonly module: string }
     | { readonly type: 'delete'; readonly targets: readonly Target[] }
     | { readonly type: 'declare'; readonly kind: 'global' | 'nonlocal'; readonly names: readonly string[] }

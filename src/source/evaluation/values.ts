@@ -1,6 +1,6 @@
 import type { Call } from './calls';
-import type { ClassCode, FunctionCode, Stretch } from './syntax';
 import type { Cell, Scope } from './scope';
+import type { ClassCode, FunctionCode, Stretch } from './syntax';
 
 /** What an expression stands for, as far as the text decides it. */
 export type Value =
@@ -84,6 +84,8 @@ export interface ClassValue {
   readonly code: ClassCode;
   readonly scope: Scope;
   readonly bases: readonly Value[];
+  /** The classes of the text that it derives from, the first one first to be asked for a member. */
+  readonly ancestors: readonly ClassValue[];
   readonly members: Map<string, Cell<Value | undefined>>;
   readonly decorators: readonly Value[];
 }
@@ -138,12 +140,12 @@ export abstract class LibraryValue {
   }
 
   /** What a loop over it gives. */
-  iterate(): readonly Value[] | undefined {
+  iterate(): readonly Value[] | Unknown | undefined {
     return undefined;
   }
 
   /** What it gives when it is taken apart into so many values. */
-  unpack(_count: number): readonly Value[] | undefined {
+  unpack(_count: number): readonly Value[] | Unknown | undefined {
     return this.iterate();
   }
 
@@ -240,10 +242,16 @@ export function isSame(a: Value | undefined, b: Value | undefined): boolean {
       return a.because === (b as typeof a).because;
     case 'tuple': {
       const [left, right] = [itemsOf(a), itemsOf(b)];
-      return !!left && left.length === right?.length && left.every((item, index) => isSame(item, right[index]));
+      return (
+        !!left && left.length === right?.length && left.every((item, index) => isSame(item, right[index]))
+      );
     }
     case 'function':
-      return a.code === (b as typeof a).code && a.scope === (b as typeof a).scope && a.self === (b as typeof a).self;
+      return (
+        a.code === (b as typeof a).code &&
+        a.scope === (b as typeof a).scope &&
+        a.self === (b as typeof a).self
+      );
     default:
       return false;
   }

@@ -20,7 +20,8 @@ export function chunksOf(text: string): Chunk[] {
 }
 
 /** Also with decorators before it; a class or a function that is defined on one line counts too. */
-const DEFINITION = /^(?:@[^\n]*\n(?:[ \t]*#[^\n]*\n|[ \t]*\n)*)*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w*)/;
+const DEFINITION =
+  /^(?:@[^\n]*\n(?:[ \t]*#[^\n]*\n|[ \t]*\n)*)*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w*)/;
 
 /** Whatever may open or close something, or end a line. */
 const TOKEN = /"""|'''|["'#\\\n\r]|[()[\]{}]/g;

@@ -1,4 +1,4 @@
-import { float, int, type Value, unknown } from '../evaluation/values';
+import { float, int, unknown, type Value } from '../evaluation/values';
 
 /** A number as Python 3 writes it: underscores between digits, `0x`, `0o`, `0b`, exponents. */
 export function numberValue(source: string): Value {
@@ -35,11 +35,11 @@ export function textParts(source: string): { prefix: string; quotes: string; con
 export function unescaped(content: string, prefix: string): string {
   if (prefix.includes('r') || !content.includes('\\')) return content;
   return content.replace(
-    /\\(\r\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])/g,
+    /\\(\r\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|[\s\S])/g,
     (whole, escape: string) => {
       if (/^[\r\n]/.test(escape)) return '';
       if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8));
-      if (/^[xu]./.test(escape)) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+      if (/^[xuU]./.test(escape)) return String.fromCodePoint(Number.parseInt(escape.slice(1), 16));
       return ESCAPES[escape] ?? whole;
     },
   );

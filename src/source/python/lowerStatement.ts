@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ClassCode, Expression, FunctionCode, Statement, Stretch } from '../evaluation/syntax';
 import { ExpressionLowering } from './lowerExpression';
+import { MatchLowering } from './lowerMatch';
 import { childrenOf, firstError, namesIn } from './tree';
 
 /** Statements nested deeper than this are not read. */
@@ -34,12 +35,20 @@ export class StatementLowering {
     if (compound) return compound;
     // An error among the parts of a simple statement leaves open what it is meant to be.
     const misfit = children.find(({ type }) => type.isError);
-    if (misfit && !['ImportStatement', 'PrintStatement'].includes(node.name)) return [this.broken(node, misfit)];
+    if (misfit && !['ImportStatement', 'PrintStatement'].includes(node.name))
+      return [this.broken(node, misfit)];
     switch (node.name) {
       case 'ExpressionStatement': {
         const [first] = children;
         if (!first) return [];
-        return [{ type: 'expression', expression: this.expressions.several(children.filter(isNoComma), node), ...place }];
+        if (EXIT.test(this.expressions.textOf(node))) return [{ type: 'raise', ...place }];
+        return [
+          {
+            type: 'expression',
+            expression: this.expressions.several(children.filter(isNoComma), node),
+            ...place,
+          },
+        ];
       }
       case 'AssignStatement':
         return [this.assign(node, children)];
@@ -76,7 +85,9 @@ export class StatementLowering {
       }
       case 'DeleteStatement': {
         const targets = children.slice(1).filter(isNoComma);
-        return [{ type: 'delete', targets: targets.map(target => this.expressions.target(target)), ...place }];
+        return [
+          { type: 'delete', targets: targets.map(target => this.expressions.target(target)), ...place },
+        ];
       }
       default:
         return [];
@@ -111,14 +122,20 @@ export class StatementLowering {
       case 'WithStatement':
         return this.enter(node, children);
       case 'MatchStatement':
-        return [this.match(node)];
+        return new MatchLowering(this.expressions, body => this.body(body)).statements(node);
       case 'FunctionDefinition':
       case 'ClassDefinition':
         return [this.definition(node, node, [])];
       case 'DecoratedStatement': {
         const made = node.lastChild;
         if (!made || (made.name !== 'FunctionDefinition' && made.name !== 'ClassDefinition')) return [];
-        return [this.definition(made, node, node.getChildren('Decorator').map(decorator => this.decorator(decorator)))];
+        return [
+          this.definition(
+            made,
+            node,
+            node.getChildren('Decorator').map(decorator => this.decorator(decorator)),
+          ),
+        ];
       }
       default:
         return undefined;
@@ -132,12 +149,16 @@ export class StatementLowering {
       if (child.name === 'AssignOp') sides.push([]);
       else if (child.name !== 'TypeDef') sides.at(-1)!.push(child);
     }
-    const isAnnotated = children.some(({ name }) => name === 'TypeDef');
+    const annotation = children.find(({ name }) => name === 'TypeDef');
+    // What is annotated as one of the class is no field of its objects.
+    const isAnnotated = annotation !== undefined && !/\bClassVar\b/.test(this.expressions.textOf(annotation));
     const value = sides.length > 1 ? sides.pop() : undefined;
     if (value && value.length === 0) return this.broken(node);
     return {
       type: 'assign',
-      targets: sides.filter(({ length }) => length > 0).map(side => this.expressions.targets(side, spanOf(side, node))),
+      targets: sides
+        .filter(({ length }) => length > 0)
+        .map(side => this.expressions.targets(side, spanOf(side, node))),
       value: value && this.values(value, node),
       ...(isAnnotated ? { isAnnotated } : {}),
       ...this.expressions.at(node),
@@ -202,6 +223,13 @@ export class StatementLowering {
       if (child.name === 'except') current = children.slice(index);
       if (child.name !== 'Body' || current.length === 0) return;
       const kind = children.findLast(({ name }, place) => place < index && KEYWORDS_OF_TRY.has(name));
+      // Nobody stops the program that is read.
+      if (
+        kind?.name === 'except' &&
+        kind.nextSibling &&
+        this.expressions.textOf(kind.nextSibling) === 'KeyboardInterrupt'
+      )
+        return;
       if (kind?.name === 'except') handlers.push({ body: this.body(child) });
     });
     const [otherwise] = this.bodiesAfter(children, 'else');
@@ -230,16 +258,6 @@ export class StatementLowering {
     return [{ type: 'with', items, body: this.body(body), ...this.expressions.at(node) }];
   }
 
-  /** Which clause matches is not followed. */
-  private match(node: SyntaxNode): Statement {
-    const clauses = node.getChild('MatchBody')?.getChildren('MatchClause') ?? [];
-    const bodies = clauses.flatMap(clause => {
-      const body = clause.getChild('Body');
-      return body ? [this.body(body)] : [];
-    });
-    return { type: 'choice', because: 'which case matches is not followed', bodies: [...bodies, []], ...this.expressions.at(node) };
-  }
-
   private definition(node: SyntaxNode, whole: SyntaxNode, decorators: readonly Expression[]): Statement {
     const name = node.getChild('VariableName');
     const body = node.getChild('Body');
@@ -253,7 +271,9 @@ export class StatementLowering {
     const statements = once(() => (body ? this.statements(body) : []));
     if (node.name === 'ClassDefinition') {
       const list = node.getChild('ArgList');
-      const bases = list ? this.expressions.arguments(list, node).filter(({ name: key }) => key === undefined) : [];
+      const bases = list
+        ? this.expressions.arguments(list, node).filter(({ name: key }) => key === undefined)
+        : [];
       const code: ClassCode = { ...shared, bases: bases.map(({ value }) => value), body: statements };
       return { type: 'class', code, ...this.expressions.at(whole) };
     }
@@ -280,7 +300,9 @@ export class StatementLowering {
       else if (made) made = { type: 'member', object: made, name, nameAt: at, ...place };
       else made = this.expressions.expression(child);
     }
-    return made ?? { type: 'unreadable', because: 'a decorator is missing here', isSyntaxError: true, ...place };
+    return (
+      made ?? { type: 'unreadable', because: 'a decorator is missing here', isSyntaxError: true, ...place }
+    );
   }
 
   private imports(node: SyntaxNode, children: readonly SyntaxNode[]): Statement[] {
@@ -289,7 +311,10 @@ export class StatementLowering {
     if (!isFrom) {
       const bindings = splitAtCommas(children.slice(1)).flatMap(group => {
         const as = group.findIndex(({ name }) => name === 'as');
-        const path = group.slice(0, as < 0 ? undefined : as).map(part => this.expressions.textOf(part)).join('');
+        const path = group
+          .slice(0, as < 0 ? undefined : as)
+          .map(part => this.expressions.textOf(part))
+          .join('');
         const alias = as < 0 ? undefined : group[as + 1];
         if (!path) return [];
         return [
@@ -302,7 +327,10 @@ export class StatementLowering {
     }
     const at = children.findIndex(({ name }) => name === 'import');
     if (at < 0) return [this.broken(node)];
-    const module = children.slice(1, at).map(part => this.expressions.textOf(part)).join('');
+    const module = children
+      .slice(1, at)
+      .map(part => this.expressions.textOf(part))
+      .join('');
     const names = children.slice(at + 1).filter(({ name }) => name !== '(' && name !== ')');
     if (names.some(({ name }) => name === '*')) return [{ type: 'importAll', module, ...place }];
     const bindings = splitAtCommas(names).flatMap(group => {
@@ -320,7 +348,12 @@ export class StatementLowering {
 
   private bodiesAfter(children: readonly SyntaxNode[], keyword: string): SyntaxNode[] {
     const at = children.findIndex(({ name }) => name === keyword);
-    return at < 0 ? [] : children.slice(at).filter(({ name }) => name === 'Body').slice(0, 1);
+    return at < 0
+      ? []
+      : children
+          .slice(at)
+          .filter(({ name }) => name === 'Body')
+          .slice(0, 1);
   }
 
   /** A statement that does not parse, with the names that it may set. */
@@ -330,6 +363,9 @@ export class StatementLowering {
     return { type: 'broken', names, error: at, ...this.expressions.at(node) };
   }
 }
+
+/** What ends the program. */
+const EXIT = /^(sys\.exit|os\._exit|exit|quit)\s*\(/;
 
 const KEYWORDS_OF_TRY: ReadonlySet<string> = new Set(['try', 'except', 'else', 'finally']);
 

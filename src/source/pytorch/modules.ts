@@ -18,7 +18,7 @@ import {
 import type { Finding } from '../layers/report';
 import { camelCase, type LayerSpec, type Parameters } from '../layers/specs';
 import { native } from '../python/methods';
-import { sliced } from '../python/dialect';
+import { sliced } from '../python/collections';
 
 /** What calls on modules need of the reader. */
 export interface ModuleHost {
