@@ -1,16 +1,8 @@
 import { UserError } from '../common/errors';
+import { contains, type SourceRange } from './sourceRange';
 import type { TrainingText } from './training';
 
-/** A place in a text: zero-based line, and character in UTF-16 units, as in the Language Server Protocol. */
-export interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-
-export interface SourceRange {
-  readonly start: Position;
-  readonly end: Position;
-}
+export type { Position, SourceRange } from './sourceRange';
 
 export type Framework = 'pytorch' | 'keras' | 'tfjs';
 
@@ -25,7 +17,19 @@ export interface Problem {
   readonly range: SourceRange;
   /** The names of the networks that it concerns; left out, those whose range holds it. */
   readonly networks?: readonly string[];
+  /** Other places that the same is to be said of. */
+  readonly alsoAt?: readonly SourceRange[];
+  /** What mends it in the text. */
+  readonly fix?: Fix;
 }
+
+/** A change of the text that mends a problem, the same in each of the layers of these ids. */
+export type Fix =
+  /** Arguments to be set, named and meant as in `LayerParameters`. */
+  | { readonly kind: 'arguments'; readonly layers: readonly string[]; readonly values: FixValues }
+  | { readonly kind: 'remove'; readonly layers: readonly string[] };
+
+export type FixValues = Readonly<Record<string, boolean | number>>;
 
 /** Per-sample shape, without the batch dimension: `[16]`, `[1, 28, 28]`; null while only the data knows it. */
 export type Shape = readonly number[] | null;
@@ -87,7 +91,8 @@ interface AdaptivePool {
  * knows are null. Dimensions count the batch as 0, as in PyTorch.
  */
 export interface LayerParameters {
-  Linear: { inFeatures: number | null; outFeatures: number; bias: boolean };
+  /** Of the last one alone `outFeatures` may be null: the target then tells how many values it needs. */
+  Linear: { inFeatures: number | null; outFeatures: number | null; bias: boolean };
   Conv1d: Convolution;
   Conv2d: Convolution;
   BatchNorm1d: BatchNorm;
@@ -181,9 +186,25 @@ export interface Reading {
   readonly problems: readonly Problem[];
 }
 
-/** True when `inner` lies within `outer`, ends included. */
-export function contains(outer: SourceRange, inner: SourceRange): boolean {
-  return !before(inner.start, outer.start) && !before(outer.end, inner.end);
+/** The same with every range put elsewhere, such as into the file that holds the text. */
+export function withRanges(
+  { networks, problems }: Reading,
+  move: (range: SourceRange) => SourceRange,
+): Reading {
+  const moved = <T extends { readonly range: SourceRange }>(one: T): T => ({
+    ...one,
+    range: move(one.range),
+  });
+  const training = (told: TrainingText): TrainingText =>
+    Object.fromEntries(Object.entries(told).map(([key, one]) => [key, moved(one)]));
+  return {
+    networks: networks.map(network => ({
+      ...moved(network),
+      layers: network.layers.map(moved),
+      ...(network.training ? { training: training(network.training) } : {}),
+    })),
+    problems: problems.map(moved),
+  };
 }
 
 /** The first problem that keeps the network from being trained, if there is one. */
@@ -199,8 +220,4 @@ export function concerns({ networks, range }: Problem, network: Network): boolea
 /** The problem as an error at its place in the file. */
 export function asMistake({ message, range }: Problem, path: string): UserError {
   return new UserError(message, { path, ...range.start });
-}
-
-function before(a: Position, b: Position): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
 }

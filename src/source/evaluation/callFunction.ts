@@ -144,14 +144,16 @@ export class Calls {
     const positional: Given[] = [];
     const named = new Map<string, Given & { nameAt: Stretch }>();
     let open: Unknown | undefined;
+    let wrong: Call['wrong'];
     for (const item of code.items) {
       const value = evaluator.evaluate(item.value, scope);
+      wrong ??= wrongWith(item, named);
       if (item.spread) open ??= this.spread(item, value, positional, named);
       else if (item.name !== undefined)
         named.set(item.name, { value, at: item.value, nameAt: item.nameAt ?? item });
       else positional.push({ value, at: item.value });
     }
-    return { positional, named, open, at: code, calleeAt: code.callee, evaluator };
+    return { positional, named, open, wrong, at: code, calleeAt: code.callee, evaluator };
   }
 
   private spread(
@@ -205,6 +207,7 @@ export class Calls {
     this.depth++;
     try {
       bindParameters(evaluator, callee, call, scope);
+      if (code.name === '__init__' && callee.self?.type === 'object') callee.self.constructed.value ??= scope;
       const value = evaluator.executor.body(code.body(), scope);
       if (code.name) evaluator.library.returned?.(code, value);
       return value;
@@ -228,6 +231,7 @@ export class Calls {
       at: call.at,
       born: evaluator.journal.current,
       damage: evaluator.journal.create<Unknown | undefined>(unclear),
+      constructed: { value: undefined },
       notes: evaluator.journal.create<unknown>(undefined),
     };
     evaluator.library.created(object, libraryBases(made));
@@ -250,7 +254,18 @@ export class Calls {
       return;
     }
     if (call.positional.length + call.named.size > 0 && !call.open) setGiven(this.evaluator, object, call);
+    this.evaluator.library.initialized?.(object, call);
   }
+}
+
+/** What is wrong with an argument after those that stand before it. */
+function wrongWith(
+  { name, nameAt, spread, ...at }: ArgumentCode,
+  named: ReadonlyMap<string, Given>,
+): Call['wrong'] {
+  if (name !== undefined && named.has(name)) return { message: `${name} is given twice.`, at: nameAt ?? at };
+  if (name !== undefined || spread || named.size === 0) return undefined;
+  return { message: 'An argument without a name cannot follow one with a name.', at };
 }
 
 /** What `super()` gives: the members of the classes after the one whose method asks, for the same object. */
@@ -303,12 +318,12 @@ function bindParameters(evaluator: Evaluator, callee: FunctionValue, call: Call,
   if (takesSelf) positional.unshift({ value: self, at: call.at });
   const named = new Map(call.named);
   for (const parameter of callee.code.parameters) {
-    const value = valueOf(evaluator, parameter, positional, named, callee, call, scope);
+    const value = valueGiven(evaluator, parameter, positional, named, callee, call, scope);
     assignTo(evaluator, parameter.target, value, scope, 'block');
   }
 }
 
-function valueOf(
+function valueGiven(
   evaluator: Evaluator,
   { kind, name, standard, ...at }: Parameter,
   positional: Given[],
@@ -317,9 +332,10 @@ function valueOf(
   call: Call,
   scope: Scope,
 ): Value {
+  const notKnown = call.open ?? call.rest;
   if (kind === 'rest')
-    return call.open
-      ? { type: 'tuple', items: { value: call.open } }
+    return notKnown
+      ? { type: 'tuple', items: { value: notKnown } }
       : evaluator.list(
           positional.splice(0).map(({ value }) => value),
           evaluator.dialect.hasBlocks ? 'list' : 'tuple',
@@ -327,7 +343,7 @@ function valueOf(
   if (kind === 'keywords') {
     const entries = [...named].map(([key, { value, at: place }]) => [key, { value, at: place }] as const);
     named.clear();
-    return call.open ? { type: 'dictionary', entries: { value: call.open } } : evaluator.dictionary(entries);
+    return notKnown ? { type: 'dictionary', entries: { value: notKnown } } : evaluator.dictionary(entries);
   }
   const byPlace = kind === 'plain' ? positional.shift() : undefined;
   const isLeftOut = evaluator.dialect.hasBlocks && byPlace?.value.type === 'none' && standard !== undefined;

@@ -14,6 +14,10 @@ export interface Call {
   readonly named: ReadonlyMap<string, Given & { readonly nameAt: Stretch }>;
   /** Why more arguments may be given than these: `*args` whose content is not known. */
   readonly open?: Unknown | undefined;
+  /** Why it is not known what `*args` and `**kwargs` take, where the rest of the call is. */
+  readonly rest?: Unknown | undefined;
+  /** What the language itself finds wrong with the arguments. */
+  readonly wrong?: { readonly message: string; readonly at: Stretch } | undefined;
   /** The whole call, and what is called. */
   readonly at: Stretch;
   readonly calleeAt: Stretch;

@@ -43,6 +43,8 @@ export interface Library {
   callObject(object: ObjectValue, call: Call): Value | undefined;
   /** Prepares a new object before its constructor runs. */
   created(object: ObjectValue, bases: readonly ModuleSymbol[]): void;
+  /** Told of a call that makes an object of a class without a constructor of its own. */
+  initialized?(object: ObjectValue, call: Call): void;
   /** Told of every attribute that is set on an object. */
   attributeSet(object: ObjectValue, name: string, value: Value, at: Stretch): void;
   /** Told of every name that is given a value, and of the function in which that happens. */

@@ -2,6 +2,7 @@ import { Calls } from './callFunction';
 import type { Call } from './calls';
 import type { Dialect, Library } from './dialect';
 import { Executor } from './executor';
+import { Exhausted, isExhaustion } from './exhausted';
 import { Journal } from './journal';
 import { memberOf, setMember } from './members';
 import { type Cell, Scope } from './scope';
@@ -23,9 +24,6 @@ import {
   unknown,
   type Value,
 } from './values';
-
-/** Thrown when the steps are used up, and caught where a limit was set; never leaves this folder. */
-export class Exhausted extends Error {}
 
 /** Expressions deeper than this are not followed. */
 const DEEPEST = 200;
@@ -59,9 +57,10 @@ export class Evaluator {
     this.calls = new Calls(this);
   }
 
-  /** Counts a step; throws `Exhausted` when there are no more. */
-  step(): void {
-    if (++this.steps > this.limit) throw new Exhausted();
+  /** Counts a step, or what takes as long as several; throws `Exhausted` when there are no more. */
+  step(count = 1): void {
+    this.steps += count;
+    if (this.steps > this.limit) throw new Exhausted();
   }
 
   /**
@@ -78,8 +77,7 @@ export class Evaluator {
       this.journal.apply(writes);
       return { result };
     } catch (error) {
-      const isOurs = error instanceof Exhausted || error instanceof RangeError;
-      if (!isOurs || this.steps > limit) throw error;
+      if (!isExhaustion(error) || this.steps > limit) throw error;
       this.depth = depth;
       const written = this.journal.takeFailed();
       const reason = written.length > 0 ? lost?.() : undefined;
@@ -140,10 +138,11 @@ export class Evaluator {
         return this.logical(expression, scope);
       case 'conditional': {
         const test = this.dialect.truth(this.evaluate(expression.test, scope));
-        if (test !== undefined) return this.evaluate(test ? expression.then : expression.otherwise, scope);
+        if (test !== undefined)
+          return this.evaluate(test ? expression.whenTrue : expression.otherwise, scope);
         const reason = this.undecided(expression.test, scope);
         return this.executor.either(
-          () => this.evaluate(expression.then, scope),
+          () => this.evaluate(expression.whenTrue, scope),
           () => this.evaluate(expression.otherwise, scope),
           reason,
         );
@@ -196,9 +195,13 @@ export class Evaluator {
 
   /** What a name stands for. */
   lookUp(name: string, at: Stretch, scope: Scope): Value {
+    const found = scope.get(name);
+    // Statements that were not followed hardly set a name of the language itself.
+    const { damage, cells } = this.module;
+    if (found && (found !== damage.value || cells.has(name))) return found;
     return (
-      scope.get(name) ??
       this.dialect.builtin(name) ??
+      found ??
       this.library.guess(name, at) ??
       unknown(`nothing in this file says what ${name} is`, at)
     );
@@ -288,7 +291,8 @@ export class Evaluator {
         : undefined;
     if (content && isUnknown(content as Value)) return content as Unknown;
     const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);
-    return items ?? unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
+    if (!items) return unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
+    return isUnknown(items as Value) ? { at, ...(items as Unknown) } : items;
   }
 
   private unary(operator: string, operand: Value, at: Stretch): Value {

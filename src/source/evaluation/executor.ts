@@ -1,5 +1,5 @@
 import type { Evaluator } from './evaluator';
-import { Exhausted } from './evaluator';
+import { Exhausted } from './exhausted';
 import { Iterator } from './iterator';
 import type { Writes } from './journal';
 import { type Cell, Scope } from './scope';
@@ -219,7 +219,7 @@ export class Executor {
         }
         return undefined;
       case 'importAll':
-        this.importAll(statement.module, scope);
+        this.importAll(statement.module, scope, statement);
         return undefined;
       case 'delete':
         for (const target of statement.targets) deleteTarget(evaluator, target, scope);
@@ -252,9 +252,15 @@ export class Executor {
   }
 
   /** Names that a module is known to bring are looked up by `lookUp`; an unknown module may bring any. */
-  private importAll(module: string, scope: Scope): void {
+  private importAll(module: string, scope: Scope, at: Statement): void {
     const exports = this.evaluator.library.exports(module);
-    if (!exports) return;
+    if (!exports) {
+      const quoted = this.evaluator.quote(at);
+      for (const [name, cell] of scope.cells)
+        if (cell.value && SIMPLE.has(cell.value.type))
+          scope.set(name, unknown(`'${quoted}' may set ${name}`, at));
+      return;
+    }
     for (const [name, { value }] of scope.cells)
       if (value && exports(name)) scope.set(name, this.imported(`${module}.${name}`));
     scope.stars.push({ module, exports });
@@ -271,7 +277,7 @@ export class Executor {
     assignTo(evaluator, code, after, scope, undefined);
   }
 
-  private branch({ test, then, otherwise }: Of<'if'>, scope: Scope): Completion {
+  private branch({ test, whenTrue: then, otherwise }: Of<'if'>, scope: Scope): Completion {
     const truth = this.evaluator.dialect.truth(this.evaluator.evaluate(test, scope));
     if (truth !== undefined) return this.block(truth ? then : otherwise, scope);
     return this.choose([then, otherwise], scope, this.evaluator.undecided(test, scope));
@@ -366,14 +372,10 @@ export class Executor {
     if (done !== 'too long' && !undecided) return done;
     const reason =
       undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
-    return this.someRounds(
-      undefined,
-      [...loop.body, ...(loop.update ?? [])],
-      scope,
-      reason,
-      undefined,
-      loop.otherwise,
-    );
+    const body = [...loop.body, ...(loop.update ?? [])];
+    const end = this.someRounds(undefined, body, scope, reason, undefined, loop.otherwise);
+    // What comes after a loop without an end that is known is not reached, as far as is known.
+    return end ?? (undecided ? undefined : { type: 'return', value: reason });
   }
 
   /** Rounds whose number is known; all is taken back when they are too many. */
@@ -420,6 +422,7 @@ export class Executor {
     };
     // Each time begins with what the ones before made unknown, until nothing is added to that.
     const pending = this.pending.length;
+    const changed = new Set<Cell<unknown>>();
     for (let time = 0; ; time++) {
       this.pending.length = pending;
       const tried = evaluator.within(
@@ -427,14 +430,19 @@ export class Executor {
         () => evaluator.journal.attempt(round),
         () => reason,
       );
-      if (!tried || time > MOST_TIMES) {
+      if (!tried) {
         scope.forget(reason);
         break;
       }
       const { result: end, writes } = tried.result;
-      const changed = [...writes].filter(([cell, after]) => !isSameState(cell.value, after));
-      for (const [cell] of changed) evaluator.journal.write(cell, reason);
-      if (changed.length > 0) continue;
+      const before = changed.size;
+      for (const [cell, after] of writes) {
+        if (isLost(cell.value) || isSameState(cell.value, after)) continue;
+        // What nothing was in before cannot have been asked for before.
+        if (time === 0 || cell.value !== undefined) changed.add(cell);
+        evaluator.journal.write(cell, reason);
+      }
+      if (changed.size > before && time < MOST_TIMES) continue;
       if (end?.type === 'return') this.pending.push({ value: end.value, writes, reason });
       break;
     }
@@ -560,6 +568,9 @@ function evaluatedOnce(evaluator: Evaluator, target: Target, scope: Scope): Targ
   }
 }
 
+/** Constants, which a star import of an unknown module may well replace. */
+const SIMPLE: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'text', 'tuple', 'list', 'dictionary']);
+
 /** The target of `target += value` as what it stands for before. */
 function asExpression(target: Target): (Expression & Target) | undefined {
   switch (target.type) {
@@ -586,6 +597,11 @@ function isSameState(a: unknown, b: unknown): boolean {
     );
   if (!isValue(a) || !isValue(b)) return false;
   return isSame(a, b);
+}
+
+/** True for what is unknown already, and that the data cannot tell. */
+function isLost(state: unknown): boolean {
+  return isValue(state) && isUnknown(state) && !state.isOpen;
 }
 
 function isValue(state: unknown): state is Value {

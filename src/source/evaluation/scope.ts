@@ -94,9 +94,10 @@ export class Scope {
     if (cell) this.journal.write(cell, unknown(`${name} is deleted before`));
   }
 
-  /** From here on nothing is known of the names of this scope until they are set anew. */
+  /** From here on nothing is known of the names of this scope until they are set anew, but for what is imported. */
   forget(because: Unknown): void {
-    for (const cell of this.cells.values()) this.journal.write(cell, undefined);
+    for (const cell of this.cells.values())
+      if (cell.value?.type !== 'symbol') this.journal.write(cell, undefined);
     this.journal.write(this.damage, because);
   }
 
@@ -106,7 +107,7 @@ export class Scope {
     if (known || !define || this.beingDefined.has(name)) return known;
     this.beingDefined.add(name);
     try {
-      this.journal.outside(define);
+      this.journal.permanently(define);
     } finally {
       this.beingDefined.delete(name);
     }

@@ -41,7 +41,7 @@ export type Expression = Stretch &
     | {
         readonly type: 'conditional';
         readonly test: Expression;
-        readonly then: Expression;
+        readonly whenTrue: Expression;
         readonly otherwise: Expression;
       }
     | {
@@ -165,7 +165,7 @@ export type Statement = Stretch &
     | {
         readonly type: 'if';
         readonly test: Expression;
-        readonly then: readonly Statement[];
+        readonly whenTrue: readonly Statement[];
         readonly otherwise: readonly Statement[];
       }
     | {

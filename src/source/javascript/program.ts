@@ -21,7 +21,11 @@ import { childOf, childrenOf } from './tree';
 const DEEPEST = 150;
 
 /** The statements of a parsed text, each made when it is reached; functions come first, as they can be called at once. */
-export function lowerProgram(tree: Tree, text: string, lineOf: (stretch: Stretch) => number): Iterable<Statement> {
+export function lowerProgram(
+  tree: Tree,
+  text: string,
+  lineOf: (stretch: Stretch) => number,
+): Iterable<Statement> {
   const lowering = new ProgramLowering(text, tree.topNode, lineOf);
   return { [Symbol.iterator]: () => lowering.program() };
 }

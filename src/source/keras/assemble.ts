@@ -1,5 +1,5 @@
 import type { Layer } from '../../network/network';
-import { type GraphNode, layersOf, nodesOf, type Source } from '../layers/graph';
+import { type GraphNode, layersOf, nodesOf, openFindings, type Source } from '../layers/graph';
 import { error, type Finding } from '../layers/report';
 import type { Part } from './entries';
 import type { KerasLayer } from './layer';
@@ -23,16 +23,20 @@ export function assemble(model: Model): Assembled {
   if (!output) return { layers: [], findings, input, used: [] };
   const { uses, inputs } = usesOf(output);
   const others = [...inputs].filter(one => one !== input);
-  const stray = others.map(({ at }) =>
-    error('unsupported-computation', 'This is a second input, and Normscope trains networks with one.', at),
-  );
+  const isConnected = others.length < inputs.size || inputs.size === 0;
+  const stray = isConnected
+    ? others.map(({ at }) =>
+        error('several-inputs', 'This is a second input, and Normscope trains networks with one.', at),
+      )
+    : [error('unsupported-computation', 'The output of this model does not come from its input.', model.at)];
   const names = namesOf(uses, words);
   const nodes = new Map<Use, GraphNode>();
-  const frozen = uses.flatMap(({ layer }) => unclearFreezing(model, layer));
+  const frozen = uses.flatMap(({ layer }) => unclearFreezing(model, layer)).slice(0, 1);
   for (const use of uses) nodes.set(use, nodeOf(use, model, names, nodes));
   const last = output.use && nodes.get(output.use);
-  const layers = last ? layersOf(nodesOf(last), words.framework, stretch => source.rangeOf(stretch)) : [];
-  const own = uses.flatMap(use => use.findings);
+  const used = last ? nodesOf(last) : [];
+  const layers = layersOf(used, words.framework, stretch => source.rangeOf(stretch));
+  const own = [...uses.flatMap(use => use.findings), ...openFindings(used, last)];
   return {
     layers,
     input,
@@ -67,6 +71,7 @@ function nodeOf(
       ...(part?.suffix ? {} : { identity: layer }),
       frozen: part && frozenAs(part, layer, model, words),
       findings: [],
+      openFindings: part?.suffix ? [] : (layer.facts.openFindings ?? []),
     };
     inputs = [node];
   }
@@ -79,7 +84,17 @@ function frozenAs(part: Part, layer: KerasLayer, model: Model, words: Words): Gr
 }
 
 const LEARNING: ReadonlySet<string> = new Set([
-  ...['Linear', 'Conv1d', 'Conv2d', 'BatchNorm1d', 'BatchNorm2d', 'LayerNorm', 'GroupNorm', 'Embedding', 'PReLU'],
+  ...[
+    'Linear',
+    'Conv1d',
+    'Conv2d',
+    'BatchNorm1d',
+    'BatchNorm2d',
+    'LayerNorm',
+    'GroupNorm',
+    'Embedding',
+    'PReLU',
+  ],
 ]);
 
 function unclearFreezing(model: Model, layer: KerasLayer): Finding[] {
@@ -87,7 +102,8 @@ function unclearFreezing(model: Model, layer: KerasLayer): Finding[] {
   if (model.isTrained(layer) !== undefined || !layer.facts.entry) return [];
   const { at } = layer.facts;
   const { session } = model;
-  if (value.type === 'unknown') return [session.lost({ ...value, because: `whether it is trained is not: ${value.because}` }, at)];
+  if (value.type === 'unknown')
+    return [session.notKnown({ ...value, because: `whether it is trained is not: ${value.because}` }, at)];
   return [error('wrong-argument', `trainable has to be true or false.`, at)];
 }
 

@@ -1,5 +1,5 @@
 import type { PartialShape } from '../../network/sizes';
-import type { Call } from '../evaluation/calls';
+import type { Call, Given } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { bool, LibraryValue, NONE, text, unknown, type Value } from '../evaluation/values';
@@ -17,14 +17,19 @@ export interface LayerFacts {
   /** Undefined when one of the findings is an error. */
   readonly parameters: Parameters | undefined;
   /** What `activation=` is given. */
-  readonly activation: Value | undefined;
+  readonly activation: Given | undefined;
   readonly name: string | undefined;
   /** What the layer says of the samples that it takes; undefined when it says nothing. */
   readonly inputShape: PartialShape | undefined;
   readonly isTrainable: Value;
   readonly findings: readonly Finding[];
+  /** What else is wrong with it unless it ends a network. */
+  readonly openFindings?: readonly Finding[];
   readonly at: Stretch;
 }
+
+/** What a layer counts for, as reading it takes longer than most steps. */
+const STEPS_OF_LAYER = 50;
 
 /** A layer, which is one thing however often it is used. */
 export class KerasLayer extends LibraryValue implements Named {
@@ -40,12 +45,15 @@ export class KerasLayer extends LibraryValue implements Named {
     readonly facts: LayerFacts,
   ) {
     super();
+    session.evaluator.step(STEPS_OF_LAYER);
     this.className = facts.className;
     this.serial = session.nextSerial();
     const { journal } = session.evaluator;
     this.trainable = journal.create(facts.isTrainable);
     this.lastOutput = journal.create<Value | undefined>(undefined);
-    this.nameCell = journal.create<Value | undefined>(facts.name === undefined ? undefined : text(facts.name));
+    this.nameCell = journal.create<Value | undefined>(
+      facts.name === undefined ? undefined : text(facts.name),
+    );
   }
 
   get ownName(): string | undefined {
@@ -85,6 +93,8 @@ export class KerasLayer extends LibraryValue implements Named {
       case 'set_weights':
       case 'setWeights':
         return { type: 'native', name, call: () => NONE };
+      case 'getClassName':
+        return { type: 'native', name, call: () => text(this.className) };
       case 'built':
         return bool(output !== undefined);
       default:
@@ -92,10 +102,19 @@ export class KerasLayer extends LibraryValue implements Named {
     }
   }
 
+  override isOf(path: string): boolean | undefined {
+    const name = this.session.words.meaning(path)?.name;
+    if (name === undefined) return false;
+    if (name === 'Layer') return true;
+    const { entry } = this.facts;
+    return name === this.className || (entry?.aliases?.includes(name) ?? false);
+  }
+
   override setAttribute(name: string, value: Value): boolean {
     const { journal } = this.session.evaluator;
     if (name === 'trainable') journal.write(this.trainable, value);
-    else if ((name === 'name' || name === '_name') && value.type === 'text') journal.write(this.nameCell, value);
+    else if ((name === 'name' || name === '_name') && value.type === 'text')
+      journal.write(this.nameCell, value);
     return true;
   }
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../evaluation/calls';
 import type { Library } from '../evaluation/dialect';
-import type { Stretch } from '../evaluation/syntax';
+import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import {
   isUnknown,
   type ModuleSymbol,
@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../evaluation/values';
 import { error } from '../layers/report';
+import { callOnData, loadData } from './dataArray';
 import { Described } from './described';
 import { Functional } from './functional';
 import { callFunction } from './functions';
@@ -27,25 +28,23 @@ import type { Meaning } from './words';
 export class KerasLibrary implements Library {
   constructor(private readonly session: Session) {}
 
-  get progress(): number {
-    return this.session.progress;
-  }
-
-  mark(): number {
-    return this.session.models.length;
-  }
-
-  rewind(mark: number): void {
-    this.session.models.length = mark;
-  }
-
   call(path: string, call: Call): Value | undefined {
     const meaning = this.session.words.meaning(path);
-    if (!meaning) return undefined;
+    const onData = callOnData(path, call);
+    if (onData || !meaning) return onData;
     switch (meaning.room) {
       case 'layers':
         return this.callLayer(meaning.name, call);
+      case 'datasets':
+        return loadData(meaning.name, call);
+      case 'applications':
+        return refusal(
+          `${meaning.name} is a network of the framework's own, whose layers are not in this file`,
+          call,
+        );
       case 'models':
+        if (/^(load|clone)/.test(meaning.name))
+          return refusal(`the layers of what ${meaning.name} gives are not in this file`, call);
         return this.callModel(meaning.name, call);
       case 'activations':
         if (meaning.name === 'get') return this.activationBy(path, call);
@@ -77,7 +76,9 @@ export class KerasLibrary implements Library {
   inherited(object: ObjectValue, name: string, at: Stretch): Value | undefined {
     const host = this.session.hostOf(object);
     if (name === 'add_weight' || name === 'addWeight' || name === 'add_variable')
-      return host && unknown(`${host.className} makes weights of its own, for which Normscope has no layer`, at);
+      return (
+        host && unknown(`${host.className} makes weights of its own, for which Normscope has no layer`, at)
+      );
     return host?.attribute(name, at);
   }
 
@@ -98,7 +99,39 @@ export class KerasLibrary implements Library {
     if (isModel) this.session.models.push(host);
   }
 
+  named(name: string, value: Value, inside: string | undefined): void {
+    const isLocal = inside !== undefined && inside === this.session.makerOf(value);
+    this.session.noteName(value, inside === undefined ? 'inModule' : isLocal ? 'local' : 'elsewhere', name);
+  }
+
+  returned({ name }: FunctionCode, value: Value): void {
+    this.session.noteName(value, 'maker', name);
+  }
+
+  get progress(): number {
+    return this.session.progress;
+  }
+
+  mark(): number {
+    return this.session.models.length;
+  }
+
+  rewind(mark: number): void {
+    this.session.models.length = mark;
+  }
+
+  lost(reason: Unknown): void {
+    this.session.lost ??= reason;
+  }
+
+  /** `CustomModel(inputs, outputs)` of a class that has no constructor of its own. */
+  initialized(object: ObjectValue, call: Call): void {
+    const method = this.session.hostOf(object)?.attribute('__init__', call.at);
+    if (method?.type === 'native') method.call(call);
+  }
+
   attributeSet(object: ObjectValue, name: string, value: Value): void {
+    this.session.noteName(value, 'elsewhere', name);
     if (name === 'trainable') this.session.hostOf(object)?.setTrainable(value);
   }
 
@@ -108,7 +141,8 @@ export class KerasLibrary implements Library {
 
   private callLayer(name: string, call: Call): Value | undefined {
     const { session } = this;
-    if (name === 'Input' || name === 'input' || name === 'InputLayer' || name === 'inputLayer') return this.input(call);
+    if (name === 'Input' || name === 'input' || name === 'InputLayer' || name === 'inputLayer')
+      return this.input(call);
     const merged = MERGING.get(name);
     if (merged !== undefined && session.words.framework === 'keras') return this.merge(merged, call);
     const made = newLayer(session, name, call);
@@ -117,7 +151,9 @@ export class KerasLibrary implements Library {
     return new KerasLayer(session, {
       ...{ className: name, entry: undefined, parameters: undefined, activation: undefined, name: undefined },
       ...{ inputShape: undefined, isTrainable: TRUE, at: call.at },
-      findings: [error('unsupported-layer', `${name} is not among the layers that Normscope knows.`, call.at)],
+      findings: [
+        error('unsupported-layer', `${name} is not among the layers that Normscope knows.`, call.at),
+      ],
     });
   }
 
@@ -125,7 +161,9 @@ export class KerasLibrary implements Library {
   private merge(className: string, call: Call): Value | undefined {
     const [inputs, ...others] = call.positional;
     const made = newLayer(this.session, className, { ...call, positional: others });
-    return made && inputs ? this.session.applyCall(made, { ...call, positional: [inputs], named: new Map() }) : undefined;
+    return made && inputs
+      ? this.session.applyCall(made, { ...call, positional: [inputs], named: new Map() })
+      : undefined;
   }
 
   private input(written: Call): Tensor {
@@ -149,7 +187,8 @@ export class KerasLibrary implements Library {
     }
     if (name !== 'Model' && name !== 'Functional') return undefined;
     const [inputs, outputs] = ['inputs', 'outputs'].map(
-      (key, index) => (call.positional[index] ?? call.named.get(key) ?? call.named.get(key.slice(0, -1)))?.value,
+      (key, index) =>
+        (call.positional[index] ?? call.named.get(key) ?? call.named.get(key.slice(0, -1)))?.value,
     );
     if (!inputs || !outputs) return unknown('a Model is made here without inputs and outputs', written.at);
     const model = new Functional(session, inputs, outputs, written.at, ownName);
@@ -157,9 +196,12 @@ export class KerasLibrary implements Library {
     return model;
   }
 
-  private items(layers: Call['positional'][number] | undefined, { evaluator, open }: Call): Call['positional'] | Unknown {
+  private items(layers: Call['positional'][number] | undefined, call: Call): Call['positional'] | Unknown {
+    const { evaluator, open } = call;
     if (open) return open;
     if (!layers || layers.value.type === 'none') return [];
+    const isList = this.session.words.framework === 'keras' || layers !== call.positional[0];
+    if (!isList) return unknown('tf.sequential takes an object such as { layers: [] }', layers.at);
     const values = evaluator.iterate(layers.value, layers.at);
     if (isUnknown(values as Value)) return values as Unknown;
     return (values as readonly Value[]).map(value => ({ value, at: atOf(value) ?? layers.at }));
@@ -175,6 +217,10 @@ export class KerasLibrary implements Library {
   private described(meaning: Meaning, call: Call): Call {
     return meaning.room === 'train' ? call : this.session.words.named(call);
   }
+}
+
+function refusal(because: string, { at }: Call): Unknown {
+  return { ...unknown(because, at), code: 'unsupported-layer' };
 }
 
 /** Where something was made that knows it. */

@@ -1,6 +1,6 @@
 import type { PartialShape } from '../../network/sizes';
 import type { Call, Given } from '../evaluation/calls';
-import { itemsOf, TRUE, type Value } from '../evaluation/values';
+import { itemsOf, NONE, TRUE, type Value } from '../evaluation/values';
 import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, warning } from '../layers/report';
 import { type ArgumentSpec, ignored } from '../layers/specs';
@@ -21,11 +21,10 @@ const BASE = [
 /** The entry of a class by its name or another name of it. */
 export function layerNamed(name: string, { framework }: Words): LayerEntry | undefined {
   const isMeant =
-    framework === 'keras'
-      ? (one: string) => one === name
-      : (one: string) => plain(one) === plain(name);
+    framework === 'keras' ? (one: string) => one === name : (one: string) => plain(one) === plain(name);
   return LAYERS.find(
-    ({ className, aliases = [], only }) => (!only || only === framework) && [className, ...aliases].some(isMeant),
+    ({ className, aliases = [], only }) =>
+      (!only || only === framework) && [className, ...aliases].some(isMeant),
   );
 }
 
@@ -52,9 +51,12 @@ export function newLayer(session: Session, name: string, call: Call): KerasLayer
 }
 
 function refusedClass(name: string, { framework }: Words): { className: string; why: string } | undefined {
-  const className = framework === 'keras' ? name : name.charAt(0).toUpperCase() + name.slice(1).replace(/(\d)d/, '$1D');
+  const className =
+    framework === 'keras' ? name : name.charAt(0).toUpperCase() + name.slice(1).replace(/(\d)d/, '$1D');
   const why = whyRefused(className) ?? whyRefused(className.toUpperCase());
-  return why === undefined ? undefined : { className: whyRefused(className) ? className : className.toUpperCase(), why };
+  return why === undefined
+    ? undefined
+    : { className: whyRefused(className) ? className : className.toUpperCase(), why };
 }
 
 function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer {
@@ -66,18 +68,24 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     isFloat32: value => isFloat32(value, words),
   };
   const title = words.title(entry.className);
-  const spec = { kind: 'Identity', name: title, arguments: argumentsOf(entry, words) } as const;
-  const { parameters, findings, given } = readArguments(call, spec, rules);
+  const renamed = withoutOldNames(call, words);
+  const spec = session.specOf(entry, () => ({
+    kind: 'Identity',
+    name: title,
+    arguments: argumentsOf(entry, words),
+  }));
+  const { parameters, findings, openFindings, given } = readArguments(renamed.call, spec, rules);
   const value = (name: string): Given | undefined => given.get(words.spell(name));
   return new KerasLayer(session, {
     className: entry.className,
     entry,
-    parameters,
-    activation: entry.hasActivation ? (value('activation')?.value ?? { type: 'none' }) : undefined,
+    parameters: renamed.findings.length > 0 ? undefined : parameters,
+    activation: entry.hasActivation ? (value('activation') ?? { value: NONE, at: call.at }) : undefined,
     name: textOf(value('name')),
-    inputShape: inputShapeOf({ ...call, named: new Map([...call.named]) }, words),
+    inputShape: inputShapeOf(call, words),
     isTrainable: value('trainable')?.value ?? TRUE,
-    findings: [...findings, ...leftOut(given, title)],
+    findings: renamed.findings.length > 0 ? renamed.findings : [...findings, ...leftOut(given, title)],
+    openFindings,
     at: call.at,
   });
 }
@@ -86,7 +94,51 @@ function argumentsOf({ arguments: own }: LayerEntry, words: Words): ArgumentSpec
   const names = new Set(own.map(({ name }) => name));
   const base = BASE.filter(name => !names.has(name)).map(ignored);
   const all: ArgumentSpec[] = [...own, ...base, { name: 'dtype', standard: null, accept: 'dtype' }];
-  return all.map(spec => ({ ...spec, parameter: spec.parameter ?? camelCase(spec.name), name: words.spell(spec.name) }));
+  return all.map(spec => ({
+    ...spec,
+    parameter: spec.parameter ?? camelCase(spec.name),
+    name: words.spell(spec.name),
+    isUnlisted: (spec.accept === 'ignored' && spec.name !== 'activation') || spec.accept === 'dtype',
+  }));
+}
+
+/** Names of arguments that Keras 1 had, with those that it has had since. */
+const OLD_NAMES: ReadonlyMap<string, string> = new Map([
+  ['border_mode', 'padding'],
+  ['subsample', 'strides'],
+  ['init', 'kernel_initializer'],
+  ['bias', 'use_bias'],
+  ['nb_filter', 'filters'],
+  ['filter_length', 'kernel_size'],
+  ['dim_ordering', 'data_format'],
+  ['W_regularizer', 'kernel_regularizer'],
+  ['b_regularizer', 'bias_regularizer'],
+  ['W_constraint', 'kernel_constraint'],
+  ['p', 'rate'],
+]);
+
+/** Keras 1's names are refused with the newer ones, as what they stand beside may have changed its meaning too. */
+function withoutOldNames(call: Call, { framework }: Words): { call: Call; findings: readonly Finding[] } {
+  if (framework !== 'keras') return positionalRefused(call);
+  const old = [...call.named].filter(([name]) => OLD_NAMES.has(name));
+  if (old.length === 0) return { call, findings: [] };
+  const findings = old.map(([name, { nameAt }]) =>
+    error(
+      'wrong-argument',
+      `${name} is Keras 1's; newer versions have ${OLD_NAMES.get(name)} instead.`,
+      nameAt,
+    ),
+  );
+  const named = new Map([...call.named].map(([name, given]) => [OLD_NAMES.get(name) ?? name, given]));
+  return { call: { ...call, named }, findings };
+}
+
+/** TensorFlow.js takes all arguments in one object. */
+function positionalRefused(call: Call): { call: Call; findings: readonly Finding[] } {
+  const [first] = call.positional;
+  if (!first || first.value.type === 'none') return { call: { ...call, positional: [] }, findings: [] };
+  const message = 'The arguments of a layer stand in one object here, as in { units: 8 }.';
+  return { call: { ...call, positional: [] }, findings: [error('wrong-argument', message, first.at)] };
 }
 
 function camelCase(name: string): string {
@@ -97,7 +149,9 @@ function camelCase(name: string): string {
 function leftOut(given: ReadonlyMap<string, Given>, title: string): Finding[] {
   return [...given]
     .filter(([name, { value }]) => /(regularizer|constraint)$/i.test(name) && value.type !== 'none')
-    .map(([name, { at }]) => warning('ignored-argument', `Normscope trains ${title} without its ${name}.`, at));
+    .map(([name, { at }]) =>
+      warning('ignored-argument', `Normscope trains ${title} without its ${name}.`, at),
+    );
 }
 
 /** The shape of a sample that a layer names: `input_shape`, `batch_input_shape`, or `input_dim`. */
@@ -132,4 +186,3 @@ function isFloat32(value: Value, words: Words): boolean {
   if (value.type === 'text') return value.value === 'float32';
   return value.type === 'symbol' && words.meaning(value.path)?.name === 'float32';
 }
-

@@ -21,7 +21,8 @@ export abstract class Model extends LibraryValue implements Named {
   /** Another model uses it as one of its layers. */
   isPart = false;
   readonly trainable: Cell<Value>;
-  private readonly told: Cell<TrainingText | Unknown>;
+  private readonly compiling: Cell<TrainingText | Unknown>;
+  private readonly fitting: Cell<TrainingText | Unknown>;
   private readonly compiled: Cell<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>;
   private readonly nameCell: Cell<Value | undefined>;
 
@@ -36,7 +37,8 @@ export abstract class Model extends LibraryValue implements Named {
     const { journal } = session.evaluator;
     this.serial = session.nextSerial();
     this.trainable = journal.create<Value>(TRUE);
-    this.told = journal.create<TrainingText | Unknown>({});
+    this.compiling = journal.create<TrainingText | Unknown>({});
+    this.fitting = journal.create<TrainingText | Unknown>({});
     this.compiled = journal.create<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>(undefined);
     this.nameCell = journal.create<Value | undefined>(name === undefined ? undefined : text(name));
   }
@@ -48,12 +50,14 @@ export abstract class Model extends LibraryValue implements Named {
 
   /** What the text says of its training; nothing where it depends on what is not known. */
   get training(): TrainingText {
-    const told = this.told.value;
-    return 'because' in told ? {} : told;
+    const known = [this.compiling.value, this.fitting.value].filter(told => !('because' in told));
+    return Object.assign({}, ...known);
   }
 
-  set training(told: TrainingText) {
-    this.session.evaluator.journal.write(this.told, told);
+  /** What `compile` says, or `fit`; each time anew. */
+  noteTraining(by: 'compile' | 'fit', told: TrainingText): void {
+    const cell = by === 'compile' ? this.compiling : this.fitting;
+    if (JSON.stringify(cell.value) !== JSON.stringify(told)) this.session.evaluator.journal.write(cell, told);
   }
 
   get isCompiled(): boolean {
@@ -77,11 +81,16 @@ export abstract class Model extends LibraryValue implements Named {
     const inputs = this.session.tensorsOf(call.positional[0] ?? call.named.get('inputs'), call.at);
     if (!Array.isArray(inputs)) return inputs as Unknown;
     this.isPart = true;
-    return this.applyTo(inputs, call);
+    return this.session.toldToEvaluate(call, () => this.applyTo(inputs, call));
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
     return this.session.memberOf(this, name, at);
+  }
+
+  override isOf(path: string): boolean | undefined {
+    const name = this.session.words.meaning(path)?.name;
+    return name === 'Model' || name === 'Layer' || name === this.className;
   }
 
   override setAttribute(name: string, value: Value): boolean {

@@ -3,7 +3,8 @@ import type { Call, Given } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, type Unknown, unknown, type Value } from '../evaluation/values';
-import { error, type Finding } from '../layers/report';
+import { error } from '../layers/report';
+import { applyLayer, standIn } from './applyLayer';
 import { KerasLayer } from './layer';
 import { Model, type Trace } from './model';
 import type { Session } from './session';
@@ -34,13 +35,13 @@ export class Sequential extends Model {
 
   trace(): Trace {
     const items = this.items.value;
-    if (!isList(items)) return { input: undefined, output: undefined, findings: [this.session.lost(items, this.at)] };
+    if (!isList(items))
+      return { input: undefined, output: undefined, findings: [this.session.notKnown(items, this.at)] };
     if (this.last?.items === items) return this.last.trace;
     const first = items[0]?.value;
-    const input = first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
-    const findings: Finding[] = [];
-    const output = this.follow(items, input, findings);
-    const trace = { input, output, findings };
+    const input =
+      first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
+    const trace = { input, output: this.follow(items, input), findings: [] };
     this.last = { items, trace };
     return trace;
   }
@@ -50,10 +51,7 @@ export class Sequential extends Model {
     const items = this.items.value;
     if (!isList(items)) return items;
     if (!input || more.length > 0) return unknown('a Sequential takes one input', at);
-    const findings: Finding[] = [];
-    const output = this.session.inside(this, () => this.follow(items, input, findings));
-    const wrong = findings[0];
-    return wrong ? unknown(`${this.describe()} cannot be read: ${wrong.message}`, wrong.at) : output;
+    return this.session.inside(this, () => this.follow(items, input));
   }
 
   children(): readonly Value[] {
@@ -67,10 +65,14 @@ export class Sequential extends Model {
     const first = isList(items) ? items[0]?.value : undefined;
     if (first instanceof Tensor) return first.shape;
     if (first instanceof KerasLayer) return first.facts.inputShape ?? null;
-    return first instanceof Sequential ? first.inputShape() : first instanceof Model ? (first.trace().input?.shape ?? null) : null;
+    return first instanceof Sequential
+      ? first.inputShape()
+      : first instanceof Model
+        ? (first.trace().input?.shape ?? null)
+        : null;
   }
 
-  private follow(items: readonly Given[], input: Tensor, findings: Finding[]): Tensor {
+  private follow(items: readonly Given[], input: Tensor): Tensor {
     let current = input;
     items.forEach((given, index) => {
       const { value, at } = given;
@@ -80,19 +82,17 @@ export class Sequential extends Model {
         current = next;
         return;
       }
-      findings.push(
-        next && isUnknown(next)
-          ? this.session.lost(next, at)
-          : error('wrong-argument', `'${this.session.source.quote(at)}' is not a layer.`, at),
-      );
-      current = new Tensor(this.session, null, current.use, at);
+      const shown = `${this.session.source.dialect.show(value)} is not a layer.`;
+      const finding =
+        next && isUnknown(next) ? this.session.notKnown(next, at) : error('wrong-argument', shown, at);
+      current = standIn(this.session, current, finding, at);
     });
     return current;
   }
 
   private next({ value, at }: Given, current: Tensor): Value | undefined {
     if (isUnknown(value)) return value;
-    if (value instanceof KerasLayer) return this.session.apply(value, [current], undefined);
+    if (value instanceof KerasLayer) return applyLayer(this.session, value, [current]);
     if (value instanceof Model) {
       value.isPart = true;
       return value.applyTo([current], undefined);

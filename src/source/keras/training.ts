@@ -12,37 +12,47 @@ type Writable = { -readonly [K in keyof TrainingText]: TrainingText[K] };
 /** What `compile` says of the optimizer and the loss. */
 export function readCompile(model: Model, call: Call): void {
   const { session } = model;
-  const told: Writable = { ...model.training };
+  const told: Writable = {};
   const optimizer = call.positional[0] ?? call.named.get('optimizer');
   const loss = call.positional[1] ?? call.named.get('loss');
   if (optimizer) readOptimizer(session, optimizer, told);
   else if (session.words.framework === 'keras') told.optimizer = toldAt(session, 'rmsprop', call.calleeAt);
   if (loss) readLoss(session, model, loss, told);
-  model.training = told;
+  model.noteTraining('compile', told);
 }
 
 /** What `fit` says of epochs and batches. @param options the place of the object of options in TensorFlow.js */
 export function readFit(model: Model, call: Call, options: number): void {
   const { session } = model;
   const isKeras = session.words.framework === 'keras';
-  const { positional, named } = isKeras ? call : session.words.named({ ...call, positional: call.positional.slice(options) });
+  const { positional, named } = isKeras
+    ? call
+    : session.words.named({ ...call, positional: call.positional.slice(options) });
   const given = (name: string, index: number): Given | undefined =>
     named.get(session.words.spell(name)) ?? (isKeras && options === 2 ? positional[index] : undefined);
-  const told: Writable = { ...model.training };
-  const put = <K extends keyof TrainingText>(key: K, found: Given | undefined, fits: (value: Value) => boolean) => {
+  const told: Writable = {};
+  const put = <K extends keyof TrainingText>(
+    key: K,
+    found: Given | undefined,
+    fits: (value: Value) => boolean,
+  ) => {
     if (!found || !fits(found.value) || !('value' in found.value)) return;
     told[key] = toldAt(session, found.value.value, found.at) as Writable[K];
   };
   const isCount = (value: Value) => value.type === 'int' && value.value >= 1;
   put('batchSize', given('batch_size', 2), isCount);
   put('epochs', given('epochs', 3), isCount);
-  put('validation', given('validation_split', 6), value => isNumber(value) && value.value >= 0 && value.value < 1);
+  put(
+    'validation',
+    given('validation_split', 6),
+    value => isNumber(value) && value.value >= 0 && value.value < 1,
+  );
   put('shuffle', given('shuffle', 8), value => value.type === 'bool');
   const callbacks = given('callbacks', 5)?.value;
   for (const callback of (callbacks && itemsOf(callbacks)) ?? [])
     if (callback instanceof Described && callback.name === 'ReduceLROnPlateau')
       told.schedule = toldAt(session, 'plateau', callback.made.at);
-  model.training = told;
+  model.noteTraining('fit', told);
 }
 
 function toldAt<T>({ source }: Session, value: T, at: Stretch): Told<T> {
@@ -161,6 +171,8 @@ function readLoss(session: Session, model: Model, given: Given, told: Writable):
   const fromLogits = OF_LOGITS.includes(plain(written)) || isTrue(option('from_logits'));
   const loss = LOSSES.get(plain(written));
   const last = model.trace().output?.use?.parts.at(-1)?.kind;
+  if (loss === 'cross-entropy' || loss === 'bce')
+    told.lossTakes = toldAt(session, fromLogits ? 'logits' : 'probabilities', made?.at ?? at);
   const name = loss === 'bce' ? (fromLogits ? 'bce-with-logits' : 'bce') : loss;
   if (name === undefined) return;
   // Keras takes the outputs for probabilities unless it is told otherwise; Normscope's loss fits only what is one.

@@ -1,4 +1,10 @@
-import { type Framework, type Layer, type LayerKind, NETWORK_INPUT, type SourceRange } from '../../network/network';
+import {
+  type Framework,
+  type Layer,
+  type LayerKind,
+  NETWORK_INPUT,
+  type SourceRange,
+} from '../../network/network';
 import type { Stretch } from '../evaluation/syntax';
 import type { Finding } from './report';
 import type { Parameters } from './specs';
@@ -21,6 +27,8 @@ export interface GraphNode {
   readonly identity?: Identity | undefined;
   readonly frozen?: 'weights' | 'evaluation' | undefined;
   readonly findings: readonly Finding[];
+  /** What else is wrong with it unless it is the last layer with a size. */
+  readonly openFindings?: readonly Finding[];
 }
 
 /** Where values come from: a layer, or the network's own input. */
@@ -45,6 +53,19 @@ export function nodesOf(output: Source): GraphNode[] {
   return found;
 }
 
+/** What is wrong with layers whose size only the target could tell, but that are not at the end. */
+export function openFindings(nodes: readonly GraphNode[], output: Source | undefined): Finding[] {
+  let last = output;
+  while (last !== undefined && last !== NETWORK_INPUT && KEEPS_SIZE.has(last.kind)) last = last.inputs[0];
+  return nodes.filter(node => node !== last).flatMap(node => node.openFindings ?? []);
+}
+
+/** Layers that give as many values as they take. */
+const KEEPS_SIZE: ReadonlySet<LayerKind> = new Set([
+  ...(['ReLU', 'Sigmoid', 'Tanh', 'Softmax', 'LogSoftmax', 'Identity', 'Dropout', 'Softplus', 'Flatten'] as const),
+  ...(['LeakyReLU', 'ELU', 'GELU', 'SiLU', 'Hardsigmoid', 'ReLU6'] as const),
+]);
+
 /** Layers of a `Network`, with ids that are unique: the second use of a module is `name_1`, and shares its weights. */
 export function layersOf(
   nodes: readonly GraphNode[],
@@ -52,7 +73,10 @@ export function layersOf(
   rangeOf: (stretch: Stretch) => SourceRange,
 ): Layer[] {
   const ids = new Map<Source, string>([[NETWORK_INPUT, NETWORK_INPUT]]);
-  const taken = new Set<string>([NETWORK_INPUT, ...nodes.filter(({ identity }) => identity).map(({ name }) => name)]);
+  const taken = new Set<string>([
+    NETWORK_INPUT,
+    ...nodes.filter(({ identity }) => identity).map(({ name }) => name),
+  ]);
   const firstOf = new Map<Identity, string>();
   const layers: Layer[] = [];
   for (const node of nodes) {

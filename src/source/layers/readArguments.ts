@@ -1,5 +1,6 @@
 import type { Call, Given } from '../evaluation/calls';
-import type { Value } from '../evaluation/values';
+import type { Stretch } from '../evaluation/syntax';
+import { type Unknown, unknown, type Value } from '../evaluation/values';
 import type { ParameterValue, Show } from './accept';
 import { error, type Finding, notKnown, type Quoting, unknownIn, warning } from './report';
 import { type ArgumentSpec, camelCase, type LayerSpec, type Parameters } from './specs';
@@ -15,19 +16,22 @@ export interface ArgumentRules extends Quoting {
 export interface ReadArguments {
   readonly parameters: Parameters | undefined;
   readonly findings: readonly Finding[];
+  /** What else is wrong with the layer anywhere but at the end of a network. */
+  readonly openFindings: readonly Finding[];
   /** The arguments by their names in the framework. */
   readonly given: ReadonlyMap<string, Given>;
 }
 
 /** The parameters that a call gives a layer. */
 export function readArguments(call: Call, spec: LayerSpec, rules: ArgumentRules): ReadArguments {
-  if (spec.arguments === 'anything') return { parameters: {}, findings: [], given: new Map() };
+  if (spec.arguments === 'anything') return { parameters: {}, findings: [], openFindings: [], given: new Map() };
   const reader = new ArgumentReader(call, spec, spec.arguments, rules);
   return reader.read();
 }
 
 class ArgumentReader {
   private readonly findings: Finding[] = [];
+  private readonly openFindings: Finding[] = [];
   private readonly given = new Map<string, Given>();
   private readonly title: string;
 
@@ -49,9 +53,9 @@ class ArgumentReader {
       if (typeof argument.accept === 'function' && value !== undefined)
         parameters[argument.parameter ?? camelCase(argument.name)] = value;
     }
-    const { findings, given } = this;
-    if (findings.length > 0) return { parameters: undefined, findings, given };
-    return { parameters: this.settled(parameters), findings, given };
+    const { findings, openFindings, given } = this;
+    if (findings.length > 0) return { parameters: undefined, findings, openFindings, given };
+    return { parameters: this.settled(parameters), findings, openFindings, given };
   }
 
   private settled(parameters: Parameters): Parameters | undefined {
@@ -67,7 +71,8 @@ class ArgumentReader {
 
   /** Finds the value of each argument, with the language's own complaints. */
   private match(): void {
-    const { positional, named, open, calleeAt } = this.call;
+    const { positional, named, open, calleeAt, wrong } = this.call;
+    if (wrong) this.findings.push(error('wrong-argument', wrong.message, wrong.at));
     positional.forEach((given, index) => {
       const name = this.specs[index]?.name;
       if (name !== undefined) this.given.set(name, given);
@@ -75,7 +80,10 @@ class ArgumentReader {
     });
     for (const [name, given] of named) {
       if (!this.specs.some(known => known.name === name))
-        this.wrong(`${this.title} has no argument '${name}'; it takes ${this.takes()}.`, { ...given, at: given.nameAt });
+        this.wrong(`${this.title} has no argument '${name}'; it takes ${this.takes()}.`, {
+          ...given,
+          at: given.nameAt,
+        });
       else if (this.given.has(name)) this.wrong(`${name} is given twice.`, { ...given, at: given.nameAt });
       else this.given.set(name, given);
     }
@@ -96,8 +104,13 @@ class ArgumentReader {
     const { name, accept } = argument;
     const { show } = this.rules;
     if (accept === 'ignored') return undefined;
-    const lost = unknownIn(value);
-    if (lost && argument.isFromInput && !lost.isSyntaxError) return null;
+    const lost = unknownIn(accept === 'dtype' ? value : withoutSymbol(value));
+    const isAll = value.type === 'unknown' || value.type === 'symbol';
+    if (lost && isAll && argument.isFromInput && !lost.isSyntaxError) return null;
+    if (lost && isAll && argument.isFromTarget && this.isForTarget(lost, at)) {
+      this.openFindings.push(notKnown(lost, at, this.rules));
+      return null;
+    }
     if (lost) {
       this.findings.push(notKnown(lost, at, this.rules));
       return undefined;
@@ -108,7 +121,7 @@ class ArgumentReader {
     }
     if (accept === 'standard') {
       if (isStandard(value, argument.standard)) return undefined;
-      const only = show(valueOf(argument.standard));
+      const only = show(asValue(argument.standard));
       const message = `Normscope trains ${this.title} only with ${name}=${only}, not with ${show(value)}.`;
       this.findings.push(error('unsupported-argument', message, at));
       return undefined;
@@ -117,6 +130,13 @@ class ArgumentReader {
     if ('value' in accepted) return accepted.value;
     this.wrong(`${name} has to be ${accepted.wanted}.`, { value, at });
     return undefined;
+  }
+
+  /** True for what someone outside of the text gives, and for what is named after the classes or the outputs. */
+  private isForTarget({ isOpen, isSyntaxError, at: blamed }: Unknown, at: Stretch): boolean {
+    if (isSyntaxError) return false;
+    const { quote } = this.rules;
+    return isOpen === true || TARGET.test(quote(at)) || (blamed !== undefined && TARGET.test(quote(blamed)));
   }
 
   private checkPrecision(value: Value, { at }: Given): void {
@@ -136,8 +156,17 @@ class ArgumentReader {
 
   private takes(): string {
     if (this.specs.length === 0) return 'no arguments';
-    return listed(this.specs.map(({ name }) => name));
+    return listed(this.specs.filter(({ isUnlisted }) => !isUnlisted).map(({ name }) => name));
   }
+}
+
+/** Words for the number of classes or outputs. */
+const TARGET = /class|label|categor|target|output|out_?dim|out_?features|n_?out|actions|\by\b|\by_\w+\.shape/i;
+
+/** Something of another module may be anything. */
+function withoutSymbol(value: Value): Value {
+  if (value.type !== 'symbol') return value;
+  return { ...unknown(`what ${value.path} is does not stand in this file`), isOpen: true };
 }
 
 /** `a, b and c`. */
@@ -151,7 +180,7 @@ function isStandard(value: Value, standard: ArgumentSpec['standard']): boolean {
   return (value.type === 'bool' || value.type === 'text') && value.value === standard;
 }
 
-function valueOf(standard: ArgumentSpec['standard']): Value {
+function asValue(standard: ArgumentSpec['standard']): Value {
   if (typeof standard === 'boolean') return { type: 'bool', value: standard };
   return typeof standard === 'string' ? { type: 'text', value: standard } : { type: 'none' };
 }

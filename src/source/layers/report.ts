@@ -3,22 +3,25 @@ import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type Unknown, type Value } from '../evaluation/values';
 
 /** Everything that the readers may have to say about a text. */
-export type ReadingCode =
-  | 'unknown-value'
-  | 'unsupported-layer'
-  | 'unclear-name'
-  | 'wrong-argument'
-  | 'incomplete-code'
-  | 'unsupported-dtype'
-  | 'unsupported-argument'
-  | 'guessed-dimension'
-  | 'ignored-argument'
-  | 'empty-network'
-  | 'unsupported-computation'
-  | 'unregistered-layer'
-  | 'always-drops'
-  | 'several-inputs'
-  | 'several-outputs';
+export const READING_CODES = [
+  'unknown-value',
+  'unsupported-layer',
+  'unclear-name',
+  'wrong-argument',
+  'incomplete-code',
+  'unsupported-dtype',
+  'unsupported-argument',
+  'guessed-dimension',
+  'ignored-argument',
+  'empty-network',
+  'unsupported-computation',
+  'unregistered-layer',
+  'always-drops',
+  'several-inputs',
+  'several-outputs',
+] as const;
+
+export type ReadingCode = (typeof READING_CODES)[number];
 
 /** A problem whose place is still an offset. */
 export interface Finding {
@@ -26,6 +29,8 @@ export interface Finding {
   readonly code: ReadingCode;
   readonly message: string;
   readonly at: Stretch;
+  /** What would have to be given, by someone outside of the text. */
+  readonly isOpen?: boolean;
 }
 
 export function error(code: ReadingCode, message: string, at: Stretch): Finding {
@@ -44,17 +49,17 @@ export interface Quoting {
 
 /** An error about a value, used at a place, that the text does not decide. */
 export function notKnown(
-  { because, at: blamed, isSyntaxError, code }: Unknown,
+  { because, at: blamed, isSyntaxError, code, isOpen }: Unknown,
   at: Stretch,
   { quote, lineOf }: Quoting,
 ): Finding {
   const isInside = blamed !== undefined && at.from <= blamed.from && blamed.to <= at.to;
   const place = isInside ? blamed : at;
-  if (isSyntaxError) return error('incomplete-code', `${because}.`, place);
+  if (isSyntaxError) return error('incomplete-code', `${capitalized(because)}.`, blamed ?? place);
   if (code === 'unsupported-layer') return error(code, `${capitalized(because)}.`, blamed ?? place);
   const line = blamed && !isInside ? ` (line ${lineOf(blamed)})` : '';
   const message = `'${quote(place)}' cannot be known from the text because ${because}${line}.`;
-  return error('unknown-value', message, place);
+  return { ...error('unknown-value', message, place), ...(isOpen ? { isOpen } : {}) };
 }
 
 /** The first thing in a value that is not known, however deep in lists. */
@@ -76,5 +81,5 @@ export function problemOf(finding: Finding, rangeOf: (stretch: Stretch) => Sourc
 }
 
 function capitalized(sentence: string): string {
-  return sentence.slice(0, 1).toUpperCase() + sentence.slice(1);
+  return /^[a-z]+[\s']/.test(sentence) ? sentence.slice(0, 1).toUpperCase() + sentence.slice(1) : sentence;
 }

@@ -17,6 +17,10 @@ export interface ArgumentSpec {
   readonly accept: Accept | 'dtype' | 'ignored' | 'standard';
   /** The name that a `Layer` has for it; `name` in camelCase when it is left out. */
   readonly parameter?: string;
+  /** Left out where a message lists the arguments. */
+  readonly isUnlisted?: boolean;
+  /** The target tells it for the last layer of a network, so it need not be known from the text there. */
+  readonly isFromTarget?: boolean;
   /** The layer before tells what it has to be, so it need not be known from the text. */
   readonly isFromInput?: boolean;
 }
@@ -59,6 +63,11 @@ export function standard(name: string, value: boolean | string | null): Argument
 /** A size that the layer before tells when the text does not. */
 export function fromInput(argument: ArgumentSpec): ArgumentSpec {
   return { ...argument, isFromInput: true };
+}
+
+/** A size that the target tells when the text does not, in the last layer of a network. */
+export function fromTarget(argument: ArgumentSpec): ArgumentSpec {
+  return { ...argument, isFromTarget: true };
 }
 
 /** `in_features` → `inFeatures`. */

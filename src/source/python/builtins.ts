@@ -24,6 +24,7 @@ import { numeric, rounded } from './arithmetic';
 import { Range } from './collections';
 import { inOrder, listed, native, notFollowed, ownOf } from './methods';
 import { compare } from './operators';
+import { Partial } from './partial';
 import { show } from './show';
 import { truth } from './truth';
 
@@ -233,7 +234,7 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     const [object, name] = call.positional;
     if (object?.value.type !== 'object' || name?.value.type !== 'text') return notFollowed(call);
     const isThere = !isUnknown(memberOf(call.evaluator, object.value, name.value.value, call.at));
-    return isThere || isComplete(object.value) ? bool(isThere) : notFollowed(call);
+    return isThere || isComplete(object.value, call) ? bool(isThere) : notFollowed(call);
   },
   getattr: call => {
     const [object, name, otherwise] = call.positional;
@@ -241,7 +242,7 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     if (name.value.type !== 'text') return isUnknown(name.value) ? name.value : notFollowed(call);
     const found = call.evaluator.member(object.value, name.value.value, call.at);
     if (!isUnknown(found) || !otherwise) return found;
-    return object.value.type !== 'object' || isComplete(object.value) ? otherwise.value : found;
+    return object.value.type !== 'object' || isComplete(object.value, call) ? otherwise.value : found;
   },
   setattr: call => {
     const [object, name, value] = call.positional;
@@ -350,9 +351,12 @@ function isExactSum(items: readonly Value[]): boolean {
 }
 
 /** True where an object has no other attributes than those that are known. */
-function isComplete(object: ObjectValue): boolean {
-  const lineage = ancestry(object.class);
-  const isPlain = lineage.every(({ bases }) => bases.every(base => base.type === 'class' || base === OBJECT));
+function isComplete(object: ObjectValue, { evaluator: { library } }: Call): boolean {
+  const isKnown = (base: Value) =>
+    base.type === 'class' ||
+    base === OBJECT ||
+    (base.type === 'symbol' && library.exports(base.path.split('.')[0]!) !== undefined);
+  const isPlain = ancestry(object.class).every(({ bases }) => bases.every(isKnown));
   return isPlain && !object.damage.value && !inherited(object.class, '__getattr__');
 }
 
@@ -461,6 +465,7 @@ function isOfType(object: Value, type: Value): boolean | undefined {
         : undefined;
   if (type.type === 'native') return TYPES[type.name]?.includes(object.type);
   if (type.type !== 'symbol') return undefined;
+  if (type.path === 'functools.partial') return object instanceof Partial;
   if (object.type === 'library') return object.isOf(type.path);
   if (object.type !== 'object') return ['symbol', 'native'].includes(object.type) ? undefined : false;
   const bases = ancestry(object.class).flatMap(one => one.bases);

@@ -43,7 +43,7 @@ export class Range extends LibraryValue {
   }
 
   override iterate(): readonly Value[] | Unknown {
-    if (this.count > LONGEST_RANGE) return unknown(`${this.describe()} is too long to follow`);
+    if (this.count > LONGEST_RANGE) return unknown('the range is too long to follow');
     return Array.from({ length: this.count }, (_, place) => this.item(place));
   }
 

@@ -20,6 +20,7 @@ import { builtin, dictionaryFrom } from './builtins';
 import { sliced } from './collections';
 import { dictionaryMethod, keyValue, native, sequenceMethod, textMethod } from './methods';
 import { binary, compare, distinct, lookupKey, updated } from './operators';
+import { Partial } from './partial';
 import { show } from './show';
 import { truth } from './truth';
 
@@ -115,19 +116,7 @@ const LIBRARY: Readonly<Record<string, (call: Call) => Value>> = {
   'math.prod': product,
   'numpy.prod': product,
   'numpy.sqrt': call => real(call, Math.sqrt),
-  'functools.partial': call => {
-    const [made, ...given] = call.positional;
-    return native('partial', later =>
-      made
-        ? later.evaluator.calls.call(made.value, {
-            ...later,
-            positional: [...given, ...later.positional],
-            named: new Map([...call.named, ...later.named]),
-            open: call.open ?? later.open,
-          })
-        : NONE,
-    );
-  },
+  'functools.partial': call => new Partial(call),
   'itertools.chain': call =>
     new Iterator(call.evaluator, () => {
       const all = call.positional.map(({ value, at }) => call.evaluator.iterate(value, at));

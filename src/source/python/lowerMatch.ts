@@ -45,7 +45,7 @@ export class MatchLowering {
     return {
       type: 'if',
       test: condition ? this.guarded(test, captures, this.expressions.expression(condition)) : test,
-      then: [
+      whenTrue: [
         ...captures.map(
           ({ target, value }) => ({ type: 'assign', targets: [target], value, ...place }) as const,
         ),

@@ -127,7 +127,7 @@ export class StatementLowering {
       case 'ClassDefinition':
         return [this.definition(node, node, [])];
       case 'DecoratedStatement': {
-        const made = node.lastChild;
+        const made = children.at(-1);
         if (!made || (made.name !== 'FunctionDefinition' && made.name !== 'ClassDefinition')) return [];
         return [
           this.definition(
@@ -191,7 +191,9 @@ export class StatementLowering {
       if (!test) otherwise = then;
       else {
         const place = this.expressions.at({ from: test.from, to: node.to });
-        otherwise = [{ type: 'if', test: this.expressions.expression(test), then, otherwise, ...place }];
+        otherwise = [
+          { type: 'if', test: this.expressions.expression(test), whenTrue: then, otherwise, ...place },
+        ];
       }
     }
     return otherwise;

@@ -4,6 +4,7 @@ import {
   type ArgumentSpec,
   all,
   fromInput,
+  fromTarget,
   ignored,
   type LayerSpec,
   optional,
@@ -19,7 +20,7 @@ export const LAYERS: readonly LayerSpec[] = [
     kind: 'Linear',
     arguments: [
       fromInput(required('in_features', accept.positiveInteger)),
-      required('out_features', accept.positiveInteger),
+      fromTarget(required('out_features', accept.positiveInteger)),
       optional('bias', true, accept.boolean),
       ...placement(),
     ],

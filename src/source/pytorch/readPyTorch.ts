@@ -1,17 +1,18 @@
 import type { Layer, Network, Problem, Reading, SourceRange } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
+import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
-import { type ClassValue, isUnknown, itemsOf, type ObjectValue, type Value } from '../evaluation/values';
-import { layersOf, nodesOf } from '../layers/graph';
-import { probe } from '../layers/probe';
+import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
+import { layersOf, nodesOf, openFindings } from '../layers/graph';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
+import { tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { TorchLibrary } from './library';
-import { childrenOf, isModuleObject, namedModules, unknownParts } from './moduleTree';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
+import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
 import { Tensor } from './tensor';
 
 /** A quick look at the text, so that a file without networks costs nothing. */
@@ -26,6 +27,12 @@ export function readPyTorch(text: string, cache: ParseCache): Reading {
   return new PyTorchReader(new PythonProgram(text, cache)).read();
 }
 
+/** How many steps it may take to look at one definition, and to follow one network. */
+const MOST_STEPS = 60_000;
+
+/** Of a network that cannot be followed to its end, so many layers are told. */
+const MOST_LAYERS_SHOWN = 100;
+
 /** A module that no other one contains. */
 interface Root {
   readonly module: ModuleValue;
@@ -33,6 +40,10 @@ interface Root {
   readonly names: readonly string[];
   readonly range: SourceRange;
   readonly at: Stretch;
+  /** Where the text makes it; networks of one class are in this order. */
+  readonly made: number;
+  /** Nobody in the text makes it; it was tried whether it can be read all the same. */
+  readonly isTried: boolean;
 }
 
 interface ReadNetwork {
@@ -58,10 +69,14 @@ class PyTorchReader {
 
   read(): Reading {
     const { evaluator, program } = this;
-    evaluator.run(program.statements(), evaluator.module);
-    probe(evaluator, this.candidates(), isNetworkClass);
-    const networks = this.roots().flatMap(root => this.networkOf(root) ?? []);
-    return this.finish(distinct(networks));
+    const isWhole = unlessExhausted(() => evaluator.run(program.statements(), evaluator.module));
+    if (!isWhole) this.library.lost(unknown('the text takes too long to follow'));
+    unlessExhausted(() => {
+      for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
+      tryUncalled(evaluator, isModuleClass);
+    });
+    const networks = this.roots().map(root => this.networkOf(root));
+    return this.finish(distinct(networks.sort(inOrder)));
   }
 
   /** The names of functions and classes whose text says that they may make a network, or that call one that may. */
@@ -81,8 +96,18 @@ class PyTorchReader {
   /** The modules that are no part of another one, and that somebody may want to train. */
   private roots(): Root[] {
     const all = [...new Set(this.library.modules)];
-    const parts = new Set([...this.library.parts, ...all.flatMap(module => childrenOf(module).map(([, child]) => child))]);
-    return all.filter(module => !parts.has(module) && this.isNetwork(module)).map(module => this.rootOf(module));
+    // What an object keeps that cannot be called itself is looked at by itself.
+    const owners = all.filter(module => !this.isUncallable(module));
+    const parts = new Set([
+      ...this.library.parts,
+      ...owners.flatMap(module => childrenOf(module).map(([, child]) => child)),
+    ]);
+    const isPart = (module: ModuleValue) => {
+      const owner = this.library.owners.get(module);
+      const isKept = owner !== undefined && this.isUncallable(owner) && module instanceof ContainerModule;
+      return parts.has(module) || (owner !== undefined && !isKept);
+    };
+    return all.filter(module => !isPart(module) && this.isNetwork(module)).map(module => this.rootOf(module));
   }
 
   private isNetwork(module: ModuleValue): boolean {
@@ -91,61 +116,102 @@ class PyTorchReader {
       return module instanceof LayerModule && module.spec.kind === 'Linear' && named !== undefined;
     }
     if (module instanceof ContainerModule) return module.kind === 'Sequential';
+    if (this.isUncallable(module)) return false;
     return hasLayers(module);
+  }
+
+  /** True for an object whose class has no `forward` in this file. */
+  private isUncallable(module: ModuleValue): boolean {
+    return (
+      module.type === 'object' &&
+      inherited(module.class, 'forward') === undefined &&
+      inherited(module.class, '__call__') === undefined &&
+      !derivesFrom(module, 'torch.nn.Sequential')
+    );
   }
 
   private rootOf(module: ModuleValue): Root {
     const maker = this.library.makers.get(module);
     const named = this.library.namesOf.get(module);
     const own = module.type === 'object' ? module.class.code : undefined;
-    const names = [
-      ...(own ? [own.name] : []),
-      ...(maker ? [maker.name] : []),
-      ...(named ? [named.name] : []),
-      ...(own ? [] : ['network']),
-    ];
+    const known = [own?.name, maker?.name, named?.name].filter(name => name !== undefined);
+    const names = known.length > 0 ? known : [`Sequential (line ${this.program.lineOf(module.at)})`];
     const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
     const range = own ?? module.at;
-    return { module, names, range: this.program.rangeOf(range), at };
+    const isTried = own !== undefined && module.at.from === own.nameAt.from;
+    return {
+      module,
+      names,
+      range: this.program.rangeOf(range),
+      at,
+      made: (maker ?? module.at).from,
+      isTried,
+    };
   }
 
-  private networkOf(root: Root): ReadNetwork | undefined {
+  private networkOf(root: Root): ReadNetwork {
     const { module } = root;
-    const findings: Finding[] = [...partFindings(module)];
+    const findings: Finding[] = partFindings(module);
     const lost = this.library.uncertain.get(module);
     if (lost) findings.push(notKnown(lost, root.at, this.evaluator));
     const inputs = this.inputsOf(module);
     if (inputs > 1) {
-      const message = `${root.names[0]} takes ${inputs} inputs, and Normscope can give a network only one.`;
+      const message = `${root.names[0]} takes several inputs, and Normscope can give a network only one.`;
       findings.push(error('several-inputs', message, root.at));
     }
-    const followed = this.evaluator.within(60_000, () => this.library.follow(module, Math.max(1, inputs), root.at));
+    let followed: { result: Value } | undefined;
+    unlessExhausted(() => {
+      followed = this.evaluator.within(MOST_STEPS, () =>
+        this.library.follow(module, Math.max(1, inputs), root.at),
+      );
+    });
     const { used } = this.library;
     const output = followed?.result;
-    const isWhole = output instanceof Tensor && findings.length === 0;
-    const nodes = output instanceof Tensor && output.source !== 'input' ? nodesOf(output.source) : used;
-    if (!followed) findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
+    const nodes =
+      output instanceof Tensor && output.source !== 'input'
+        ? nodesOf(output.source)
+        : used.slice(0, MOST_LAYERS_SHOWN);
+    if (!followed)
+      findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
     else if (!(output instanceof Tensor)) {
-      const finding = this.noOutput(output!, root);
-      if (finding) findings.push(finding);
-      else if (nodes.length === 0) return undefined;
+      const told = [...findings, ...nodes.flatMap(node => node.findings)].some(
+        ({ severity }) => severity === 'error',
+      );
+      if (!told || !isUnknown(output!)) findings.push(this.noOutput(output!, root));
     }
     for (const node of nodes) findings.push(...node.findings);
+    findings.push(...openFindings(nodes, output instanceof Tensor ? output.source : undefined));
     if (nodes.length === 0 && findings.length === 0)
       findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
     const layers = layersOf(nodes, 'pytorch', at => this.program.rangeOf(at));
-    return isWhole || findings.length > 0 ? { root, layers, findings } : { root, layers, findings };
+    return { root, layers, findings };
   }
 
-  private noOutput(output: Value, root: Root): Finding | undefined {
+  /** A class that needs what nobody in this file gives is no network by itself, which is no fault of it. */
+  private needsMore(name: string, { message, code }: Finding, { at }: Root): Problem {
+    const because = message.replace(/^.*? because /, '');
+    const sentence = code === 'several-inputs' ? message : `${name} is not read by itself because ${because}`;
+    const range = this.program.rangeOf(at);
+    return { severity: 'information', code, message: sentence, range, networks: [] };
+  }
+
+  private noOutput(output: Value, root: Root): Finding {
     if (isUnknown(output)) {
       const at = output.at ?? root.at;
       const { quote, lineOf } = this.evaluator;
       return notKnown(output, output.at ? at : root.at, { quote, lineOf });
     }
     const items = itemsOf(output);
-    const what = items ? `${items.length} values` : output.type === 'none' ? 'nothing' : 'something else than a tensor';
-    return error('several-outputs', `${root.names[0]} returns ${what}; Normscope trains a network with one output.`, root.at);
+    const what = items
+      ? `${items.length} values`
+      : output.type === 'none'
+        ? 'nothing'
+        : 'something else than a tensor';
+    return error(
+      'several-outputs',
+      `${root.names[0]} returns ${what}; Normscope trains a network with one output.`,
+      root.at,
+    );
   }
 
   /** How many inputs have to be given. */
@@ -154,7 +220,8 @@ class PyTorchReader {
     const forward = inherited(module.class, 'forward');
     if (forward?.type !== 'function') return 1;
     const parameters = forward.code.parameters.slice(1);
-    return parameters.filter(({ kind, standard }) => kind === 'plain' && !standard).length;
+    const isOpen = parameters.some(({ kind }) => kind === 'rest');
+    return parameters.filter(({ kind, standard }) => kind === 'plain' && !standard).length + (isOpen ? 2 : 0);
   }
 
   private finish(networks: readonly ReadNetwork[]): Reading {
@@ -163,23 +230,48 @@ class PyTorchReader {
     const problems: Problem[] = [];
     networks.forEach(({ root, layers, findings }, index) => {
       const name = names[index]!;
-      const inferred = inferShapes({ name, framework: 'pytorch', range: root.range, layers });
+      const open = root.isTried
+        ? findings.find(finding => finding.isOpen || finding.code === 'several-inputs')
+        : undefined;
+      if (open) {
+        problems.push(this.needsMore(name, open, root));
+        return;
+      }
+      const all = new Set<Value>(namedModules(root.module).map(([, one]) => one));
+      const training = this.library.training.of(all, this.evaluator.module);
+      const inferred = inferShapes({
+        name,
+        framework: 'pytorch',
+        range: root.range,
+        layers,
+        ...(Object.keys(training).length > 0 ? { training } : {}),
+      });
       read.push(inferred.network);
-      const own = [...findings, ...this.library.guesses].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
-      const isBlocked = own.some(({ severity }) => severity === 'error');
-      problems.push(...[...own, ...(isBlocked ? [] : inferred.problems)].map(problem => ({ ...problem, networks: [name] })));
+      const own = [...findings, ...this.library.guesses].map(finding =>
+        problemOf(finding, at => this.program.rangeOf(at)),
+      );
+      problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
     });
     return { networks: read, problems: together(problems).sort(byPlace) };
   }
 }
 
-function isNetworkClass(made: ClassValue): boolean {
-  return isModuleObject({ class: made } as ObjectValue);
-}
-
+/** What has layers, or parts that are not known, is a network; a loss, for example, is none. */
 function hasLayers(module: ModuleValue): boolean {
   return namedModules(module).some(
-    ([, one]) => one instanceof LayerModule || one instanceof UnsupportedModule || unknownParts(one) !== undefined,
+    ([, one]) =>
+      one instanceof LayerModule ||
+      one instanceof UnsupportedModule ||
+      unknownParts(one) !== undefined ||
+      (one.type === 'object' && hasUnknownPart(one)),
+  );
+}
+
+/** `self.body = Block(64)` where nothing in the text says what `Block` is. */
+function hasUnknownPart({ class: { code }, attributes }: ObjectValue): boolean {
+  if (/loss|criterion/i.test(code.name)) return false;
+  return [...attributes.values()].some(
+    ({ value }) => value && isUnknown(value) && /\b[A-Z]\w+/.test(value.because),
   );
 }
 
@@ -201,8 +293,15 @@ function distinct(networks: readonly ReadNetwork[]): ReadNetwork[] {
   return all.filter(
     ({ root, findings }) =>
       findings.length === 0 ||
-      !all.some(other => other.root !== root && other.findings.length === 0 && sameRange(other.root.range, root.range)),
+      !all.some(
+        other =>
+          other.root !== root && other.findings.length === 0 && sameRange(other.root.range, root.range),
+      ),
   );
+}
+
+function inOrder(a: ReadNetwork, b: ReadNetwork): number {
+  return a.root.at.from - b.root.at.from || a.root.made - b.root.made;
 }
 
 function sameRange(a: SourceRange, b: SourceRange): boolean {
@@ -222,7 +321,7 @@ function uniqueNames(networks: readonly ReadNetwork[]): string[] {
     const wanted = (counts.get(first!) ?? 0) > 1 ? [...others, first!] : [first!, ...others];
     let name = wanted.find(one => !taken.has(one));
     for (let count = 2; name === undefined; count++) {
-      const numbered = `${wanted[0]} ${count}`;
+      const numbered = `${wanted[0]} (${count})`;
       if (!taken.has(numbered)) name = numbered;
     }
     taken.add(name);

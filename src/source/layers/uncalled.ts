@@ -1,0 +1,114 @@
+import type { Call } from '../evaluation/calls';
+import type { Evaluator } from '../evaluation/evaluator';
+import { ancestry, bound, libraryBases } from '../evaluation/members';
+import type { FunctionCode, Stretch } from '../evaluation/syntax';
+import {
+  type ClassValue,
+  type FunctionValue,
+  NONE,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../evaluation/values';
+
+/** How many functions that nobody calls are followed, and for how long each. */
+const MOST = 200;
+const STEPS = 40_000;
+
+/**
+ * Follows the functions that nobody calls and the models of classes that nobody makes, as they may be used from another
+ * file; the last ones of the text first, as they call those before.
+ */
+export function tryUncalled(evaluator: Evaluator, isOfFramework: (base: string) => boolean): void {
+  const { calls } = evaluator;
+  const tried = new Set<FunctionCode>();
+  const next = () => calls.defined.findLast(({ code }) => !calls.isUsed(code) && !tried.has(code));
+  for (let method = next(); method && tried.size < MOST && !evaluator.isExhausted; method = next()) {
+    const uncalled = method;
+    tried.add(uncalled.code);
+    evaluator.within(STEPS, () => follow(evaluator, isOfFramework, uncalled));
+  }
+}
+
+function follow(
+  evaluator: Evaluator,
+  isOfFramework: (base: string) => boolean,
+  method: FunctionValue,
+): Value {
+  const owner = method.scope.kind === 'class' ? method.scope.ofClass : undefined;
+  if (!owner || isStatic(method)) return evaluator.calls.call(method, callOf(evaluator, method));
+  if (libraryBases(owner).some(({ path }) => isOfFramework(path))) {
+    // The methods of a model are followed when it is; here it has only to be made once.
+    if (!evaluator.calls.isUsed(owner.code)) construct(evaluator, owner);
+    return NONE;
+  }
+  const self = isOfClass(method) ? owner : construct(evaluator, owner);
+  // Its constructor may have called it.
+  if (evaluator.calls.isUsed(method.code)) return NONE;
+  const of = bound(method, self);
+  return evaluator.calls.call(of, callOf(evaluator, of));
+}
+
+function construct(evaluator: Evaluator, made: ClassValue): Value {
+  const initializer = ancestry(made)
+    .map(one => one.members.get('__init__')?.value ?? one.members.get('constructor')?.value)
+    .find(found => found?.type === 'function');
+  const call =
+    initializer?.type === 'function'
+      ? callOf(evaluator, bound(initializer, NONE))
+      : emptyCall(evaluator, made.code.nameAt);
+  return evaluator.calls.call(made, { ...call, at: made.code.nameAt, calleeAt: made.code.nameAt });
+}
+
+/** A call that gives nothing but what has no standard value, and that is not known. */
+function callOf(evaluator: Evaluator, { code, self, owner }: FunctionValue): Call {
+  const call = emptyCall(evaluator, code.nameAt);
+  const takesSelf = self !== undefined && !evaluator.dialect.hasBlocks;
+  const parameters = code.parameters.slice(takesSelf ? 1 : 0);
+  if (evaluator.dialect.hasBlocks) {
+    const plain = parameters.filter(({ kind }) => kind === 'plain');
+    const positional = plain.map(parameter => ({
+      value: parameter.standard ? NONE : notGiven(code, parameter.name, parameter, owner),
+      at: parameter,
+    }));
+    return { ...call, positional, rest: notGiven(code, 'other arguments', code.nameAt, owner) };
+  }
+  const missing = parameters.filter(
+    ({ kind, name, standard }) => (kind === 'plain' || kind === 'named') && name !== undefined && !standard,
+  );
+  const named = missing.map(
+    parameter =>
+      [
+        parameter.name!,
+        { value: notGiven(code, parameter.name, parameter, owner), at: parameter, nameAt: parameter },
+      ] as const,
+  );
+  return { ...call, named: new Map(named), rest: notGiven(code, 'other arguments', code.nameAt, owner) };
+}
+
+function notGiven(
+  { name }: FunctionCode,
+  parameter: string | undefined,
+  at: Stretch,
+  owner?: ClassValue,
+): Unknown {
+  const title = owner && /^(__init__|constructor)$/.test(name) ? owner.code.name : name || 'this function';
+  const because = `nobody gives ${title} its ${parameter ?? 'argument'}`;
+  return { ...unknown(because, at), isOpen: true };
+}
+
+function emptyCall(evaluator: Evaluator, at: Stretch): Call {
+  return { positional: [], named: new Map(), at, calleeAt: at, evaluator };
+}
+
+function isStatic({ code }: FunctionValue): boolean {
+  return code.isStatic === true || isDecorated(code, 'staticmethod');
+}
+
+function isOfClass({ code }: FunctionValue): boolean {
+  return isDecorated(code, 'classmethod');
+}
+
+function isDecorated({ decorators }: FunctionCode, name: string): boolean {
+  return decorators.some(decorator => decorator.type === 'name' && decorator.name === name);
+}
