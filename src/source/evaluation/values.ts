@@ -84,6 +84,8 @@ export interface ClassValue {
   readonly code: ClassCode;
   readonly scope: Scope;
   readonly bases: readonly Value[];
+  /** The classes of the text that it derives from, the first one first to be asked for a member. */
+  readonly ancestors: readonly ClassValue[];
   readonly members: Map<string, Cell<Value | undefined>>;
   readonly decorators: readonly Value[];
 }
@@ -140,7 +142,7 @@ export abstract class LibraryValue {
   }
 
   /** What a loop over it gives. */
-  iterate(): readonly Value[] | undefined {
+  iterate(): readonly Value[] | Unknown | undefined {
     return undefined;
   }
 
@@ -154,7 +156,7 @@ export abstract class LibraryValue {
   exit(): void {}
 
   /** What it gives when it is taken apart into so many values. */
-  unpack(_count: number): readonly Value[] | undefined {
+  unpack(_count: number): readonly Value[] | Unknown | undefined {
     return this.iterate();
   }
 

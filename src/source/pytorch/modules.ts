@@ -17,8 +17,8 @@ import {
 } from '../evaluation/values';
 import type { Finding } from '../layers/report';
 import { camelCase, type LayerSpec, type Parameters } from '../layers/specs';
-import { sliced } from '../python/dialect';
 import { native } from '../python/methods';
+import { sliced } from '../python/collections';
 
 /** What calls on modules need of the reader. */
 export interface ModuleHost {
