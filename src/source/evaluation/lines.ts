@@ -14,6 +14,11 @@ export class LineIndex {
     return { line, character: inside - this.startOf(line) };
   }
 
+  /** The offset of a position; one beyond the end of its line is in the next. */
+  offset({ line, character }: Position): number {
+    return Math.min(this.startOf(line) + character, this.text.length);
+  }
+
   range(from: number, to: number): SourceRange {
     return { start: this.position(from), end: this.position(to) };
   }
