@@ -79,6 +79,8 @@ const node = {
   format: 'cjs',
   target: 'node20',
   external: ['vscode'],
+  // The other form of some packages asks for its parts in a way that cannot be bundled.
+  mainFields: ['module', 'main'],
   plugins: [kernels],
 };
 

@@ -2,9 +2,10 @@ import { placedMessage } from '../common/errors';
 import { formatShape, plural } from '../common/format';
 import type { Layer, Network, Problem, Shape } from '../network/network';
 import { parameterCount } from '../network/shapes';
+import { toldValues } from '../network/training';
 import { parseCommand } from './arguments';
 import { printJson, table } from './output';
-import { chooseNetworks, problemsOf, readSource } from './source';
+import { chooseNetworks, problemsOf, type SourceFile, withSource } from './source';
 
 const OPTIONS = { network: { type: 'string' }, json: { type: 'boolean' } } as const;
 
@@ -14,25 +15,39 @@ const OPTIONS = { network: { type: 'string' }, json: { type: 'boolean' } } as co
  */
 export async function readCommand(args: readonly string[]): Promise<number> {
   const { values, path } = parseCommand(args, OPTIONS, 'a source file');
-  const reading = await readSource(path);
-  if (values.json && reading.networks.length === 0)
-    printJson({ networks: [], training: {}, problems: reading.problems });
-  const networks = chooseNetworks(reading, path, values.network);
-  const problems = problemsOf(reading, networks);
-  if (values.json) printJson({ networks, training: {}, problems });
-  else process.stdout.write(networks.map(networkText).join(''));
-  process.stderr.write(problemsText(problems, path));
-  return problems.some(({ severity }) => severity === 'error') ? 2 : 0;
+  return withSource(path, source => {
+    const { reading } = source;
+    if (values.json && reading.networks.length === 0) printJson(document([], reading.problems));
+    const networks = chooseNetworks(source, values.network);
+    const problems = problemsOf(reading, networks);
+    if (values.json) printJson(document(networks, problems));
+    else process.stdout.write(networks.map(network => networkText(network, source)).join(''));
+    process.stderr.write(problemsText(problems, source));
+    return problems.some(({ severity }) => severity === 'error') ? 2 : 0;
+  });
 }
 
-function problemsText(problems: readonly Problem[], path: string): string {
-  const place = (problem: Problem) => ({ path, ...problem.range.start });
+/** What `--json` prints; the training is that of the first network that the text trains. */
+function document(networks: readonly Network[], problems: readonly Problem[]) {
+  const [trained] = networks.flatMap(({ training }) => training ?? []);
+  return {
+    networks: networks.map(({ training, ...network }) => ({
+      ...network,
+      ...(training ? { training: toldValues(training) } : {}),
+    })),
+    training: toldValues(trained ?? {}),
+    problems,
+  };
+}
+
+function problemsText(problems: readonly Problem[], { path, placed }: SourceFile): string {
+  const place = (problem: Problem) => placed({ path, ...problem.range.start });
   return problems
     .map(problem => `${placedMessage(`${problem.severity}: ${problem.message}`, place(problem))}\n`)
     .join('');
 }
 
-function networkText(network: Network): string {
+function networkText(network: Network, source: SourceFile): string {
   const parameters = network.layers.reduce((sum, layer) => sum + parameterCount(layer), 0);
   const title = `${network.name}: ${plural(network.layers.length, 'layer')}, ${plural(parameters, 'parameter')} (${network.framework})\n`;
   return (
@@ -42,7 +57,7 @@ function networkText(network: Network): string {
         `  ${layer.id}`,
         layer.kind,
         shapeText(layer.outputShape),
-        lineText(layer),
+        lineText(layer, source),
         layer.call,
       ]),
     )
@@ -53,6 +68,7 @@ function shapeText(shape: Shape): string {
   return shape ? `→ ${formatShape(shape)}` : '→ ?';
 }
 
-function lineText({ range }: Layer): string {
-  return `line ${range.start.line + 1}`;
+function lineText({ range }: Layer, { path, placed }: SourceFile): string {
+  const { cell, line } = placed({ path, ...range.start });
+  return cell === undefined ? `line ${line + 1}` : `cell ${cell}, line ${line + 1}`;
 }

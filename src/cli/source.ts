@@ -1,30 +1,69 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UserError } from '../common/errors';
+import { type FilePlace, UserError } from '../common/errors';
 import {
   asMistake,
   blockingProblem,
-  contains,
+  concerns,
   type Network,
   type Problem,
   type Reading,
 } from '../network/network';
-import { languageOf, networksIn, readNetworks } from '../source/readNetworks';
+import { cellPlace } from '../source/ipynb';
+import { isNotebook, languageOf, networksIn, readNetworks, readNotebook } from '../source/readNetworks';
 
-/** Reads the networks of a source file; throws a `UserError` when there is no such file or none that we read. */
-export async function readSource(path: string): Promise<Reading> {
+/** A source file as it was read. */
+export interface SourceFile {
+  readonly path: string;
+  /** With places in the file. */
+  readonly reading: Reading;
+  /** A place as a person finds it: in a notebook, by its cell. */
+  readonly placed: (place: FilePlace) => FilePlace;
+}
+
+/**
+ * Reads the networks of a source file and works with them; throws a `UserError` when there is no such file or none that
+ * we read. Mistakes that are thrown on the way are told at their cell where the file is a notebook.
+ */
+export async function withSource<T>(
+  path: string,
+  action: (source: SourceFile) => T | Promise<T>,
+): Promise<T> {
+  const source = readSource(path, await readText(path));
+  try {
+    return await action(source);
+  } catch (error) {
+    if (error instanceof UserError && error.place)
+      throw new UserError(error.message, source.placed(error.place));
+    throw error;
+  }
+}
+
+const WANTED = 'Normscope reads networks from files of Python, JavaScript and TypeScript and from notebooks';
+
+function readSource(path: string, text: string): SourceFile {
+  const language = languageOf(path);
+  if (language) return { path, reading: readNetworks(text, language), placed: place => place };
+  const { reading, notebook } = readNotebook(text, path);
+  const placed = (place: FilePlace): FilePlace => {
+    const found = place.path === path ? cellPlace(notebook, place) : undefined;
+    return found ? { ...place, ...found } : place;
+  };
+  return { path, reading, placed };
+}
+
+async function readText(path: string): Promise<string> {
   const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(path, error);
   });
-  if (info.isDirectory()) throw new UserError(`${path} is a folder; name a .py file in it.`);
-  const language = languageOf(path);
-  if (!language) throw new UserError(`${path} is no Python file; Normscope reads networks from .py files.`);
+  if (info.isDirectory()) throw new UserError(`${path} is a folder; name a file in it, such as a .py file.`);
+  if (!languageOf(path) && !isNotebook(path)) throw new UserError(`${path} cannot be read: ${WANTED}.`);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw unreadable(path, error);
   });
   if (!isUtf8(bytes) || bytes.includes(0)) throw new UserError(`${path} is not a UTF-8 text file.`);
-  return readNetworks(bytes.toString(), language);
+  return bytes.toString();
 }
 
 function unreadable(path: string, { code }: NodeJS.ErrnoException): UserError {
@@ -34,7 +73,7 @@ function unreadable(path: string, { code }: NodeJS.ErrnoException): UserError {
 }
 
 /** The networks to speak of: the named one, or all. Throws a `UserError` when there is none. */
-export function chooseNetworks(reading: Reading, path: string, name: string | undefined): readonly Network[] {
+export function chooseNetworks({ reading, path }: SourceFile, name: string | undefined): readonly Network[] {
   const networks = networksIn(reading, path, basename(path));
   if (name === undefined) return networks;
   const found = networks.filter(network => network.name === name);
@@ -43,8 +82,9 @@ export function chooseNetworks(reading: Reading, path: string, name: string | un
 }
 
 /** The one network to train; throws a `UserError` when it is not clear which, or when a problem stands in the way. */
-export function networkToTrain(reading: Reading, path: string, name: string | undefined): Network {
-  const [network, second] = chooseNetworks(reading, path, name);
+export function networkToTrain(source: SourceFile, name: string | undefined): Network {
+  const { reading, path } = source;
+  const [network, second] = chooseNetworks(source, name);
   if (second) {
     throw new UserError(
       `${basename(path)} has several networks; choose one with --network: ${names(reading.networks)}.`,
@@ -55,10 +95,10 @@ export function networkToTrain(reading: Reading, path: string, name: string | un
   return network!;
 }
 
-/** The problems that lie in one of the networks, or all of them when every network is meant. */
+/** The problems that concern one of the networks, or all of them when every network is meant. */
 export function problemsOf(reading: Reading, networks: readonly Network[]): readonly Problem[] {
   if (networks.length === reading.networks.length) return reading.problems;
-  return reading.problems.filter(({ range }) => networks.some(network => contains(network.range, range)));
+  return reading.problems.filter(problem => networks.some(network => concerns(problem, network)));
 }
 
 function names(networks: readonly Network[]): string {

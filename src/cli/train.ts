@@ -1,14 +1,15 @@
 import { basename } from 'node:path';
 import { placedMessage, UserError } from '../common/errors';
 import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from '../common/format';
+import type { Network } from '../network/network';
 import { RunFolder } from '../runs/folder';
 import { type LayerFrame, type Score, spread, type TraceFrame } from '../trace/frame';
 import type { RunEnd, RunStart } from '../trace/run';
 import { machineText, methodText } from '../trace/startText';
-import type { TrainingSettings } from '../trainer/settings';
+import { type CompleteSettings, completeSettings } from '../trainer/textSettings';
 import { parseCommand } from './arguments';
 import { printJson, table } from './output';
-import { networkToTrain, readSource } from './source';
+import { networkToTrain, withSource } from './source';
 import { ProgressBar, withThread } from './thread';
 import { settingsFrom, TRAIN_OPTIONS, type TrainValues } from './trainSettings';
 
@@ -16,6 +17,8 @@ interface Outcome {
   readonly start: RunStart;
   readonly end: RunEnd;
   readonly last: TraceFrame | undefined;
+  /** Settings that the source gave, in words. */
+  readonly fromText: string | null;
 }
 
 /** `normscope train`: trains one network on one data file, and says how it went. */
@@ -23,24 +26,29 @@ export async function trainCommand(args: readonly string[], worker: string): Pro
   const { values, path } = parseCommand(args, TRAIN_OPTIONS, 'a source file');
   if (!values.data) throw new UserError('Name the data file with --data.');
   if (values.out === '') throw new UserError('--out takes the name of a folder.');
-  const settings = settingsFrom(values);
-  const outcome = await train(path, values.data, values, settings, worker);
-  const { phase, message, place } = outcome.end;
-  if (phase === 'failed') throw new UserError(message ?? 'The run failed.', place);
-  if (values.json) printJson(document(outcome, values.out ?? null));
-  else process.stdout.write(outcomeText(path, values.data, outcome));
-  if (message) process.stderr.write(`${placedMessage(message, place)}\n`);
-  return { finished: 0, diverged: 3, stopped: 130 }[phase];
+  const { data } = values;
+  const given = settingsFrom(values);
+  return withSource(path, async source => {
+    const network = networkToTrain(source, values.network);
+    const complete = completeSettings(given, network.training);
+    const outcome = await train(network, path, data, values, complete, worker);
+    const { phase, message, place } = outcome.end;
+    if (phase === 'failed') throw new UserError(message ?? 'The run failed.', place);
+    if (values.json) printJson(document(outcome, values.out ?? null));
+    else process.stdout.write(outcomeText(path, data, outcome));
+    if (message) process.stderr.write(`${placedMessage(message, place && source.placed(place))}\n`);
+    return { finished: 0, diverged: 3, stopped: 130 }[phase];
+  });
 }
 
 async function train(
+  network: Network,
   source: string,
   data: string,
   values: TrainValues,
-  settings: TrainingSettings,
+  { settings, fromText }: CompleteSettings,
   worker: string,
 ): Promise<Outcome> {
-  const network = networkToTrain(await readSource(source), source, values.network);
   if (values.out !== undefined) RunFolder.check(values.out);
   const bar = new ProgressBar();
   let start: RunStart | undefined;
@@ -81,6 +89,7 @@ async function train(
     start = await channel.request('start', request);
     folder =
       values.out === undefined ? undefined : RunFolder.create(values.out, { source, data, settings, start });
+    if (fromText) process.stderr.write(`from the text: ${fromText}\n`);
     for (const notice of start.notices) process.stderr.write(`${notice}\n`);
     const interrupt = () => channel.notify('stop', null);
     process.once('SIGINT', interrupt);
@@ -88,11 +97,11 @@ async function train(
     const end = await ended;
     process.off('SIGINT', interrupt);
     folder?.finish(end);
-    return { start, end, last };
+    return { start, end, last, fromText };
   }).finally(() => bar.stop());
 }
 
-function document({ start, end, last }: Outcome, run: string | null) {
+function document({ start, end, last, fromText }: Outcome, run: string | null) {
   const kinds = new Map(start.network.layers.map(({ id, kind }) => [id, kind]));
   return {
     run,
@@ -105,6 +114,7 @@ function document({ start, end, last }: Outcome, run: string | null) {
     optimizer: start.optimizer,
     learningRate: start.learningRate,
     schedule: start.schedule,
+    fromText,
     kernels: start.kernels,
     threads: start.threads,
     target: start.target,

@@ -5,7 +5,7 @@ import { KERNEL_CHOICES } from '../trainer/kernels/kernels';
 import { LOSSES } from '../trainer/losses/loss';
 import { OPTIMIZERS } from '../trainer/optimizers/defaults';
 import { SCHEDULES, type ScheduleName, type ScheduleOptions } from '../trainer/schedules';
-import { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
+import type { TrainingSettings } from '../trainer/settings';
 import { choice, type NumberRule, number } from './arguments';
 
 const TEXT = { type: 'string' } as const;
@@ -51,13 +51,12 @@ const COUNT: NumberRule = { minimum: 1, whole: true };
 const ABOVE_0: NumberRule = { minimum: 0, exclusive: true };
 const FROM_0: NumberRule = { minimum: 0 };
 
-/** The settings of a training; throws a `UserError` that says what an option takes. */
-export function settingsFrom(values: TrainValues): TrainingSettings {
+/** The settings that options give; throws a `UserError` that says what an option takes. */
+export function settingsFrom(values: TrainValues): Partial<TrainingSettings> {
   if (values.epochs !== undefined && values.steps !== undefined) {
     throw new UserError('--epochs and --steps both say how long to train; give one of them.');
   }
   return {
-    ...DEFAULT_SETTINGS,
     ...given({
       epochs: number('epochs', values.epochs, COUNT),
       steps: number('steps', values.steps, COUNT),
@@ -84,7 +83,7 @@ export function settingsFrom(values: TrainValues): TrainingSettings {
       labelSmoothing: number('label-smoothing', values['label-smoothing'], { minimum: 0, below: 1 }),
       classWeights: classWeightsFrom(values['class-weights']),
     }),
-    shuffle: !values['no-shuffle'],
+    ...(values['no-shuffle'] ? { shuffle: false } : {}),
   };
 }
 

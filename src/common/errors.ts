@@ -1,6 +1,8 @@
 /** A place in a text file; zero-based like the Language Server Protocol's. */
 export interface FilePlace {
   readonly path: string;
+  /** Of a notebook, counted from 1; the line is then one of the cell's. */
+  readonly cell?: number;
   readonly line: number;
   readonly character: number;
 }
@@ -17,9 +19,13 @@ export class UserError extends Error {
   }
 }
 
-/** `path:line:column: message`, one-based, as compilers and terminals link it. */
+/** `path:line:column: message`, one-based, as compilers and terminals link it; `path:cell 3:line 5: message`. */
 export function placedMessage(message: string, place: FilePlace | undefined): string {
-  return place ? `${place.path}:${place.line + 1}:${place.character + 1}: ${message}` : message;
+  if (!place) return message;
+  const { path, cell, line, character } = place;
+  return cell === undefined
+    ? `${path}:${line + 1}:${character + 1}: ${message}`
+    : `${path}:cell ${cell}:line ${line + 1}: ${message}`;
 }
 
 /** The message of anything that was thrown. */

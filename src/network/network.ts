@@ -1,16 +1,8 @@
 import { UserError } from '../common/errors';
+import { contains, type SourceRange } from './sourceRange';
 import type { TrainingText } from './training';
 
-/** A place in a text: zero-based line, and character in UTF-16 units, as in the Language Server Protocol. */
-export interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-
-export interface SourceRange {
-  readonly start: Position;
-  readonly end: Position;
-}
+export type { Position, SourceRange } from './sourceRange';
 
 export type Framework = 'pytorch' | 'keras' | 'tfjs';
 
@@ -193,9 +185,28 @@ export interface Reading {
   readonly problems: readonly Problem[];
 }
 
-/** True when `inner` lies within `outer`, ends included. */
-export function contains(outer: SourceRange, inner: SourceRange): boolean {
-  return !before(inner.start, outer.start) && !before(outer.end, inner.end);
+/** The same with every range put elsewhere, such as into the file that holds the text. */
+export function withRanges(
+  { networks, problems }: Reading,
+  move: (range: SourceRange) => SourceRange,
+): Reading {
+  const moved = <T extends { readonly range: SourceRange }>(one: T): T => ({
+    ...one,
+    range: move(one.range),
+  });
+  const training = (told: TrainingText): TrainingText =>
+    Object.fromEntries(Object.entries(told).map(([key, one]) => [key, moved(one)]));
+  return {
+    networks: networks.map(network => ({
+      ...moved(network),
+      layers: network.layers.map(moved),
+      ...(network.training ? { training: training(network.training) } : {}),
+    })),
+    problems: problems.map(problem => ({
+      ...moved(problem),
+      ...(problem.alsoAt ? { alsoAt: problem.alsoAt.map(move) } : {}),
+    })),
+  };
 }
 
 /** The first problem that keeps the network from being trained, if there is one. */
@@ -211,8 +222,4 @@ export function concerns({ networks, range }: Problem, network: Network): boolea
 /** The problem as an error at its place in the file. */
 export function asMistake({ message, range }: Problem, path: string): UserError {
   return new UserError(message, { path, ...range.start });
-}
-
-function before(a: Position, b: Position): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
 }

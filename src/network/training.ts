@@ -1,4 +1,4 @@
-import type { SourceRange } from './network';
+import type { SourceRange } from './sourceRange';
 
 /** A setting as the text gives it, and where. */
 export interface Told<T> {
@@ -34,7 +34,18 @@ export interface TrainingText {
   readonly epochs?: Told<number>;
   /** `step`, `exponential`, `cosine`, `one-cycle` or `plateau`. */
   readonly schedule?: Told<string>;
+  /** Of `step`: epochs from one reduction to the next. */
+  readonly stepSize?: Told<number>;
+  /** Of `step`, `exponential` and `plateau`: by how much the rate is multiplied. */
+  readonly factor?: Told<number>;
+  /** Of `plateau`: epochs without a better loss that are let pass. */
+  readonly patience?: Told<number>;
   /** Share of the rows that are kept for validation. */
   readonly validation?: Told<number>;
   readonly shuffle?: Told<boolean>;
+}
+
+/** The settings that a text gives, without their places. */
+export function toldValues(text: TrainingText): Readonly<Record<string, string | number | boolean>> {
+  return Object.fromEntries(Object.entries(text).map(([key, told]) => [key, told.value]));
 }

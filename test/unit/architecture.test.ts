@@ -24,7 +24,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  source: ['@lezer/common', '@lezer/javascript', '@lezer/python'],
+  source: ['@lezer/common', '@lezer/javascript', '@lezer/python', 'jsonc-parser'],
   dataset: ['csv-parse'],
   trainer: ['kernels:simd', 'kernels:relaxed-simd'],
   vscode: ['vscode'],

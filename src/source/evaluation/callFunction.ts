@@ -188,6 +188,7 @@ export class Calls {
     this.depth++;
     try {
       bindParameters(evaluator, callee, call, scope);
+      if (code.name === '__init__' && callee.self?.type === 'object') callee.self.constructed.value ??= scope;
       const value = evaluator.executor.body(code.body(), scope);
       if (code.name) evaluator.library.returned?.(code, value);
       return value;
@@ -209,6 +210,7 @@ export class Calls {
       at: call.at,
       born: evaluator.journal.current,
       damage: evaluator.journal.create<Unknown | undefined>(unclear),
+      constructed: { value: undefined },
       notes: evaluator.journal.create<unknown>(undefined),
     };
     evaluator.library.created(object, libraryBases(made));

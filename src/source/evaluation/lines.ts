@@ -14,7 +14,7 @@ export class LineIndex {
     return { line, character: inside - this.startOf(line) };
   }
 
-  /** The offset of a position; one beyond the end of its line is in the next. */
+  /** The offset of a position, at most that of the end of the text. */
   offset({ line, character }: Position): number {
     return Math.min(this.startOf(line) + character, this.text.length);
   }

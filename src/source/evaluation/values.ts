@@ -98,6 +98,8 @@ export interface ObjectValue {
   readonly born: number;
   /** Set once anything unknown may have changed it. */
   readonly damage: Cell<Unknown | undefined>;
+  /** The scope of its constructor, which has what it was made with. */
+  readonly constructed: Cell<Scope | undefined>;
   /** What the library keeps about it, such as hooks or that it is frozen. */
   readonly notes: Cell<unknown>;
 }

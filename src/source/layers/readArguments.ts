@@ -9,8 +9,6 @@ export interface ArgumentRules extends Quoting {
   readonly show: Show;
   /** True for the type that Normscope computes in, by any of its names. */
   isFloat32(value: Value): boolean;
-  /** True for what is imported from elsewhere than the framework. */
-  isForeign?(path: string): boolean;
 }
 
 /** What a call says of a layer; without parameters when one of the findings is an error. */
@@ -103,10 +101,6 @@ class ArgumentReader {
     if (lost && argument.isFromInput && !lost.isSyntaxError) return null;
     if (lost) {
       this.findings.push(notKnown(lost, at, this.rules));
-      return undefined;
-    }
-    if (value.type === 'symbol' && this.rules.isForeign?.(value.path)) {
-      this.findings.push(notKnown(unknown(`${value.path} comes from another file`), at, this.rules));
       return undefined;
     }
     if (accept === 'dtype') {

@@ -23,6 +23,7 @@ import {
 import { truth } from './truth';
 import { listed, native } from './methods';
 import { compare, isEqual } from './operators';
+import { Partial } from './partial';
 import { show } from './show';
 
 /** Longer ranges are not written out. */
@@ -345,6 +346,7 @@ function isOfType(object: Value, type: Value): boolean | undefined {
     return object.type === 'object' ? ancestry(object.class).includes(type) : object.type === 'library' ? false : undefined;
   if (type.type === 'native') return TYPES[type.name]?.includes(object.type);
   if (type.type !== 'symbol') return undefined;
+  if (type.path === 'functools.partial') return object instanceof Partial;
   if (object.type === 'library') return object.isOf(type.path);
   if (object.type !== 'object') return ['symbol', 'native'].includes(object.type) ? undefined : false;
   const bases = ancestry(object.class).flatMap(one => one.bases);

@@ -84,7 +84,7 @@ class Scanner {
   /** True where a line begins that is not indented and does not go on with what stands before it. */
   private isStart(at: number): boolean {
     const first = this.text[at];
-    if (first === undefined || ' \t\r\n#\f)]}'.includes(first)) return false;
+    if (first === undefined || ' \t\r\n#)]}'.includes(first)) return false;
     CONTINUES.lastIndex = at;
     return !CONTINUES.test(this.text);
   }

@@ -19,6 +19,7 @@ import { ArgumentParser } from './argumentParser';
 import { builtin, dictionaryFrom } from './builtins';
 import { dictionaryMethod, keyValue, native, sequenceMethod, textMethod } from './methods';
 import { binary, compare, unary } from './operators';
+import { Partial } from './partial';
 import { show } from './show';
 import { truth } from './truth';
 
@@ -115,19 +116,7 @@ const LIBRARY: Readonly<Record<string, (call: Call) => Value>> = {
   'math.prod': product,
   'numpy.prod': product,
   'numpy.sqrt': call => real(call, Math.sqrt),
-  'functools.partial': call => {
-    const [made, ...given] = call.positional;
-    return native('partial', later =>
-      made
-        ? later.evaluator.calls.call(made.value, {
-            ...later,
-            positional: [...given, ...later.positional],
-            named: new Map([...call.named, ...later.named]),
-            open: call.open ?? later.open,
-          })
-        : NONE,
-    );
-  },
+  'functools.partial': call => new Partial(call),
   'itertools.chain': call => {
     const all = call.positional.map(({ value, at }) => call.evaluator.iterate(value, at));
     const lost = all.find(items => isUnknown(items as Value)) as Unknown | undefined;

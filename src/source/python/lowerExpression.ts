@@ -338,7 +338,10 @@ export class ExpressionLowering {
     const inside = nodes.slice(1, isClosed ? -1 : undefined);
     const items: ArgumentCode[] = inside.some(({ name }) => name === 'for')
       ? [{ value: this.comprehension(list, 'generator', inside), ...this.at(list) }]
-      : groupsOf(inside).map(group => this.argument(group));
+      : groupsOf(inside)
+          // The place where the parenthesis is missing is no argument.
+          .filter(([first]) => isClosed || !first?.type.isError || first.to > first.from)
+          .map(group => this.argument(group));
     if (!isClosed) items.push({ value: this.unclosed(call), ...this.at(list) });
     return items;
   }
@@ -365,6 +368,8 @@ export class ExpressionLowering {
     const [object, mark, ...inside] = childrenOf(node);
     const place = this.at(node);
     if (!object || !mark) return this.missing(node);
+    const misfit = [mark, ...inside].find(({ type, from, to }) => type.isError && to > from);
+    if (misfit) return this.misfit(misfit);
     if (mark.name === '.') {
       const [name] = inside;
       if (name?.name !== 'PropertyName') return this.missing(node);

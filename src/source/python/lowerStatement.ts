@@ -116,7 +116,7 @@ export class StatementLowering {
       case 'ClassDefinition':
         return [this.definition(node, node, [])];
       case 'DecoratedStatement': {
-        const made = node.lastChild;
+        const made = children.at(-1);
         if (!made || (made.name !== 'FunctionDefinition' && made.name !== 'ClassDefinition')) return [];
         return [this.definition(made, node, node.getChildren('Decorator').map(decorator => this.decorator(decorator)))];
       }

@@ -68,7 +68,11 @@ export function isEqual(left: Value, right: Value): boolean | Unknown {
   const a = numeric(left);
   const b = numeric(right);
   if (a && b) return a.value === b.value;
-  if (left.type === 'library' || right.type === 'library') return left === right ? true : UNDECIDED;
+  if (left.type === 'library' || right.type === 'library') {
+    if (left === right) return true;
+    // A partial, for example, is no class of a library.
+    return left.type === 'symbol' || right.type === 'symbol' || left.type === 'none' || right.type === 'none' ? false : UNDECIDED;
+  }
   if (left.type === 'symbol' || right.type === 'symbol')
     return left.type === right.type ? isSame(left, right) || UNDECIDED : right.type === 'none' || left.type === 'none' ? false : UNDECIDED;
   if (isSequence(left) && left.type === right.type) {

@@ -27,7 +27,7 @@ import { show } from '../python/show';
 import { DROPOUTS, FUNCTIONS } from './functionTable';
 import { isFloat32, LAYERS } from './layerTable';
 import { moduleMethod } from './moduleMethods';
-import { derivesFrom, isModule, isModuleObject, namedModules } from './moduleTree';
+import { childrenOf, derivesFrom, isModule, isModuleObject, namedModules } from './moduleTree';
 import { callInTurn, ContainerModule, LayerModule, type ModuleHost, type ModuleValue, UnsupportedModule } from './modules';
 import { reshaped } from './reshaping';
 import { exportsOfTorch } from './star';
@@ -41,9 +41,11 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   readonly modules: ModuleValue[] = [];
   /** Modules that are, or were at some time, parts of others. */
   readonly parts = new Set<Value>();
+  /** The object that each module was an attribute of first. */
+  readonly owners = new Map<Value, ObjectValue>();
   /** Layers that were used while a network was followed, in order. */
   used: GraphNode[] = [];
-  readonly training = new TorchTraining();
+  readonly training: TorchTraining;
   /** The first name that each module is given, and the function in which that happens. */
   readonly namesOf = new Map<Value, { readonly name: string; readonly inside: string | undefined }>();
   /** Modules that may have been changed by what could not be followed. */
@@ -61,6 +63,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   private tensors = 0;
 
   constructor(private readonly program: PythonProgram) {
+    this.training = new TorchTraining(program);
     this.argumentRules = {
       quote: at => program.quote(at),
       lineOf: at => program.lineOf(at),
@@ -93,7 +96,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     if (!path) return undefined;
     const wanted = path === name ? `import ${path}` : `import ${path} as ${name}`;
     const message = `'${name}' is taken for ${path}, but nothing in this file imports it; write '${wanted}'.`;
-    if (!this.guesses.some(guess => guess.at.from === at.from)) this.guesses.push(error('unclear-name', message, at));
+    if (!this.guesses.some(guess => guess.message === message)) this.guesses.push(error('unclear-name', message, at));
     return symbol(path);
   }
 
@@ -103,8 +106,8 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
 
   attributeSet(object: ObjectValue, name: string, value: Value): void {
     if (!isModule(value)) return;
-    if (isModuleObject(object)) this.parts.add(value);
-    else this.named(`${object.class.code.name}.${name}`, value, undefined);
+    if (isModuleObject(object) && !this.owners.has(value)) this.owners.set(value, object);
+    this.named(`${object.class.code.name}.${name}`, value, undefined);
   }
 
   named(name: string, value: Value, inside: string | undefined): void {
@@ -132,9 +135,13 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
       return given.find(isUnknown) ?? unknown(`what '${this.program.quote(call.at)}' gives depends on the data`, call.at);
     if (forward) return this.evaluator.calls.call(forward, call);
     if (!derivesFrom(object, 'torch.nn.Sequential'))
-      return unknown(`${object.class.code.name} has no forward in this file`, call.at);
-    const parts = [...object.attributes].flatMap(([name, { value }]) => (value && isModule(value) ? [[name, value] as const] : []));
-    return callInTurn(new Map(parts), call);
+      return unknown(`${object.class.code.name} has no forward in this file`, object.at);
+    return this.callParts(object, call);
+  }
+
+  /** Calls the parts of an object that derives from nn.Sequential, one after the other. */
+  callParts(object: ObjectValue, call: Call): Value {
+    return callInTurn(new Map(childrenOf(object)), call);
   }
 
   call(path: string, call: Call): Value | undefined {
@@ -189,6 +196,10 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
 
   get progress(): number {
     return this.modules.length + this.used.length;
+  }
+
+  looped(variable: string, rounds: number, at: Stretch): void {
+    this.training.looped(variable, rounds, at);
   }
 
   mark(): number {
@@ -352,7 +363,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     if (name === 'cat' || name === 'concat' || name === 'concatenate') return this.concatenated(call);
     const [first, ...positional] = call.positional;
     const given = first ?? call.named.get('input');
-    if (name.endsWith('cross_entropy') || name.endsWith('_loss')) return this.training.lossFunction(name, call);
+    if (/cross_entropy(_with_logits)?$|_loss$/.test(name)) return this.training.lossFunction(name, call);
     if (!(given?.value instanceof Tensor)) return notATensor(given?.value, call, this.argumentRules);
     const named = new Map(call.named);
     named.delete('input');
@@ -463,7 +474,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
       const { kind, at, calleeAt, findings } = module;
       return this.register(new ContainerModule(kind, parts ?? module.parts.value, at, calleeAt, findings, this));
     }
-    const copy: ObjectValue = { ...module, attributes: new Map(), damage: { value: module.damage.value }, notes: { value: undefined } };
+    const copy: ObjectValue = { ...module, attributes: new Map(), damage: { value: module.damage.value } };
     for (const [name, { value }] of module.attributes) copy.attributes.set(name, { value: value && isModule(value) ? this.copyOf(value) : value });
     return this.register(copy);
   }

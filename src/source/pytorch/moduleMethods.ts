@@ -1,8 +1,8 @@
 import type { Stretch } from '../evaluation/syntax';
-import { NONE, TRUE, text, unknown, type Value } from '../evaluation/values';
+import { LibraryValue, NONE, type ObjectValue, TRUE, text, unknown, type Value } from '../evaluation/values';
 import { error } from '../layers/report';
 import { native } from '../python/methods';
-import { childrenOf, namedModules } from './moduleTree';
+import { childrenOf, derivesFrom, namedModules } from './moduleTree';
 import type { TorchLibrary } from './library';
 import { LayerModule, type ModuleValue, type ParameterValue } from './modules';
 import { isFloat32 } from './layerTable';
@@ -100,16 +100,37 @@ export function moduleMethod(library: TorchLibrary, module: ModuleValue, name: s
     case 'print':
       return native(name, () => NONE);
     case 'hparams':
-      return module.type === 'object' ? module : undefined;
+      return module.type === 'object' ? new Hyperparameters(module) : undefined;
     case 'state_dict':
     case 'extra_repr':
       return native(name, () => unknown('what a module holds is known only when it runs', at));
     case 'device':
       return unknown('where the network lives is known only when it runs', at);
     case 'forward':
-      return module.type === 'object' ? undefined : native(name, call => evaluator.calls.call(module, call));
+      // What a class that derives from nn.Sequential gets from there.
+      if (module.type === 'object') return derivesFrom(module, 'torch.nn.Sequential') ? native(name, call => library.callParts(module, call)) : undefined;
+      return native(name, call => evaluator.calls.call(module, call));
     default:
       return undefined;
+  }
+}
+
+/** `self.hparams` of Lightning: what the module was made with. */
+class Hyperparameters extends LibraryValue {
+  constructor(private readonly object: ObjectValue) {
+    super();
+  }
+
+  describe(): string {
+    return 'what the module was made with';
+  }
+
+  override attribute(name: string): Value | undefined {
+    return this.object.constructed.value?.cells.get(name)?.value;
+  }
+
+  override index(index: Value): Value | undefined {
+    return index.type === 'text' ? this.attribute(index.value) : undefined;
   }
 }
 

@@ -3,7 +3,7 @@ import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
-import { isUnknown, itemsOf, type Value } from '../evaluation/values';
+import { isUnknown, itemsOf, type ObjectValue, type Value } from '../evaluation/values';
 import { layersOf, nodesOf } from '../layers/graph';
 import { tryUncalled } from '../layers/uncalled';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
@@ -92,7 +92,12 @@ class PyTorchReader {
     // What an object keeps that cannot be called itself is looked at by itself.
     const owners = all.filter(module => !this.isUncallable(module));
     const parts = new Set([...this.library.parts, ...owners.flatMap(module => childrenOf(module).map(([, child]) => child))]);
-    return all.filter(module => !parts.has(module) && this.isNetwork(module)).map(module => this.rootOf(module));
+    const isPart = (module: ModuleValue) => {
+      const owner = this.library.owners.get(module);
+      const isKept = owner !== undefined && this.isUncallable(owner) && module instanceof ContainerModule;
+      return parts.has(module) || (owner !== undefined && !isKept);
+    };
+    return all.filter(module => !isPart(module) && this.isNetwork(module)).map(module => this.rootOf(module));
   }
 
   private isNetwork(module: ModuleValue): boolean {
@@ -119,12 +124,8 @@ class PyTorchReader {
     const maker = this.library.makers.get(module);
     const named = this.library.namesOf.get(module);
     const own = module.type === 'object' ? module.class.code : undefined;
-    const names = [
-      ...(own ? [own.name] : []),
-      ...(maker ? [maker.name] : []),
-      ...(named ? [named.name] : []),
-      ...(own ? [] : [`Sequential (line ${this.program.lineOf(module.at)})`]),
-    ];
+    const known = [own?.name, maker?.name, named?.name].filter(name => name !== undefined);
+    const names = known.length > 0 ? known : [`Sequential (line ${this.program.lineOf(module.at)})`];
     const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
     const range = own ?? module.at;
     const isTried = own !== undefined && module.at.from === own.nameAt.from;
@@ -138,7 +139,7 @@ class PyTorchReader {
     if (lost) findings.push(notKnown(lost, root.at, this.evaluator));
     const inputs = this.inputsOf(module);
     if (inputs > 1) {
-      const message = `${root.names[0]} takes ${inputs} inputs, and Normscope can give a network only one.`;
+      const message = `${root.names[0]} takes several inputs, and Normscope can give a network only one.`;
       findings.push(error('several-inputs', message, root.at));
     }
     const followed = this.evaluator.within(MOST_STEPS, () => this.library.follow(module, Math.max(1, inputs), root.at));
@@ -182,7 +183,8 @@ class PyTorchReader {
     const forward = inherited(module.class, 'forward');
     if (forward?.type !== 'function') return 1;
     const parameters = forward.code.parameters.slice(1);
-    return parameters.filter(({ kind, standard }) => kind === 'plain' && !standard).length;
+    const isOpen = parameters.some(({ kind }) => kind === 'rest');
+    return parameters.filter(({ kind, standard }) => kind === 'plain' && !standard).length + (isOpen ? 2 : 0);
   }
 
   private finish(networks: readonly ReadNetwork[]): Reading {
@@ -196,7 +198,15 @@ class PyTorchReader {
         problems.push(this.needsMore(name, open, root));
         return;
       }
-      const inferred = inferShapes({ name, framework: 'pytorch', range: root.range, layers });
+      const all = new Set<Value>(namedModules(root.module).map(([, one]) => one));
+      const training = this.library.training.of(all, this.evaluator.module);
+      const inferred = inferShapes({
+        name,
+        framework: 'pytorch',
+        range: root.range,
+        layers,
+        ...(Object.keys(training).length > 0 ? { training } : {}),
+      });
       read.push(inferred.network);
       const own = [...findings, ...this.library.guesses].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
       problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
@@ -205,10 +215,21 @@ class PyTorchReader {
   }
 }
 
+/** What has layers, or parts that are not known, is a network; a loss, for example, is none. */
 function hasLayers(module: ModuleValue): boolean {
   return namedModules(module).some(
-    ([, one]) => one instanceof LayerModule || one instanceof UnsupportedModule || unknownParts(one) !== undefined,
+    ([, one]) =>
+      one instanceof LayerModule ||
+      one instanceof UnsupportedModule ||
+      unknownParts(one) !== undefined ||
+      (one.type === 'object' && hasUnknownPart(one)),
   );
+}
+
+/** `self.body = Block(64)` where nothing in the text says what `Block` is. */
+function hasUnknownPart({ class: { code }, attributes }: ObjectValue): boolean {
+  if (/loss|criterion/i.test(code.name)) return false;
+  return [...attributes.values()].some(({ value }) => value && isUnknown(value) && /\b[A-Z]\w+/.test(value.because));
 }
 
 /** What is wrong with the containers of a network. */
@@ -254,7 +275,7 @@ function uniqueNames(networks: readonly ReadNetwork[]): string[] {
     const wanted = (counts.get(first!) ?? 0) > 1 ? [...others, first!] : [first!, ...others];
     let name = wanted.find(one => !taken.has(one));
     for (let count = 2; name === undefined; count++) {
-      const numbered = `${wanted[0]} ${count}`;
+      const numbered = `${wanted[0]} (${count})`;
       if (!taken.has(numbered)) name = numbered;
     }
     taken.add(name);

@@ -171,6 +171,8 @@ export function shapeAfter(kind: LayerKind, parameters: Parameters | undefined, 
 /** What a layer says of its output when its input is not known. */
 function ownShape(kind: LayerKind, parameters: Parameters): PartialShape {
   switch (kind) {
+    case 'Linear':
+      return [parameters.outFeatures as number];
     case 'Conv1d':
       return [parameters.outChannels as number, null];
     case 'Conv2d':

@@ -11,9 +11,12 @@ describe('the command line, at a mistake,', () => {
     const plain = write('plain.py', 'x = 1\n');
     await refuses(
       ['train', plain, '--data', path('data.csv')],
-      /plain\.py:1:1: plain\.py has no network: Normscope looks for nn\.Sequential/,
+      /plain\.py:1:1: plain\.py has no network: Normscope looks for those of PyTorch/,
     );
-    await refuses(['read', path('data.csv')], /is no Python file/);
+    await refuses(
+      ['read', path('data.csv')],
+      /data\.csv cannot be read: Normscope reads networks from files of Python, JavaScript and TypeScript and from/,
+    );
     const two = write(
       'two.py',
       'from torch import nn\na = nn.Sequential(nn.Linear(3, 7))\nb = nn.Sequential(nn.Linear(3, 7))\n',
@@ -68,9 +71,9 @@ describe('the command line, at a mistake,', () => {
   it('refuses a network that cannot be read, at the expression', async () => {
     const unknown = write(
       'unknown.py',
-      'from torch import nn\ndef make(n):\n    return nn.Sequential(nn.Linear(n, 2))\n',
+      'from torch import nn\ndef make(n):\n    return nn.Sequential(nn.Linear(3, n))\n',
     );
-    await refuses(['train', unknown, '--data', path('data.csv')], /unknown\.py:3:36: .*n/);
+    await refuses(['train', unknown, '--data', path('data.csv')], /unknown\.py:3:39: .*n/);
     const mismatch = write(
       'mismatch.py',
       'from torch import nn\nnet = nn.Sequential(nn.Linear(3, 5), nn.Linear(4, 7))\n',
@@ -89,7 +92,7 @@ describe('the command line, at a mistake,', () => {
     const text = await normscope('read', broken);
     assert.equal(text.code, 2);
     assert.match(text.out, /^net: 1 layer/);
-    assert.match(text.err, /^.*broken\.py:4:5: error: Conv3d cannot be read yet.*\n$/);
+    assert.match(text.err, /^.*broken\.py:4:5: error: Normscope cannot train Conv3d.*\n$/);
     const json = await normscope('read', broken, '--json');
     assert.equal(json.code, 2);
     assert.equal(JSON.parse(json.out).problems[0].severity, 'error');
@@ -97,7 +100,7 @@ describe('the command line, at a mistake,', () => {
   });
 
   it('refuses a source that is a folder or no text', async () => {
-    await refuses(['read', folder], /is a folder; name a \.py file in it/);
+    await refuses(['read', folder], /is a folder; name a file in it/);
     await refuses(['read', join(path('net.py'), 'x')], /There is no file .*net\.py.x/);
     const utf16 = write('utf16.py', Buffer.from('\ufeffx = 1\n', 'utf16le'));
     await refuses(['read', utf16], /utf16\.py is not a UTF-8 text file/);

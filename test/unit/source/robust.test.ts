@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { blockingProblem, contains, type Reading } from '../../../src/network/network';
+import { blockingProblem, type Reading } from '../../../src/network/network';
+import { contains } from '../../../src/network/sourceRange';
 import { languageOf, readNetworks } from '../../../src/source/readNetworks';
 import { fixtureNames, fixtureText } from './fixtures';
 
