@@ -1,17 +1,13 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import type { FilePlace, UserError } from '../../common/errors';
-import type { Severity } from '../../network/network';
+import type { Problem } from '../../network/network';
+import { Settings } from '../contributions';
+import { diagnostic } from './diagnostics';
 import { isOfUser, isSource, type NetworkCache, toRange } from './networkCache';
+import { asWanted } from './problemSettings';
 
-const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  information: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};
-
-/** The Problems view: what cannot be read of a network, and why a training could not start. */
+/** The Problems view: what cannot be read of a network, advice on it, and why a training could not start. */
 export class Problems extends Disposable {
   private readonly reading = this._register(vscode.languages.createDiagnosticCollection('normscope'));
   private readonly training = this._register(
@@ -29,6 +25,12 @@ export class Problems extends Disposable {
     );
     this._register(
       vscode.workspace.onDidCloseTextDocument(document => this.forget(document, this.reading, this.training)),
+    );
+    this._register(
+      vscode.workspace.onDidChangeConfiguration(event => {
+        if (!event.affectsConfiguration(Settings.problems)) return;
+        for (const document of vscode.workspace.textDocuments.filter(isSource)) this.update(document);
+      }),
     );
   }
 
@@ -59,14 +61,13 @@ export class Problems extends Disposable {
       );
   }
 
+  /** Shows what there is to say about a training that starts, until the file is edited or the next one starts. */
+  showAdvice(document: vscode.TextDocument, advice: readonly Problem[]): void {
+    this.training.set(document.uri, entriesOf(document, advice));
+  }
+
   private update(document: vscode.TextDocument): void {
-    const { problems } = this.networks.read(document);
-    this.reading.set(
-      document.uri,
-      problems.map(({ range, message, severity, code }) =>
-        diagnostic(toRange(range), message, severity, code),
-      ),
-    );
+    this.reading.set(document.uri, entriesOf(document, this.networks.read(document).problems));
   }
 
   private forget({ uri }: vscode.TextDocument, ...collections: vscode.DiagnosticCollection[]): void {
@@ -83,14 +84,10 @@ function openDocument({ path }: FilePlace): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find(({ uri }) => isOfUser(uri) && uri.fsPath === path);
 }
 
-function diagnostic(
-  range: vscode.Range,
-  message: string,
-  severity: Severity,
-  code: string,
-): vscode.Diagnostic {
-  const result = new vscode.Diagnostic(range, message, SEVERITIES[severity]);
-  result.source = 'Normscope';
-  result.code = code;
-  return result;
+/** The problems as the settings want them. */
+function entriesOf({ uri }: vscode.TextDocument, problems: readonly Problem[]): vscode.Diagnostic[] {
+  return asWanted(problems, uri).map(({ range, message, severity, code, alsoAt = [] }) => {
+    const others = alsoAt.map(place => new vscode.Location(uri, toRange(place)));
+    return diagnostic(toRange(range), message, severity, code, others);
+  });
 }

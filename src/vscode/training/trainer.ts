@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { UserError } from '../../common/errors';
 import { formatCount, formatNumber } from '../../common/format';
+import { adviceOnTraining } from '../../network/advice/advice';
 import { asMistake, blockingProblem, type Network } from '../../network/network';
 import { blamedRange } from '../../runs/blame';
 import type { Run } from '../../runs/run';
@@ -120,12 +121,16 @@ export class Trainer extends Disposable {
     dataset: string,
     target: string,
   ): Promise<Run> {
-    const { runs, reports, log } = this.parts;
+    const { runs, problems, reports, log } = this.parts;
     const settings = readSettings(document.uri);
     const source = document.uri.fsPath;
     const start = await training.start({ network, source, target, settings });
     const run = runs.add(training.originWith(dataset), start, training.controls);
     for (const notice of start.notices) log.info(notice);
+    const { trainRows, totalSteps } = start;
+    const advice = adviceOnTraining(start.network, { trainRows, totalSteps, batchSize: settings.batchSize });
+    for (const { message } of advice) log.info(message);
+    problems.showAdvice(document, advice);
     log.info(`Training ${network.name} on ${dataset}, target ${target}: ${JSON.stringify(settings)}`);
     reports.inBackground(this.showProgress(run));
     training.go(run);
