@@ -17,7 +17,19 @@ export interface Problem {
   readonly range: SourceRange;
   /** The names of the networks that it concerns; left out, those whose range holds it. */
   readonly networks?: readonly string[];
+  /** Other places that the same is to be said of. */
+  readonly alsoAt?: readonly SourceRange[];
+  /** What mends it in the text. */
+  readonly fix?: Fix;
 }
+
+/** A change of the text that mends a problem, the same in each of the layers of these ids. */
+export type Fix =
+  /** Arguments to be set, named and meant as in `LayerParameters`. */
+  | { readonly kind: 'arguments'; readonly layers: readonly string[]; readonly values: FixValues }
+  | { readonly kind: 'remove'; readonly layers: readonly string[] };
+
+export type FixValues = Readonly<Record<string, boolean | number>>;
 
 /** Per-sample shape, without the batch dimension: `[16]`, `[1, 28, 28]`; null while only the data knows it. */
 export type Shape = readonly number[] | null;

@@ -2,6 +2,7 @@ import { possibleInputs } from './expectedInput';
 import { fillIn } from './fillIn';
 import { type Layer, NETWORK_INPUT, type Network, type Problem, type Shape } from './network';
 import { outputShape } from './outputShape';
+import { sizeFix } from './sizeFix';
 import { fullShape, type PartialShape } from './sizes';
 
 export { parameterCount } from './parameterCount';
@@ -46,11 +47,13 @@ function inferFrom(network: Network, input: PartialShape): { network: Network; p
       layer.kind === 'Embedding' && shapes.has(first) && !indices.has(first) ? notFirst(layer) : message;
     if (complaint) {
       const from = first === NETWORK_INPUT ? 'the data' : 'the layer before';
+      const fix = first === NETWORK_INPUT ? undefined : sizeFix(layer, inputs, network.framework);
       problems.push({
         severity: 'error',
         code: 'shape-mismatch',
         message: complaint.replace('{before}', from),
         range: layer.range,
+        ...(fix ? { fix } : {}),
       });
     }
     shapes.set(layer.id, shape);

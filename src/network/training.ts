@@ -24,6 +24,8 @@ export interface TrainingText {
   readonly clipValue?: Told<number>;
   /** `cross-entropy`, `bce`, `mse` and the other names of losses. */
   readonly loss?: Told<string>;
+  /** Whether the loss applies a softmax or a sigmoid of its own, where it could do either. */
+  readonly lossTakes?: Told<'logits' | 'probabilities'>;
   /** Share of the truth that cross-entropy spreads over all classes. */
   readonly labelSmoothing?: Told<number>;
   /** Where Huber's loss becomes a line. */

@@ -1,4 +1,5 @@
 import { UserError } from '../common/errors';
+import { withAdvice } from '../network/advice/advice';
 import {
   asMistake,
   type Network,
@@ -34,9 +35,13 @@ export class NetworkReader {
 
   /** The networks that a text defines. Nothing of it is executed, and no text makes this throw. */
   read(text: string, language: Language): Reading {
-    const own = withoutMark(text);
-    if (language === 'python') return together([readPyTorch(own, this.python), readKeras(own, this.python)]);
-    return readTfjs(own, {
+    return withAdvice(this.readLanguage(withoutMark(text), language));
+  }
+
+  private readLanguage(text: string, language: Language): Reading {
+    if (language === 'python')
+      return together([readPyTorch(text, this.python), readKeras(text, this.python)]);
+    return readTfjs(text, {
       isTypeScript: language.startsWith('typescript'),
       // A JavaScript file may hold JSX whatever its name; in TypeScript it would make `<T>x` something else.
       isJsx: language !== 'typescript',

@@ -40,6 +40,7 @@ interface Import {
   readonly file: string;
   readonly room: string;
   readonly target: string;
+  readonly isType: boolean;
 }
 
 function imports(): Import[] {
@@ -57,6 +58,7 @@ function imports(): Import[] {
       file,
       room: file.split(sep)[0]!,
       target: (match[1] ?? match[2] ?? match[3])!,
+      isType: /^(import|export) type /.test(match[0]),
     }));
   });
 }
@@ -101,9 +103,10 @@ describe('the house', () => {
     }
   });
 
+  // A type is gone when the code runs; the parts of an interpreter, for example, know each other's types.
   it('has no circle', () => {
     const edges = new Map<string, Set<string>>();
-    for (const entry of inside) {
+    for (const entry of inside.filter(({ isType }) => !isType)) {
       const from = entry.file.replace(/\.ts$/, '').split(sep).join('/');
       edges.set(from, (edges.get(from) ?? new Set()).add(targetPath(entry)));
     }

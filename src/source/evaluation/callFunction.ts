@@ -66,7 +66,10 @@ export class Calls {
       case 'symbol':
         return this.callPath(callee.path, call);
       case 'library':
-        return callee.call(call) ?? unknown(`what ${callee.describe()} makes of a call cannot be followed`, call.at);
+        return (
+          callee.call(call) ??
+          unknown(`what ${callee.describe()} makes of a call cannot be followed`, call.at)
+        );
       case 'object':
         return this.callObject(callee, call);
       default:
@@ -180,7 +183,8 @@ export class Calls {
     const { evaluator } = this;
     const { code } = callee;
     this.used.add(code);
-    if (code.isGenerator) return unknown(`${code.name} gives its values one by one, which cannot be followed`, call.at);
+    if (code.isGenerator)
+      return unknown(`${code.name} gives its values one by one, which cannot be followed`, call.at);
     if (this.depth >= DEEPEST_CALL) return unknown(`${code.name} calls itself too deeply`, call.at);
     const scope = new Scope('function', callee.scope, evaluator.journal);
     scope.running = callee;
@@ -188,6 +192,7 @@ export class Calls {
     this.depth++;
     try {
       bindParameters(evaluator, callee, call, scope);
+      if (code.name === '__init__' && callee.self?.type === 'object') callee.self.constructed.value ??= scope;
       const value = evaluator.executor.body(code.body(), scope);
       if (code.name) evaluator.library.returned?.(code, value);
       return value;
@@ -209,11 +214,12 @@ export class Calls {
       at: call.at,
       born: evaluator.journal.current,
       damage: evaluator.journal.create<Unknown | undefined>(unclear),
+      constructed: { value: undefined },
       notes: evaluator.journal.create<unknown>(undefined),
     };
     evaluator.library.created(object, libraryBases(made));
-    const constructor = inherited(made, '__init__') ?? inherited(made, 'constructor');
-    if (constructor?.type === 'function') this.callFunction(bound(constructor, object), call);
+    const initializer = inherited(made, '__init__') ?? inherited(made, 'constructor');
+    if (initializer?.type === 'function') this.callFunction(bound(initializer, object), call);
     else if (isDataClass(made)) setFields(evaluator, object, call);
     else evaluator.library.initialized?.(object, call);
     return object;
@@ -250,8 +256,10 @@ class SuperValue extends LibraryValue {
 
   /** `super(…)` of JavaScript runs the constructor. */
   override call(call: Call): Value {
-    const constructor = this.find('constructor');
-    return constructor?.type === 'function' ? this.evaluator.calls.call(bound(constructor, this.self), call) : NONE;
+    const initializer = this.find('constructor');
+    return initializer?.type === 'function'
+      ? this.evaluator.calls.call(bound(initializer, this.self), call)
+      : NONE;
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
@@ -278,12 +286,12 @@ function bindParameters(evaluator: Evaluator, callee: FunctionValue, call: Call,
   if (takesSelf) positional.unshift({ value: self, at: call.at });
   const named = new Map(call.named);
   for (const parameter of callee.code.parameters) {
-    const value = valueOf(evaluator, parameter, positional, named, callee, call, scope);
+    const value = valueGiven(evaluator, parameter, positional, named, callee, call, scope);
     assignTo(evaluator, parameter.target, value, scope, 'block');
   }
 }
 
-function valueOf(
+function valueGiven(
   evaluator: Evaluator,
   { kind, name, standard, ...at }: Parameter,
   positional: Given[],
@@ -339,7 +347,9 @@ function isDataClass(made: ClassValue): boolean {
 
 /** The constructor that `@dataclass` writes: the annotated names of the class, in order. */
 function setFields(evaluator: Evaluator, object: ObjectValue, call: Call): void {
-  const fields = ancestry(object.class).toReversed().flatMap(({ scope }) => scope.fields);
+  const fields = ancestry(object.class)
+    .toReversed()
+    .flatMap(({ scope }) => scope.fields);
   const positional = [...call.positional];
   for (const name of new Set(fields)) {
     const standard = inherited(object.class, name);

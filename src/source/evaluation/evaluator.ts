@@ -2,6 +2,7 @@ import { Calls } from './callFunction';
 import type { Call } from './calls';
 import type { Dialect, Library } from './dialect';
 import { Executor } from './executor';
+import { Exhausted, isExhaustion } from './exhausted';
 import { Journal } from './journal';
 import { memberOf, setMember } from './members';
 import { type Cell, Scope } from './scope';
@@ -23,9 +24,6 @@ import {
   unknown,
   type Value,
 } from './values';
-
-/** Thrown when the steps are used up, and caught where a limit was set; never leaves this folder. */
-export class Exhausted extends Error {}
 
 /** Expressions deeper than this are not followed. */
 const DEEPEST = 200;
@@ -74,8 +72,7 @@ export class Evaluator {
       this.journal.apply(writes);
       return { result };
     } catch (error) {
-      const isOurs = error instanceof Exhausted || error instanceof RangeError;
-      if (!isOurs || this.steps > limit) throw error;
+      if (!isExhaustion(error) || this.steps > limit) throw error;
       this.depth = depth;
       this.library.rewind(mark);
       this.calls.rewind(calls);
@@ -132,10 +129,11 @@ export class Evaluator {
         return this.logical(expression, scope);
       case 'conditional': {
         const test = this.dialect.truth(this.evaluate(expression.test, scope));
-        if (test !== undefined) return this.evaluate(test ? expression.then : expression.otherwise, scope);
+        if (test !== undefined)
+          return this.evaluate(test ? expression.whenTrue : expression.otherwise, scope);
         const reason = this.undecided(expression.test, scope);
         return this.executor.either(
-          () => this.evaluate(expression.then, scope),
+          () => this.evaluate(expression.whenTrue, scope),
           () => this.evaluate(expression.otherwise, scope),
           reason,
         );
@@ -268,7 +266,11 @@ export class Evaluator {
   /** What a loop over a value gives, or why that is not known. */
   iterate(value: Value, at: Stretch): readonly Value[] | Unknown {
     if (isUnknown(value)) return value;
-    const content = isSequence(value) ? value.items.value : value.type === 'dictionary' ? value.entries.value : undefined;
+    const content = isSequence(value)
+      ? value.items.value
+      : value.type === 'dictionary'
+        ? value.entries.value
+        : undefined;
     if (content && isUnknown(content as Value)) return content as Unknown;
     const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);
     return items ?? unknown(`what '${this.quote(at)}' holds cannot be followed`, at);

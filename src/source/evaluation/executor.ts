@@ -1,18 +1,10 @@
 import type { Evaluator } from './evaluator';
-import { Exhausted } from './evaluator';
+import { Exhausted } from './exhausted';
 import type { Writes } from './journal';
 import { Scope } from './scope';
 import type { Expression, Statement, Target } from './syntax';
 import { assignTo, deleteTarget } from './targets';
-import {
-  type DictionaryEntry,
-  isSame,
-  isUnknown,
-  NONE,
-  type Unknown,
-  unknown,
-  type Value,
-} from './values';
+import { type DictionaryEntry, isSame, isUnknown, NONE, type Unknown, unknown, type Value } from './values';
 
 /** How a statement ends when the next one is not what follows. */
 export type Completion =
@@ -65,8 +57,7 @@ export class Executor {
     try {
       const end = this.block(statements, scope);
       const value = end?.type === 'return' ? end.value : NONE;
-      if (end?.type === 'raise')
-        return this.merged(unknown('it ends in an error'), this.pending);
+      if (end?.type === 'raise') return this.merged(unknown('it ends in an error'), this.pending);
       return this.merged(value, this.pending);
     } finally {
       this.pending = outer;
@@ -100,7 +91,8 @@ export class Executor {
       items.push(element);
       if (!code.value) return undefined;
       const key = element.type === 'text' || element.type === 'int' ? element.value : undefined;
-      if (key === undefined) return unknown(`the key '${this.evaluator.quote(code.element)}' is not known`, code);
+      if (key === undefined)
+        return unknown(`the key '${this.evaluator.quote(code.element)}' is not known`, code);
       entries.set(key, { value: this.evaluator.evaluate(code.value, inner), at: code.value });
       return undefined;
     });
@@ -219,7 +211,8 @@ export class Executor {
     if (!exports) {
       const quoted = this.evaluator.quote(at);
       for (const [name, cell] of scope.cells)
-        if (cell.value && SIMPLE.has(cell.value.type)) scope.set(name, unknown(`'${quoted}' may set ${name}`, at));
+        if (cell.value && SIMPLE.has(cell.value.type))
+          scope.set(name, unknown(`'${quoted}' may set ${name}`, at));
       return;
     }
     scope.stars.push({ module, exports });
@@ -243,7 +236,7 @@ export class Executor {
     assignTo(evaluator, target, evaluator.binary(operator, before, by, code), scope, undefined);
   }
 
-  private branch({ test, then, otherwise }: Of<'if'>, scope: Scope): Completion {
+  private branch({ test, whenTrue: then, otherwise }: Of<'if'>, scope: Scope): Completion {
     const truth = this.evaluator.dialect.truth(this.evaluator.evaluate(test, scope));
     if (truth !== undefined) return this.block(truth ? then : otherwise, scope);
     return this.choose([then, otherwise], scope, this.evaluator.undecided(test, scope));
@@ -261,11 +254,17 @@ export class Executor {
     const returning = taken.filter(({ end }) => end?.type === 'return');
     if (taken.length === 0) return { type: 'raise' };
     if (goingOn.length === 0) {
-      this.mergeAll(returning.map(({ writes }) => writes), reason);
+      this.mergeAll(
+        returning.map(({ writes }) => writes),
+        reason,
+      );
       const values = returning.map(({ end }) => (end as { value: Value }).value);
       return { type: 'return', value: values.every(value => isSame(value, values[0])) ? values[0]! : reason };
     }
-    this.mergeAll(goingOn.map(({ writes }) => writes), reason);
+    this.mergeAll(
+      goingOn.map(({ writes }) => writes),
+      reason,
+    );
     for (const { end, writes } of returning)
       this.pending.push({ value: (end as { value: Value }).value, writes, reason });
     const leaves = goingOn.some(({ end }) => end !== undefined);
@@ -287,7 +286,8 @@ export class Executor {
       return this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
     }
     const known = items as readonly Value[];
-    if (loop.target.type === 'name') evaluator.library.looped?.(loop.target.name, known.length, loop.iterable);
+    if (loop.target.type === 'name')
+      evaluator.library.looped?.(loop.target.name, known.length, loop.iterable);
     const done = this.rounds(inner, loop, function* () {
       for (const item of known) {
         assignTo(evaluator, loop.target, item, inner, loop.declares);
@@ -295,7 +295,10 @@ export class Executor {
       }
     });
     if (done !== 'too long') return done;
-    const reason = unknown(`the loop over '${evaluator.quote(loop.iterable)}' is too long to follow`, loop.iterable);
+    const reason = unknown(
+      `the loop over '${evaluator.quote(loop.iterable)}' is too long to follow`,
+      loop.iterable,
+    );
     return this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
   }
 
@@ -319,8 +322,11 @@ export class Executor {
       }
     });
     if (done !== 'too long' && !undecided) return done;
-    const reason = undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
-    return this.someRounds(undefined, [...loop.body, ...(loop.update ?? [])], scope, reason, undefined);
+    const reason =
+      undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
+    const end = this.someRounds(undefined, [...loop.body, ...(loop.update ?? [])], scope, reason, undefined);
+    // What comes after a loop without an end that is known is not reached, as far as is known.
+    return end ?? (undecided ? undefined : { type: 'return', value: reason });
   }
 
   /** Rounds whose number is known; all is taken back when they are too many. */
@@ -336,7 +342,8 @@ export class Executor {
     const done = this.evaluator.within(MOST_STEPS_OF_LOOP, (): Completion | 'too long' => {
       let round = 0;
       for (const _ of each()) {
-        const isIdle = library.progress === before && this.evaluator.stepsTaken > start + MOST_STEPS_OF_IDLE_LOOP;
+        const isIdle =
+          library.progress === before && this.evaluator.stepsTaken > start + MOST_STEPS_OF_IDLE_LOOP;
         if (++round > MOST_ROUNDS || isIdle) throw new Exhausted();
         const end = this.block(body, scope);
         if (end?.type === 'break') return undefined;
@@ -375,8 +382,7 @@ export class Executor {
       if (time === 0) this.pending.length = pending;
       for (const [cell, after] of writes)
         if (!isSameState(cell.value, after)) evaluator.journal.write(cell, reason);
-      if (end?.type === 'return' && time === 1)
-        this.pending.push({ value: end.value, writes, reason });
+      if (end?.type === 'return' && time === 1) this.pending.push({ value: end.value, writes, reason });
     }
     return undefined;
   }

@@ -29,6 +29,19 @@ export class Journal {
     return cell;
   }
 
+  /** Runs something that stays as it is whatever comes of what is under way, such as a definition. */
+  permanently(run: () => void): void {
+    const { depth, current } = this;
+    this.depth = 0;
+    this.current = 0;
+    try {
+      run();
+    } finally {
+      this.depth = depth;
+      this.current = current;
+    }
+  }
+
   /** Runs something, tells what it wrote, and takes all of it back. */
   attempt<T>(run: () => T): { result: T; writes: Writes } {
     const start = this.log.length;

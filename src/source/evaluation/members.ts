@@ -47,7 +47,13 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
 }
 
 /** Sets `object.name`. */
-export function setMember(evaluator: Evaluator, object: Value, name: string, value: Value, at: Stretch): void {
+export function setMember(
+  evaluator: Evaluator,
+  object: Value,
+  name: string,
+  value: Value,
+  at: Stretch,
+): void {
   switch (object.type) {
     case 'symbol': {
       const path = `${object.path}.${name}`;
@@ -159,7 +165,8 @@ function isClassMethod({ code }: FunctionValue): boolean {
 
 function isGetter({ code }: FunctionValue): boolean {
   return (
-    code.isGetter === true || ['property', 'cached_property'].some(name => hasDecorator(code.decorators, name))
+    code.isGetter === true ||
+    ['property', 'cached_property'].some(name => hasDecorator(code.decorators, name))
   );
 }
 

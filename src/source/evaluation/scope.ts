@@ -107,7 +107,7 @@ export class Scope {
     if (known || !define || this.beingDefined.has(name)) return known;
     this.beingDefined.add(name);
     try {
-      define();
+      this.journal.permanently(define);
     } finally {
       this.beingDefined.delete(name);
     }

@@ -41,7 +41,7 @@ export type Expression = Stretch &
     | {
         readonly type: 'conditional';
         readonly test: Expression;
-        readonly then: Expression;
+        readonly whenTrue: Expression;
         readonly otherwise: Expression;
       }
     | {
@@ -165,7 +165,7 @@ export type Statement = Stretch &
     | {
         readonly type: 'if';
         readonly test: Expression;
-        readonly then: readonly Statement[];
+        readonly whenTrue: readonly Statement[];
         readonly otherwise: readonly Statement[];
       }
     | {
@@ -208,10 +208,17 @@ export type Statement = Stretch &
         readonly body: readonly Statement[];
       }
     /** One of several bodies, and the text does not say which; the last may be none at all. */
-    | { readonly type: 'choice'; readonly because: string; readonly bodies: readonly (readonly Statement[])[] }
+    | {
+        readonly type: 'choice';
+        readonly because: string;
+        readonly bodies: readonly (readonly Statement[])[];
+      }
     /** A block with names of its own. */
     | { readonly type: 'block'; readonly body: readonly Statement[] }
-    | { readonly type: 'import'; readonly bindings: readonly { readonly name: string; readonly path: string }[] }
+    | {
+        readonly type: 'import';
+        readonly bindings: readonly { readonly name: string; readonly path: string }[];
+      }
     | { readonly type: 'importAll'; readonly module: string }
     | { readonly type: 'delete'; readonly targets: readonly Target[] }
     | { readonly type: 'declare'; readonly kind: 'global' | 'nonlocal'; readonly names: readonly string[] }

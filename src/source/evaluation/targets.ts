@@ -40,15 +40,21 @@ export function assignTo(
 /** Takes away what an index or a name stands for. */
 export function deleteTarget(evaluator: Evaluator, target: Target, scope: Scope): void {
   if (target.type === 'name') scope.delete(target.name);
-  if (target.type === 'list') for (const item of target.items) if (item) deleteTarget(evaluator, item.target, scope);
+  if (target.type === 'list')
+    for (const item of target.items) if (item) deleteTarget(evaluator, item.target, scope);
   if (target.type === 'member') {
     const object = evaluator.evaluate(target.object, scope);
     if (object.type === 'object') {
       const cell = object.attributes.get(target.name);
       if (cell) evaluator.journal.write(cell, undefined);
     } else if (object.type === 'library')
-      object.setAttribute(target.name, unknown(`'${evaluator.quote(target)}' is deleted before`, target), target);
-    else if (object.type === 'dictionary') writeContent(evaluator, object, text(target.name), undefined, target);
+      object.setAttribute(
+        target.name,
+        unknown(`'${evaluator.quote(target)}' is deleted before`, target),
+        target,
+      );
+    else if (object.type === 'dictionary')
+      writeContent(evaluator, object, text(target.name), undefined, target);
   }
   if (target.type !== 'index') return;
   const object = evaluator.evaluate(target.object, scope);
@@ -139,7 +145,9 @@ function assignItems(
 }
 
 function missing({ dialect, quote }: Evaluator, at: { from: number; to: number }): Value {
-  return dialect.hasBlocks ? { type: 'none' } : unknown(`'${quote(at)}' takes more values than there are`, at);
+  return dialect.hasBlocks
+    ? { type: 'none' }
+    : unknown(`'${quote(at)}' takes more values than there are`, at);
 }
 
 function assignPattern(
@@ -152,7 +160,9 @@ function assignPattern(
   const entries = value.type === 'dictionary' ? value.entries.value : undefined;
   const known = entries && !isUnknown(entries) ? entries : undefined;
   for (const { key, target: part } of target.parts) {
-    const found = known ? (known.get(key)?.value ?? { type: 'none' as const }) : evaluator.member(value, key, part);
+    const found = known
+      ? (known.get(key)?.value ?? { type: 'none' as const })
+      : evaluator.member(value, key, part);
     assignTo(evaluator, part, found, scope, declares);
   }
   if (!target.rest) return;

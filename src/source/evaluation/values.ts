@@ -1,6 +1,6 @@
 import type { Call } from './calls';
-import type { ClassCode, FunctionCode, Stretch } from './syntax';
 import type { Cell, Scope } from './scope';
+import type { ClassCode, FunctionCode, Stretch } from './syntax';
 
 /** What an expression stands for, as far as the text decides it. */
 export type Value =
@@ -98,6 +98,8 @@ export interface ObjectValue {
   readonly born: number;
   /** Set once anything unknown may have changed it. */
   readonly damage: Cell<Unknown | undefined>;
+  /** The scope of its constructor, which has what it was made with. */
+  readonly constructed: Cell<Scope | undefined>;
   /** What the library keeps about it, such as hooks or that it is frozen. */
   readonly notes: Cell<unknown>;
 }
@@ -240,10 +242,16 @@ export function isSame(a: Value | undefined, b: Value | undefined): boolean {
       return a.because === (b as typeof a).because;
     case 'tuple': {
       const [left, right] = [itemsOf(a), itemsOf(b)];
-      return !!left && left.length === right?.length && left.every((item, index) => isSame(item, right[index]));
+      return (
+        !!left && left.length === right?.length && left.every((item, index) => isSame(item, right[index]))
+      );
     }
     case 'function':
-      return a.code === (b as typeof a).code && a.scope === (b as typeof a).scope && a.self === (b as typeof a).self;
+      return (
+        a.code === (b as typeof a).code &&
+        a.scope === (b as typeof a).scope &&
+        a.self === (b as typeof a).self
+      );
     default:
       return false;
   }

@@ -127,7 +127,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   ConditionalExpression: ({ lowering, node, parts: [test, , then, , otherwise] }) => ({
     type: 'conditional',
     test: lowering.expression(test),
-    then: lowering.expression(then),
+    whenTrue: lowering.expression(then),
     otherwise: lowering.expression(otherwise),
     ...placeOf(node),
   }),

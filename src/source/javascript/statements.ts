@@ -81,7 +81,7 @@ const FORMS: Readonly<Record<string, (given: Given) => readonly Statement[]>> = 
     {
       type: 'if',
       test: lowering.expression(test),
-      then: lowering.body(then),
+      whenTrue: lowering.body(then),
       otherwise: lowering.body(otherwise),
       ...placeOf(node),
     },

@@ -46,7 +46,7 @@ export function lowerSwitch(lowering: Lowering, node: SyntaxNode): Statement[] {
       rest: [{ operator: '===', operand: value }],
       ...placeOf(label),
     };
-    chain = [{ type: 'if', test, then: bodies[index]!, otherwise: chain, ...at }];
+    chain = [{ type: 'if', test, whenTrue: bodies[index]!, otherwise: chain, ...at }];
   }
   const round: Statement = {
     type: 'while',

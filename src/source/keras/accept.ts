@@ -5,7 +5,9 @@ import { Described } from './described';
 /** The only layout that Normscope trains Keras in. */
 export function channelsLast(value: Value, show: Show): Accepted {
   if (value.type === 'none' || wordOf(value) === 'channelslast') return { value: null };
-  return { wanted: `the one with the channels last, which is the only one that Normscope trains, not ${show(value)}` };
+  return {
+    wanted: `the one with the channels last, which is the only one that Normscope trains, not ${show(value)}`,
+  };
 }
 
 /** `'valid'` is no padding at all. */

@@ -31,10 +31,7 @@ const ACTIVATIONS: ReadonlyMap<string, Part | 'linear'> = new Map<string, Part |
 ]);
 
 /** The activation with arguments besides its input, such as `tf.nn.leaky_relu(x, alpha=0.1)`; undefined for others. */
-export function withArguments(
-  activation: Part,
-  given: ReadonlyMap<string, Value>,
-): Part | undefined {
+export function withArguments(activation: Part, given: ReadonlyMap<string, Value>): Part | undefined {
   let { kind, parameters } = activation;
   for (const [name, value] of given) {
     const number = isNumber(value) ? value.value : undefined;

@@ -25,7 +25,9 @@ export function assemble(model: Model): Assembled {
   const others = [...inputs].filter(one => one !== input);
   const isConnected = others.length < inputs.size || inputs.size === 0;
   const stray = isConnected
-    ? others.map(({ at }) => error('several-inputs', 'This is a second input, and Normscope trains networks with one.', at))
+    ? others.map(({ at }) =>
+        error('several-inputs', 'This is a second input, and Normscope trains networks with one.', at),
+      )
     : [error('unsupported-computation', 'The output of this model does not come from its input.', model.at)];
   const names = namesOf(uses, words);
   const nodes = new Map<Use, GraphNode>();
@@ -80,7 +82,17 @@ function frozenAs(part: Part, layer: KerasLayer, model: Model, words: Words): Gr
 }
 
 const LEARNING: ReadonlySet<string> = new Set([
-  ...['Linear', 'Conv1d', 'Conv2d', 'BatchNorm1d', 'BatchNorm2d', 'LayerNorm', 'GroupNorm', 'Embedding', 'PReLU'],
+  ...[
+    'Linear',
+    'Conv1d',
+    'Conv2d',
+    'BatchNorm1d',
+    'BatchNorm2d',
+    'LayerNorm',
+    'GroupNorm',
+    'Embedding',
+    'PReLU',
+  ],
 ]);
 
 function unclearFreezing(model: Model, layer: KerasLayer): Finding[] {
@@ -88,7 +100,8 @@ function unclearFreezing(model: Model, layer: KerasLayer): Finding[] {
   if (model.isTrained(layer) !== undefined || !layer.facts.entry) return [];
   const { at } = layer.facts;
   const { session } = model;
-  if (value.type === 'unknown') return [session.notKnown({ ...value, because: `whether it is trained is not: ${value.because}` }, at)];
+  if (value.type === 'unknown')
+    return [session.notKnown({ ...value, because: `whether it is trained is not: ${value.because}` }, at)];
   return [error('wrong-argument', `trainable has to be true or false.`, at)];
 }
 

@@ -5,7 +5,11 @@ import type { Session } from './session';
 import { Subclassed } from './subclassed';
 
 /** The part of a text that defines a model: its class, the function that makes it, or the statements with its layers. */
-export function definitionOf(model: Model, places: readonly Stretch[], statements: readonly Statement[]): Stretch {
+export function definitionOf(
+  model: Model,
+  places: readonly Stretch[],
+  statements: readonly Statement[],
+): Stretch {
   if (model instanceof Subclassed) return model.object.class.code;
   const { session } = model;
   const around = enclosingFunction(session, model.at);

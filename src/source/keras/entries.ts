@@ -1,5 +1,5 @@
-import type { PartialShape } from '../../network/sizes';
 import type { LayerKind } from '../../network/network';
+import type { PartialShape } from '../../network/sizes';
 import type { ArgumentSpec, Parameters } from '../layers/specs';
 
 /** One layer of a `Network` that a layer of Keras comes to; some come to several. */

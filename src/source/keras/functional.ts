@@ -2,6 +2,7 @@ import type { Call } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
 import { isSequence, isUnknown, itemsOf, type Unknown, unknown, type Value } from '../evaluation/values';
 import { error, type Finding } from '../layers/report';
+import { applyAgain } from './applyLayer';
 import { Model, type Trace } from './model';
 import type { Session } from './session';
 import { type Named, Tensor, type Use } from './tensor';
@@ -23,7 +24,10 @@ export class Functional extends Model {
     const inputs = tensorsIn(this.inputs);
     const outputs = tensorsIn(this.outputs);
     const findings: Finding[] = [];
-    for (const [what, tensors] of [['input', inputs], ['output', outputs]] as const) {
+    for (const [what, tensors] of [
+      ['input', inputs],
+      ['output', outputs],
+    ] as const) {
       if (!Array.isArray(tensors)) findings.push(this.session.notKnown(tensors as Unknown, this.at));
       else if (tensors.length !== 1) {
         const message = `This model has ${tensors.length} ${what}s, and Normscope trains networks with one.`;
@@ -51,7 +55,9 @@ export class Functional extends Model {
     inputs.forEach((input: Tensor, index) => {
       known.set(input.use ?? input, given[index]!);
     });
-    const results = this.session.inside(this, () => outputs.map((output: Tensor) => this.replay(output, known)));
+    const results = this.session.inside(this, () =>
+      outputs.map((output: Tensor) => this.replay(output, known)),
+    );
     return results.length === 1 ? results[0]! : this.session.evaluator.list(results);
   }
 
@@ -75,7 +81,7 @@ export class Functional extends Model {
     for (const use of usesOf(output, new Set(known.keys())).uses) {
       if (known.has(use)) continue;
       const inputs = use.inputs.map(input => known.get(input.use ?? input) ?? input);
-      known.set(use, this.session.reuse(use, inputs));
+      known.set(use, applyAgain(this.session, use, inputs));
     }
     return known.get(output.use ?? output) ?? output;
   }

@@ -1,6 +1,9 @@
 import type { Call } from '../evaluation/calls';
-import { itemsOf, text, unknown, type Value } from '../evaluation/values';
+import { itemsOf, TRUE, text, unknown, type Value } from '../evaluation/values';
 import { targetShape } from './accept';
+import { activationNamed, withArguments } from './activations';
+import { applyLayer, applyNew } from './applyLayer';
+import { KerasLayer } from './layer';
 import type { Session } from './session';
 import { Tensor } from './tensor';
 import type { Meaning } from './words';
@@ -22,19 +25,22 @@ export function callFunction(session: Session, { room, name }: Meaning, call: Ca
       return name === 'identity' ? input : notFollowed(session, call);
     case 'add': {
       const second = call.positional[1]?.value;
-      return second instanceof Tensor ? session.applyNew('Add', [input!, second], call.at) : notFollowed(session, call);
+      return second instanceof Tensor
+        ? applyNew(session, 'Add', [input!, second], call.at)
+        : notFollowed(session, call);
     }
     case 'concat':
     case 'concatenate': {
       const axis = (call.positional[1] ?? call.named.get('axis'))?.value;
-      const dim = axis === undefined && name === 'concatenate' ? -1 : axis?.type === 'int' ? axis.value : undefined;
+      const dim =
+        axis === undefined && name === 'concatenate' ? -1 : axis?.type === 'int' ? axis.value : undefined;
       if (dim === undefined || inputs.length < 2) return notFollowed(session, call);
-      return session.applyNew('Concatenate', inputs as readonly Tensor[], call.at, { dim });
+      return applyNew(session, 'Concatenate', inputs as readonly Tensor[], call.at, { dim });
     }
     case 'reshape':
       return reshaped(session, input!, call);
     default:
-      return session.callActivation(name, call) ?? notFollowed(session, call);
+      return callActivation(session, name, call) ?? notFollowed(session, call);
   }
 }
 
@@ -54,9 +60,30 @@ function reshaped(session: Session, input: Tensor, call: Call): Value {
   if (!isKept || rest.length === 0) return notFollowed(session, call);
   const shape = targetShape(session.evaluator.list(rest), session.source.dialect.show);
   if (!('value' in shape)) return notFollowed(session, call);
-  return session.applyNew('Reshape', [input], call.at, { shape: shape.value });
+  return applyNew(session, 'Reshape', [input], call.at, { shape: shape.value });
 }
 
 function notFollowed({ source }: Session, call: Call): Value {
-  return unknown(`'${source.quote(call.calleeAt)}' computes what is not among the layers of Normscope`, call.at);
+  return unknown(
+    `'${source.quote(call.calleeAt)}' computes what is not among the layers of Normscope`,
+    call.at,
+  );
+}
+
+/** An activation as a function, `tf.nn.leaky_relu(x, alpha=0.1)`; undefined for a name that is none. */
+function callActivation(session: Session, className: string, call: Call): Value | undefined {
+  const made = activationNamed(className);
+  const input = (call.positional[0] ?? call.named.get('x') ?? call.named.get('features'))?.value;
+  if (!made || !(input instanceof Tensor)) return undefined;
+  if (made === 'linear') return input;
+  const others = new Map([...call.named].map(([key, { value }]) => [key, value] as const));
+  for (const key of ['x', 'features', 'logits']) others.delete(key);
+  const exact = call.positional.length > 1 ? undefined : withArguments(made, others);
+  if (!exact) return notFollowed(session, call);
+  const layer = new KerasLayer(session, {
+    ...{ className, at: call.at, findings: [], name: undefined, parameters: exact.parameters },
+    entry: { className, arguments: [], build: () => [exact] },
+    ...{ activation: undefined, inputShape: undefined, isTrainable: TRUE },
+  });
+  return applyLayer(session, layer, [input]);
 }

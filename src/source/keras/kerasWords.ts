@@ -22,7 +22,16 @@ export const KERAS_WORDS: Words = {
   restsFrozenNorms: true,
 };
 
-const OPTIMIZERS: ReadonlySet<string> = new Set(['SGD', 'Adam', 'AdamW', 'RMSprop', 'Adagrad', 'Adadelta', 'Nadam', 'Adamax']);
+const OPTIMIZERS: ReadonlySet<string> = new Set([
+  'SGD',
+  'Adam',
+  'AdamW',
+  'RMSprop',
+  'Adagrad',
+  'Adadelta',
+  'Nadam',
+  'Adamax',
+]);
 
 const GUESSES: ReadonlyMap<string, string> = new Map([
   ['tf', 'tensorflow'],
@@ -32,7 +41,15 @@ const GUESSES: ReadonlyMap<string, string> = new Map([
 /** The packages that Keras comes in, the longest path first. */
 const PACKAGES = [
   ...['tensorflow.compat.v2.keras', 'tensorflow.compat.v1.keras', 'tensorflow.python.keras'],
-  ...['tensorflow.contrib.keras', 'tensorflow.keras', 'keras.api', 'keras.src', 'keras_core', 'tf_keras', 'keras'],
+  ...[
+    'tensorflow.contrib.keras',
+    'tensorflow.keras',
+    'keras.api',
+    'keras.src',
+    'keras_core',
+    'tf_keras',
+    'keras',
+  ],
 ];
 
 function meaning(path: string): Meaning | undefined {
@@ -49,6 +66,7 @@ function inKeras(steps: readonly string[]): Meaning {
   const name = steps.at(-1)!;
   if (['Sequential', 'Model', 'Functional'].includes(name)) return { room: 'models', name };
   if (['Input', 'InputLayer', 'Layer'].includes(name)) return { room: 'layers', name };
+  if (steps[0] === 'datasets' && name === 'load_data') return { room: 'datasets', name: steps.at(-2)! };
   if (steps.includes('schedules')) return { room: 'schedules', name };
   return { room: steps.length > 1 ? steps[0]! : '', name };
 }

@@ -49,7 +49,9 @@ export class KerasLayer extends LibraryValue implements Named {
     const { journal } = session.evaluator;
     this.trainable = journal.create(facts.isTrainable);
     this.lastOutput = journal.create<Value | undefined>(undefined);
-    this.nameCell = journal.create<Value | undefined>(facts.name === undefined ? undefined : text(facts.name));
+    this.nameCell = journal.create<Value | undefined>(
+      facts.name === undefined ? undefined : text(facts.name),
+    );
   }
 
   get ownName(): string | undefined {
@@ -109,7 +111,8 @@ export class KerasLayer extends LibraryValue implements Named {
   override setAttribute(name: string, value: Value): boolean {
     const { journal } = this.session.evaluator;
     if (name === 'trainable') journal.write(this.trainable, value);
-    else if ((name === 'name' || name === '_name') && value.type === 'text') journal.write(this.nameCell, value);
+    else if ((name === 'name' || name === '_name') && value.type === 'text')
+      journal.write(this.nameCell, value);
     return true;
   }
 }

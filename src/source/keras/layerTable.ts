@@ -55,7 +55,9 @@ export const LAYERS: readonly LayerEntry[] = [
       optional('scale', true, accept.boolean),
       ...['beta', 'gamma', 'moving_mean', 'moving_variance'].map(name => ignored(`${name}_initializer`)),
       ...affineRules(),
-      ...['renorm', 'renorm_clipping', 'renorm_momentum', 'fused', 'virtual_batch_size'].map(ignored),
+      standard('renorm', false),
+      ...['renorm_clipping', 'renorm_momentum', 'fused'].map(ignored),
+      standard('virtual_batch_size', null),
       standard('synchronized', false),
     ],
     build: batchNorm,
@@ -259,10 +261,7 @@ function batchNorm(
   ];
 }
 
-function layerNorm(
-  { axis: dim, center, scale, eps }: Parameters,
-  [input]: readonly PartialShape[],
-): Built {
+function layerNorm({ axis: dim, center, scale, eps }: Parameters, [input]: readonly PartialShape[]): Built {
   const wrong = notLast(dim, input);
   if (wrong) return { wrong };
   const size = channelsOf(input);
@@ -335,7 +334,11 @@ function pool(className: string, alias: string, count: 1 | 2): LayerEntry {
 
 /** The mean, or the largest value, of each channel over all of its places. */
 function globalPool(className: string, alias: string, count: 1 | 2): LayerEntry {
-  const pooled = (kind: `AdaptiveAvgPool${1 | 2}d` | `MaxPool${1 | 2}d`, parameters: Parameters, keepsPlaces: boolean) =>
+  const pooled = (
+    kind: `AdaptiveAvgPool${1 | 2}d` | `MaxPool${1 | 2}d`,
+    parameters: Parameters,
+    keepsPlaces: boolean,
+  ) =>
     keepsPlaces
       ? [part(kind, parameters)]
       : [part(kind, parameters), part('Flatten', { startDim: 1, endDim: -1 }, '_flatten')];
@@ -373,7 +376,9 @@ function prelu({ sharedAxes, init }: Parameters, [input]: readonly PartialShape[
   if (isShared.every(Boolean)) return [part('PReLU', { numParameters: 1, init: init! })];
   const numParameters = isPerChannel ? channelsOf(input) : null;
   if (numParameters !== null) return [part('PReLU', { numParameters, init: init! })];
-  return { wrong: 'is trained with one slope a channel or one slope in all: shared_axes has to name the other axes' };
+  return {
+    wrong: 'is trained with one slope a channel or one slope in all: shared_axes has to name the other axes',
+  };
 }
 
 function channelsOf(input: PartialShape | undefined): number | null {

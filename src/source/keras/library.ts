@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../evaluation/values';
 import { error } from '../layers/report';
+import { callOnData, loadData } from './dataArray';
 import { Described } from './described';
 import { Functional } from './functional';
 import { callFunction } from './functions';
@@ -29,12 +30,18 @@ export class KerasLibrary implements Library {
 
   call(path: string, call: Call): Value | undefined {
     const meaning = this.session.words.meaning(path);
-    if (!meaning) return undefined;
+    const onData = callOnData(path, call);
+    if (onData || !meaning) return onData;
     switch (meaning.room) {
       case 'layers':
         return this.callLayer(meaning.name, call);
+      case 'datasets':
+        return loadData(meaning.name, call);
       case 'applications':
-        return refusal(`${meaning.name} is a network of the framework's own, whose layers are not in this file`, call);
+        return refusal(
+          `${meaning.name} is a network of the framework's own, whose layers are not in this file`,
+          call,
+        );
       case 'models':
         if (/^(load|clone)/.test(meaning.name))
           return refusal(`the layers of what ${meaning.name} gives are not in this file`, call);
@@ -69,7 +76,9 @@ export class KerasLibrary implements Library {
   inherited(object: ObjectValue, name: string, at: Stretch): Value | undefined {
     const host = this.session.hostOf(object);
     if (name === 'add_weight' || name === 'addWeight' || name === 'add_variable')
-      return host && unknown(`${host.className} makes weights of its own, for which Normscope has no layer`, at);
+      return (
+        host && unknown(`${host.className} makes weights of its own, for which Normscope has no layer`, at)
+      );
     return host?.attribute(name, at);
   }
 
@@ -91,7 +100,8 @@ export class KerasLibrary implements Library {
   }
 
   named(name: string, value: Value, inside: string | undefined): void {
-    this.session.noteName(value, inside === undefined ? 'inModule' : 'elsewhere', name);
+    const isLocal = inside !== undefined && inside === this.session.makerOf(value);
+    this.session.noteName(value, inside === undefined ? 'inModule' : isLocal ? 'local' : 'elsewhere', name);
   }
 
   returned({ name }: FunctionCode, value: Value): void {
@@ -131,7 +141,8 @@ export class KerasLibrary implements Library {
 
   private callLayer(name: string, call: Call): Value | undefined {
     const { session } = this;
-    if (name === 'Input' || name === 'input' || name === 'InputLayer' || name === 'inputLayer') return this.input(call);
+    if (name === 'Input' || name === 'input' || name === 'InputLayer' || name === 'inputLayer')
+      return this.input(call);
     const merged = MERGING.get(name);
     if (merged !== undefined && session.words.framework === 'keras') return this.merge(merged, call);
     const made = newLayer(session, name, call);
@@ -140,7 +151,9 @@ export class KerasLibrary implements Library {
     return new KerasLayer(session, {
       ...{ className: name, entry: undefined, parameters: undefined, activation: undefined, name: undefined },
       ...{ inputShape: undefined, isTrainable: TRUE, at: call.at },
-      findings: [error('unsupported-layer', `${name} is not among the layers that Normscope knows.`, call.at)],
+      findings: [
+        error('unsupported-layer', `${name} is not among the layers that Normscope knows.`, call.at),
+      ],
     });
   }
 
@@ -148,7 +161,9 @@ export class KerasLibrary implements Library {
   private merge(className: string, call: Call): Value | undefined {
     const [inputs, ...others] = call.positional;
     const made = newLayer(this.session, className, { ...call, positional: others });
-    return made && inputs ? this.session.applyCall(made, { ...call, positional: [inputs], named: new Map() }) : undefined;
+    return made && inputs
+      ? this.session.applyCall(made, { ...call, positional: [inputs], named: new Map() })
+      : undefined;
   }
 
   private input(written: Call): Tensor {
@@ -172,7 +187,8 @@ export class KerasLibrary implements Library {
     }
     if (name !== 'Model' && name !== 'Functional') return undefined;
     const [inputs, outputs] = ['inputs', 'outputs'].map(
-      (key, index) => (call.positional[index] ?? call.named.get(key) ?? call.named.get(key.slice(0, -1)))?.value,
+      (key, index) =>
+        (call.positional[index] ?? call.named.get(key) ?? call.named.get(key.slice(0, -1)))?.value,
     );
     if (!inputs || !outputs) return unknown('a Model is made here without inputs and outputs', written.at);
     const model = new Functional(session, inputs, outputs, written.at, ownName);

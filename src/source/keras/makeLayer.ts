@@ -21,11 +21,10 @@ const BASE = [
 /** The entry of a class by its name or another name of it. */
 export function layerNamed(name: string, { framework }: Words): LayerEntry | undefined {
   const isMeant =
-    framework === 'keras'
-      ? (one: string) => one === name
-      : (one: string) => plain(one) === plain(name);
+    framework === 'keras' ? (one: string) => one === name : (one: string) => plain(one) === plain(name);
   return LAYERS.find(
-    ({ className, aliases = [], only }) => (!only || only === framework) && [className, ...aliases].some(isMeant),
+    ({ className, aliases = [], only }) =>
+      (!only || only === framework) && [className, ...aliases].some(isMeant),
   );
 }
 
@@ -52,9 +51,12 @@ export function newLayer(session: Session, name: string, call: Call): KerasLayer
 }
 
 function refusedClass(name: string, { framework }: Words): { className: string; why: string } | undefined {
-  const className = framework === 'keras' ? name : name.charAt(0).toUpperCase() + name.slice(1).replace(/(\d)d/, '$1D');
+  const className =
+    framework === 'keras' ? name : name.charAt(0).toUpperCase() + name.slice(1).replace(/(\d)d/, '$1D');
   const why = whyRefused(className) ?? whyRefused(className.toUpperCase());
-  return why === undefined ? undefined : { className: whyRefused(className) ? className : className.toUpperCase(), why };
+  return why === undefined
+    ? undefined
+    : { className: whyRefused(className) ? className : className.toUpperCase(), why };
 }
 
 function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer {
@@ -64,11 +66,14 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     lineOf: stretch => source.lineOf(stretch),
     show: value => source.dialect.show(value),
     isFloat32: value => isFloat32(value, words),
-    isForeign: path => words.meaning(path) === undefined,
   };
   const title = words.title(entry.className);
   const renamed = withoutOldNames(call, words);
-  const spec = { kind: 'Identity', name: title, arguments: argumentsOf(entry, words) } as const;
+  const spec = session.specOf(entry, () => ({
+    kind: 'Identity',
+    name: title,
+    arguments: argumentsOf(entry, words),
+  }));
   const { parameters, findings, given } = readArguments(renamed.call, spec, rules);
   const value = (name: string): Given | undefined => given.get(words.spell(name));
   return new KerasLayer(session, {
@@ -79,7 +84,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     name: textOf(value('name')),
     inputShape: inputShapeOf(call, words),
     isTrainable: value('trainable')?.value ?? TRUE,
-    findings: [...renamed.findings, ...findings, ...leftOut(given, title)],
+    findings: renamed.findings.length > 0 ? renamed.findings : [...findings, ...leftOut(given, title)],
     at: call.at,
   });
 }
@@ -117,7 +122,11 @@ function withoutOldNames(call: Call, { framework }: Words): { call: Call; findin
   const old = [...call.named].filter(([name]) => OLD_NAMES.has(name));
   if (old.length === 0) return { call, findings: [] };
   const findings = old.map(([name, { nameAt }]) =>
-    error('wrong-argument', `${name} is Keras 1's; newer versions have ${OLD_NAMES.get(name)} instead.`, nameAt),
+    error(
+      'wrong-argument',
+      `${name} is Keras 1's; newer versions have ${OLD_NAMES.get(name)} instead.`,
+      nameAt,
+    ),
   );
   const named = new Map([...call.named].map(([name, given]) => [OLD_NAMES.get(name) ?? name, given]));
   return { call: { ...call, named }, findings };
@@ -139,7 +148,9 @@ function camelCase(name: string): string {
 function leftOut(given: ReadonlyMap<string, Given>, title: string): Finding[] {
   return [...given]
     .filter(([name, { value }]) => /(regularizer|constraint)$/i.test(name) && value.type !== 'none')
-    .map(([name, { at }]) => warning('ignored-argument', `Normscope trains ${title} without its ${name}.`, at));
+    .map(([name, { at }]) =>
+      warning('ignored-argument', `Normscope trains ${title} without its ${name}.`, at),
+    );
 }
 
 /** The shape of a sample that a layer names: `input_shape`, `batch_input_shape`, or `input_dim`. */
@@ -174,4 +185,3 @@ function isFloat32(value: Value, words: Words): boolean {
   if (value.type === 'text') return value.value === 'float32';
   return value.type === 'symbol' && words.meaning(value.path)?.name === 'float32';
 }
-

@@ -81,7 +81,7 @@ export abstract class Model extends LibraryValue implements Named {
     const inputs = this.session.tensorsOf(call.positional[0] ?? call.named.get('inputs'), call.at);
     if (!Array.isArray(inputs)) return inputs as Unknown;
     this.isPart = true;
-    return this.applyTo(inputs, call);
+    return this.session.toldToEvaluate(call, () => this.applyTo(inputs, call));
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {

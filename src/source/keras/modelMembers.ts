@@ -94,7 +94,9 @@ function layerOf(model: Model, call: Call): Value {
     value?.type === 'text'
       ? layers.find(layer => layer.type === 'library' && 'ownName' in layer && layer.ownName === value.value)
       : undefined;
-  return byIndex ?? byName ?? unknown(`no layer of that name or place is known in ${model.describe()}`, call.at);
+  return (
+    byIndex ?? byName ?? unknown(`no layer of that name or place is known in ${model.describe()}`, call.at)
+  );
 }
 
 /** `super().__init__(name='encoder')`, and the functional way `super().__init__(inputs=x, outputs=y)`. */
@@ -104,6 +106,7 @@ function initialized(model: Subclassed, call: Call): Value {
   if (name?.type === 'text') model.setAttribute('name', name);
   const inputs = call.named.get('inputs')?.value ?? call.positional[0]?.value;
   const outputs = call.named.get('outputs')?.value ?? call.positional[1]?.value;
-  if (inputs && outputs && model.isModel) model.graph = new Functional(session, inputs, outputs, call.at, undefined);
+  if (inputs && outputs && model.isModel)
+    model.graph = new Functional(session, inputs, outputs, call.at, undefined);
   return NONE;
 }

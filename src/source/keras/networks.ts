@@ -1,17 +1,18 @@
 import type { Network, Problem, Reading } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
-import { Evaluator, Exhausted } from '../evaluation/evaluator';
+import { Evaluator } from '../evaluation/evaluator';
+import { unlessExhausted } from '../evaluation/exhausted';
 import type { SourceText } from '../evaluation/sourceText';
-import type { FunctionCode, Statement } from '../evaluation/syntax';
-import { unknown, type Value } from '../evaluation/values';
+import type { Statement } from '../evaluation/syntax';
+import { unknown } from '../evaluation/values';
 import { error, problemOf } from '../layers/report';
+import { tryUncalled } from '../layers/uncalled';
 import { type Assembled, assemble } from './assemble';
-import { definitionOf, enclosingFunction } from './definitions';
+import { definitionOf } from './definitions';
 import { KerasLibrary } from './library';
 import type { Model } from './model';
+import { namesFor } from './naming';
 import { Session } from './session';
-import { Subclassed } from './subclassed';
-import { tryUncalled } from '../layers/uncalled';
 import type { Words } from './words';
 
 /** How many steps it may take to follow one model. */
@@ -28,30 +29,23 @@ export function readModels(source: SourceText, words: Words): Reading {
   );
   session.evaluator = evaluator;
   const statements: Statement[] = [];
-  const isWhole = unlessExhausted(() => evaluator.run(remembering(source.statements, statements), evaluator.module));
+  const isWhole = unlessExhausted(() =>
+    evaluator.run(remembering(source.statements, statements), evaluator.module),
+  );
   if (!isWhole) session.lost ??= unknown('the text takes too long to follow');
+  const made = session.models.length;
   unlessExhausted(() => {
     for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
     tryUncalled(evaluator, path => words.meaning(path) !== undefined);
   });
-  const found = withoutTwins(finished(session));
-  const naming = new Naming(session);
-  const read = found
-    .sort((a, b) => a.model.at.from - b.model.at.from)
-    .map(({ model, assembled }) => networkOf(model, assembled, naming.nameOf(model), statements));
+  const found = withoutTwins(finished(session, made)).sort((a, b) => a.model.at.from - b.model.at.from);
+  const models = found.map(({ model }) => model);
+  const names = namesFor(models, session);
+  const read = found.map(({ model, assembled }, index) =>
+    networkOf(model, assembled, names[index]!, statements),
+  );
   const problems = read.flatMap(({ problems: own }) => own);
   return { networks: read.map(({ network }) => network), problems: together(problems).sort(byPlace) };
-}
-
-/** False when the steps were used up. */
-function unlessExhausted(run: () => void): boolean {
-  try {
-    run();
-    return true;
-  } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) return false;
-    throw error;
-  }
 }
 
 function* remembering(statements: Iterable<Statement>, seen: Statement[]): Iterable<Statement> {
@@ -64,18 +58,24 @@ function* remembering(statements: Iterable<Statement>, seen: Statement[]): Itera
 interface Found {
   readonly model: Model;
   readonly assembled: Assembled;
+  /** A function or class was only tried, with what is not known for its arguments. */
+  readonly isTried: boolean;
 }
 
 /** All models are followed before it is clear which of them are parts of others. */
-function finished(session: Session): Found[] {
+function finished(session: Session, made: number): Found[] {
   const found: Found[] = [];
-  for (const model of session.models) {
+  for (const [index, model] of session.models.entries()) {
     let assembled: Assembled | undefined;
     unlessExhausted(() => {
       assembled = session.evaluator.within(STEPS_OF_MODEL, () => assemble(model))?.result;
     });
     const tooLong = [error('unknown-value', 'This model takes too long to follow.', model.at)];
-    found.push({ model, assembled: assembled ?? { layers: [], findings: tooLong, input: undefined, used: [] } });
+    found.push({
+      model,
+      isTried: index >= made,
+      assembled: assembled ?? { layers: [], findings: tooLong, input: undefined, used: [] },
+    });
   }
   return found.filter(({ model }) => !model.isPart || model.isCompiled);
 }
@@ -87,7 +87,7 @@ function withoutTwins(found: readonly Found[]): Found[] {
   const clear = new Set(found.filter(isClear).map(({ model }) => model.at.from));
   for (const one of found) {
     const { model, assembled } = one;
-    if (clear.has(model.at.from) && !isClear(one)) continue;
+    if (one.isTried && clear.has(model.at.from) && !isClear(one)) continue;
     const layers = assembled.layers.map(({ id, kind, parameters, inputs }) => [id, kind, parameters, inputs]);
     const wrong = assembled.findings.map(({ message }) => message);
     const key = JSON.stringify([model.at.from, layers, isClear(one) ? [] : wrong]);
@@ -125,43 +125,6 @@ function networkOf(
   const isBlocked = own.some(({ severity }) => severity === 'error');
   const told = [...own, ...(isBlocked ? [] : problems)];
   return { network, problems: told.map(problem => ({ ...problem, networks: [name] })) };
-}
-
-/** Gives each network a name that no other has. */
-class Naming {
-  private readonly used = new Set<string>();
-  /** Where models are made in each function. */
-  private readonly places = new Map<FunctionCode, Set<number>>();
-
-  constructor(private readonly session: Session) {
-    for (const { at } of session.models) {
-      const code = enclosingFunction(session, at)?.code;
-      if (code) this.places.set(code, (this.places.get(code) ?? new Set()).add(at.from));
-    }
-  }
-
-  nameOf(model: Model): string {
-    const { source } = this.session;
-    const name = this.wanted(model) ?? `${model.className} (line ${source.lineOf(model.at)})`;
-    let unique = name;
-    for (let count = 2; this.used.has(unique); count++) unique = `${name} (${count})`;
-    this.used.add(unique);
-    return unique;
-  }
-
-  private wanted(model: Model): string | undefined {
-    if (model instanceof Subclassed && !this.used.has(model.className)) return model.className;
-    const value: Value = model instanceof Subclassed ? model.object : model;
-    const { module } = this.session.evaluator;
-    for (const [name, cell] of module.cells) if (cell.value === value) return name;
-    const { inModule, elsewhere, maker } = this.session.namesOf(value);
-    if (inModule !== undefined) return inModule;
-    const around = enclosingFunction(this.session, model.at);
-    const isAlone = around && this.places.get(around.code)?.size === 1;
-    const isConstructor = around?.code.name === '__init__' || around?.code.name === 'constructor';
-    const owner = isConstructor ? around.owner?.code.name : around?.code.name;
-    return maker ?? (isAlone && owner ? owner : (elsewhere ?? (owner || undefined)));
-  }
 }
 
 /** A problem that several networks share is told once. */

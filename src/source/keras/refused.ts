@@ -8,10 +8,10 @@ const REASONS: readonly (readonly [string, readonly string[]])[] = [
     'remembers what came before, and Normscope trains no recurrent layers yet',
     [
       ...['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'LSTMCell', 'GRUCell', 'SimpleRNNCell', 'StackedRNNCells'],
-      ...['Bidirectional', 'ConvLSTM1D', 'ConvLSTM2D', 'ConvLSTM3D', 'CuDNNLSTM', 'CuDNNGRU', 'RepeatVector'],
-      'TimeDistributed',
+      ...['Bidirectional', 'ConvLSTM1D', 'ConvLSTM2D', 'ConvLSTM3D', 'CuDNNLSTM', 'CuDNNGRU'],
     ],
   ],
+  ['uses a layer at every step of a sequence, which Normscope does not train yet', ['TimeDistributed']],
   [
     'is attention, which Normscope does not train yet',
     ['MultiHeadAttention', 'Attention', 'AdditiveAttention', 'GroupQueryAttention'],
@@ -28,7 +28,15 @@ const REASONS: readonly (readonly [string, readonly string[]])[] = [
     'changes the places of an image or a sequence in a way that Normscope does not train yet',
     [
       ...['ZeroPadding1D', 'ZeroPadding2D', 'ZeroPadding3D', 'Cropping1D', 'Cropping2D', 'Cropping3D'],
-      ...['UpSampling1D', 'UpSampling2D', 'UpSampling3D', 'Resizing', 'CenterCrop', 'Permute'],
+      ...[
+        'UpSampling1D',
+        'UpSampling2D',
+        'UpSampling3D',
+        'Resizing',
+        'CenterCrop',
+        'Permute',
+        'RepeatVector',
+      ],
       ...['MaxPooling3D', 'AveragePooling3D', 'GlobalAveragePooling3D', 'GlobalMaxPooling3D'],
     ],
   ],
@@ -51,7 +59,10 @@ const REASONS: readonly (readonly [string, readonly string[]])[] = [
     'combines its inputs in a way that Normscope does not train yet; it adds and concatenates',
     ['Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Dot'],
   ],
-  ['adds noise of a kind that Normscope does not train yet', ['GaussianNoise', 'GaussianDropout', 'AlphaDropout']],
+  [
+    'adds noise of a kind that Normscope does not train yet',
+    ['GaussianNoise', 'GaussianDropout', 'AlphaDropout'],
+  ],
   ['computes by a function of the text, which is not followed', ['Lambda']],
   ['leaves out steps of a sequence, which Normscope does not do yet', ['Masking']],
   [

@@ -4,6 +4,7 @@ import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, type Unknown, unknown, type Value } from '../evaluation/values';
 import { error } from '../layers/report';
+import { applyLayer, standIn } from './applyLayer';
 import { KerasLayer } from './layer';
 import { Model, type Trace } from './model';
 import type { Session } from './session';
@@ -34,10 +35,12 @@ export class Sequential extends Model {
 
   trace(): Trace {
     const items = this.items.value;
-    if (!isList(items)) return { input: undefined, output: undefined, findings: [this.session.notKnown(items, this.at)] };
+    if (!isList(items))
+      return { input: undefined, output: undefined, findings: [this.session.notKnown(items, this.at)] };
     if (this.last?.items === items) return this.last.trace;
     const first = items[0]?.value;
-    const input = first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
+    const input =
+      first instanceof Tensor && !first.use ? first : this.session.input(this.inputShape(), this.at);
     const trace = { input, output: this.follow(items, input), findings: [] };
     this.last = { items, trace };
     return trace;
@@ -62,7 +65,11 @@ export class Sequential extends Model {
     const first = isList(items) ? items[0]?.value : undefined;
     if (first instanceof Tensor) return first.shape;
     if (first instanceof KerasLayer) return first.facts.inputShape ?? null;
-    return first instanceof Sequential ? first.inputShape() : first instanceof Model ? (first.trace().input?.shape ?? null) : null;
+    return first instanceof Sequential
+      ? first.inputShape()
+      : first instanceof Model
+        ? (first.trace().input?.shape ?? null)
+        : null;
   }
 
   private follow(items: readonly Given[], input: Tensor): Tensor {
@@ -76,15 +83,16 @@ export class Sequential extends Model {
         return;
       }
       const shown = `${this.session.source.dialect.show(value)} is not a layer.`;
-      const finding = next && isUnknown(next) ? this.session.notKnown(next, at) : error('wrong-argument', shown, at);
-      current = this.session.standIn(current, finding, at);
+      const finding =
+        next && isUnknown(next) ? this.session.notKnown(next, at) : error('wrong-argument', shown, at);
+      current = standIn(this.session, current, finding, at);
     });
     return current;
   }
 
   private next({ value, at }: Given, current: Tensor): Value | undefined {
     if (isUnknown(value)) return value;
-    if (value instanceof KerasLayer) return this.session.apply(value, [current], undefined);
+    if (value instanceof KerasLayer) return applyLayer(this.session, value, [current]);
     if (value instanceof Model) {
       value.isPart = true;
       return value.applyTo([current], undefined);

@@ -3,7 +3,7 @@ import { inherited } from '../evaluation/members';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { FALSE, isUnknown, type ObjectValue, TRUE, unknown, type Value } from '../evaluation/values';
-import { error, type Finding } from '../layers/report';
+import { error, type Finding, warning } from '../layers/report';
 import { KerasLayer } from './layer';
 import { Model, type Trace } from './model';
 import type { Session } from './session';
@@ -26,8 +26,11 @@ export class Subclassed extends Model {
   }
 
   trace(): Trace {
-    if (this.graph) return this.graph.trace();
-    const findings: Finding[] = [];
+    const findings: Finding[] = this.ownSteps();
+    if (this.graph) {
+      const trace = this.graph.trace();
+      return { ...trace, findings: [...trace.findings, ...findings] };
+    }
     const input = this.session.input(null, this.at);
     const result = this.follow(input, true);
     if (!(result instanceof Tensor)) {
@@ -47,13 +50,15 @@ export class Subclassed extends Model {
     const { evaluator } = this.session;
     const at = call?.at ?? this.at;
     const input: Value = inputs.length === 1 ? inputs[0]! : evaluator.list(inputs);
-    return this.session.inside(this, () => this.run({ ...madeCall(this.session, at), positional: [{ value: input, at }] }));
+    return this.session.inside(this, () =>
+      this.run({ ...madeCall(this.session, at), positional: [{ value: input, at }] }),
+    );
   }
 
   /** Calls it as the text does, with whatever arguments. */
   callAsLayer(call: Call): Value {
     this.isPart = true;
-    return this.session.inside(this, () => this.run(call));
+    return this.session.toldToEvaluate(call, () => this.session.inside(this, () => this.run(call)));
   }
 
   children(): readonly Value[] {
@@ -73,6 +78,14 @@ export class Subclassed extends Model {
     return [...value.entries.value.values()].flatMap(entry => this.layersIn(entry.value, depth + 1));
   }
 
+  /** A class that trains in its own way is trained in Normscope's all the same. */
+  private ownSteps(): Finding[] {
+    const own = inherited(this.object.class, 'train_step');
+    if (own?.type !== 'function') return [];
+    const message = `Normscope trains ${this.className} by its loss and optimizer alone, and not as train_step says.`;
+    return [warning('ignored-argument', message, own.code.nameAt)];
+  }
+
   private follow(input: Tensor, isTraining: boolean): Value {
     const outer = this.session.isTraining;
     this.session.isTraining = isTraining;
@@ -87,7 +100,8 @@ export class Subclassed extends Model {
   private run(call: Call): Value {
     const { evaluator } = this.session;
     const method = inherited(this.object.class, 'call');
-    if (method?.type !== 'function') return unknown(`${this.className} has no method call in this file`, this.at);
+    if (method?.type !== 'function')
+      return unknown(`${this.className} has no method call in this file`, this.at);
     if (this.isFollowed) return unknown(`${this.className} uses itself`, call.at);
     this.isFollowed = true;
     try {
@@ -111,7 +125,10 @@ export class Subclassed extends Model {
     this.session.evaluator.journal.write(this.isBuilt, true);
     const method = inherited(this.object.class, 'build');
     if (method?.type !== 'function') return;
-    const shape = first?.value instanceof Tensor ? first.value.shapeValue(at) : unknown('only the data tells the shape here', at);
+    const shape =
+      first?.value instanceof Tensor
+        ? first.value.shapeValue(at)
+        : unknown('only the data tells the shape here', at);
     this.session.evaluator.callWith({ ...method, self: this.object }, [shape], at);
   }
 

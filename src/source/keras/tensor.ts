@@ -29,6 +29,9 @@ export interface Use {
 
 /** Values that only the data brings, and what makes them of which: the framework's symbolic tensor. */
 export class Tensor extends LibraryValue {
+  /** It comes of a layer that is wrong, and its shape is not known for that reason. */
+  readonly isBroken: boolean;
+
   constructor(
     private readonly session: Session,
     /** Of a sample. */
@@ -38,6 +41,8 @@ export class Tensor extends LibraryValue {
     readonly at: Stretch,
   ) {
     super();
+    const isCaused = use && (use.parts.length === 0 || use.inputs.some(({ isBroken }) => isBroken));
+    this.isBroken = shape === null && isCaused === true;
   }
 
   describe(): string {
@@ -72,7 +77,10 @@ export class Tensor extends LibraryValue {
   }
 
   override unpack(count: number): readonly Value[] {
-    const several = unknown('a network takes several inputs here, and Normscope trains networks with one', this.at);
+    const several = unknown(
+      'a network takes several inputs here, and Normscope trains networks with one',
+      this.at,
+    );
     return new Array<Value>(count).fill(several);
   }
 
@@ -83,7 +91,12 @@ export class Tensor extends LibraryValue {
   /** With the batch before it. */
   shapeValue(at: Stretch): Value {
     if (!this.shape) return unknown('only the data tells the shape here', at);
-    const sizes = this.shape.map(size => (size === null ? unknown('only the data tells this size', at) : int(size)));
-    return this.session.evaluator.list([NONE, ...sizes], this.session.words.framework === 'keras' ? 'tuple' : 'list');
+    const sizes = this.shape.map(size =>
+      size === null ? unknown('only the data tells this size', at) : int(size),
+    );
+    return this.session.evaluator.list(
+      [NONE, ...sizes],
+      this.session.words.framework === 'keras' ? 'tuple' : 'list',
+    );
   }
 }

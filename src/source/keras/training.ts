@@ -25,18 +25,28 @@ export function readCompile(model: Model, call: Call): void {
 export function readFit(model: Model, call: Call, options: number): void {
   const { session } = model;
   const isKeras = session.words.framework === 'keras';
-  const { positional, named } = isKeras ? call : session.words.named({ ...call, positional: call.positional.slice(options) });
+  const { positional, named } = isKeras
+    ? call
+    : session.words.named({ ...call, positional: call.positional.slice(options) });
   const given = (name: string, index: number): Given | undefined =>
     named.get(session.words.spell(name)) ?? (isKeras && options === 2 ? positional[index] : undefined);
   const told: Writable = {};
-  const put = <K extends keyof TrainingText>(key: K, found: Given | undefined, fits: (value: Value) => boolean) => {
+  const put = <K extends keyof TrainingText>(
+    key: K,
+    found: Given | undefined,
+    fits: (value: Value) => boolean,
+  ) => {
     if (!found || !fits(found.value) || !('value' in found.value)) return;
     told[key] = toldAt(session, found.value.value, found.at) as Writable[K];
   };
   const isCount = (value: Value) => value.type === 'int' && value.value >= 1;
   put('batchSize', given('batch_size', 2), isCount);
   put('epochs', given('epochs', 3), isCount);
-  put('validation', given('validation_split', 6), value => isNumber(value) && value.value >= 0 && value.value < 1);
+  put(
+    'validation',
+    given('validation_split', 6),
+    value => isNumber(value) && value.value >= 0 && value.value < 1,
+  );
   put('shuffle', given('shuffle', 8), value => value.type === 'bool');
   const callbacks = given('callbacks', 5)?.value;
   for (const callback of (callbacks && itemsOf(callbacks)) ?? [])
@@ -161,6 +171,8 @@ function readLoss(session: Session, model: Model, given: Given, told: Writable):
   const fromLogits = OF_LOGITS.includes(plain(written)) || isTrue(option('from_logits'));
   const loss = LOSSES.get(plain(written));
   const last = model.trace().output?.use?.parts.at(-1)?.kind;
+  if (loss === 'cross-entropy' || loss === 'bce')
+    told.lossTakes = toldAt(session, fromLogits ? 'logits' : 'probabilities', made?.at ?? at);
   const name = loss === 'bce' ? (fromLogits ? 'bce-with-logits' : 'bce') : loss;
   if (name === undefined) return;
   // Keras takes the outputs for probabilities unless it is told otherwise; Normscope's loss fits only what is one.

@@ -1,4 +1,4 @@
-import { isNumber, itemsOf, NONE, TRUE, FALSE, type Value } from '../evaluation/values';
+import { FALSE, isNumber, itemsOf, NONE, TRUE, type Value } from '../evaluation/values';
 
 /** A parameter in the form that a `Layer` keeps it. */
 export type ParameterValue = number | boolean | string | null | readonly (number | null)[];
@@ -21,7 +21,9 @@ export function integer(value: Value, show: Show): Accepted {
 }
 
 export function boolean(value: Value, show: Show): Accepted {
-  return value.type === 'bool' ? { value: value.value } : { wanted: `${show(TRUE)} or ${show(FALSE)}, not ${show(value)}` };
+  return value.type === 'bool'
+    ? { value: value.value }
+    : { wanted: `${show(TRUE)} or ${show(FALSE)}, not ${show(value)}` };
 }
 
 export function finite(value: Value, show: Show): Accepted {

@@ -1,4 +1,10 @@
-import { type Framework, type Layer, type LayerKind, NETWORK_INPUT, type SourceRange } from '../../network/network';
+import {
+  type Framework,
+  type Layer,
+  type LayerKind,
+  NETWORK_INPUT,
+  type SourceRange,
+} from '../../network/network';
 import type { Stretch } from '../evaluation/syntax';
 import type { Finding } from './report';
 import type { Parameters } from './specs';
@@ -52,7 +58,10 @@ export function layersOf(
   rangeOf: (stretch: Stretch) => SourceRange,
 ): Layer[] {
   const ids = new Map<Source, string>([[NETWORK_INPUT, NETWORK_INPUT]]);
-  const taken = new Set<string>([NETWORK_INPUT, ...nodes.filter(({ identity }) => identity).map(({ name }) => name)]);
+  const taken = new Set<string>([
+    NETWORK_INPUT,
+    ...nodes.filter(({ identity }) => identity).map(({ name }) => name),
+  ]);
   const firstOf = new Map<Identity, string>();
   const layers: Layer[] = [];
   for (const node of nodes) {

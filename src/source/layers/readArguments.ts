@@ -9,8 +9,6 @@ export interface ArgumentRules extends Quoting {
   readonly show: Show;
   /** True for the type that Normscope computes in, by any of its names. */
   isFloat32(value: Value): boolean;
-  /** True for what is imported from elsewhere than the framework. */
-  isForeign?(path: string): boolean;
 }
 
 /** What a call says of a layer; without parameters when one of the findings is an error. */
@@ -78,7 +76,10 @@ class ArgumentReader {
     });
     for (const [name, given] of named) {
       if (!this.specs.some(known => known.name === name))
-        this.wrong(`${this.title} has no argument '${name}'; it takes ${this.takes()}.`, { ...given, at: given.nameAt });
+        this.wrong(`${this.title} has no argument '${name}'; it takes ${this.takes()}.`, {
+          ...given,
+          at: given.nameAt,
+        });
       else if (this.given.has(name)) this.wrong(`${name} is given twice.`, { ...given, at: given.nameAt });
       else this.given.set(name, given);
     }
@@ -105,17 +106,13 @@ class ArgumentReader {
       this.findings.push(notKnown(lost, at, this.rules));
       return undefined;
     }
-    if (value.type === 'symbol' && this.rules.isForeign?.(value.path)) {
-      this.findings.push(notKnown(unknown(`${value.path} comes from another file`), at, this.rules));
-      return undefined;
-    }
     if (accept === 'dtype') {
       this.checkPrecision(value, { value, at });
       return undefined;
     }
     if (accept === 'standard') {
       if (isStandard(value, argument.standard)) return undefined;
-      const only = show(valueOf(argument.standard));
+      const only = show(asValue(argument.standard));
       const message = `Normscope trains ${this.title} only with ${name}=${only}, not with ${show(value)}.`;
       this.findings.push(error('unsupported-argument', message, at));
       return undefined;
@@ -164,7 +161,7 @@ function isStandard(value: Value, standard: ArgumentSpec['standard']): boolean {
   return (value.type === 'bool' || value.type === 'text') && value.value === standard;
 }
 
-function valueOf(standard: ArgumentSpec['standard']): Value {
+function asValue(standard: ArgumentSpec['standard']): Value {
   if (typeof standard === 'boolean') return { type: 'bool', value: standard };
   return typeof standard === 'string' ? { type: 'text', value: standard } : { type: 'none' };
 }

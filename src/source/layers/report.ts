@@ -3,22 +3,25 @@ import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type Unknown, type Value } from '../evaluation/values';
 
 /** Everything that the readers may have to say about a text. */
-export type ReadingCode =
-  | 'unknown-value'
-  | 'unsupported-layer'
-  | 'unclear-name'
-  | 'wrong-argument'
-  | 'incomplete-code'
-  | 'unsupported-dtype'
-  | 'unsupported-argument'
-  | 'guessed-dimension'
-  | 'ignored-argument'
-  | 'empty-network'
-  | 'unsupported-computation'
-  | 'unregistered-layer'
-  | 'always-drops'
-  | 'several-inputs'
-  | 'several-outputs';
+export const READING_CODES = [
+  'unknown-value',
+  'unsupported-layer',
+  'unclear-name',
+  'wrong-argument',
+  'incomplete-code',
+  'unsupported-dtype',
+  'unsupported-argument',
+  'guessed-dimension',
+  'ignored-argument',
+  'empty-network',
+  'unsupported-computation',
+  'unregistered-layer',
+  'always-drops',
+  'several-inputs',
+  'several-outputs',
+] as const;
+
+export type ReadingCode = (typeof READING_CODES)[number];
 
 /** A problem whose place is still an offset. */
 export interface Finding {

@@ -2,7 +2,14 @@ import type { Call } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
 import { ancestry, bound, libraryBases } from '../evaluation/members';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
-import { type ClassValue, type FunctionValue, NONE, type Unknown, unknown, type Value } from '../evaluation/values';
+import {
+  type ClassValue,
+  type FunctionValue,
+  NONE,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../evaluation/values';
 
 /** How many functions that nobody calls are followed, and for how long each. */
 const MOST = 200;
@@ -43,12 +50,12 @@ function follow(
 }
 
 function construct(evaluator: Evaluator, made: ClassValue): Value {
-  const constructor = ancestry(made)
+  const initializer = ancestry(made)
     .map(one => one.members.get('__init__')?.value ?? one.members.get('constructor')?.value)
     .find(found => found?.type === 'function');
   const call =
-    constructor?.type === 'function'
-      ? callOf(evaluator, bound(constructor, NONE))
+    initializer?.type === 'function'
+      ? callOf(evaluator, bound(initializer, NONE))
       : emptyCall(evaluator, made.code.nameAt);
   return evaluator.calls.call(made, { ...call, at: made.code.nameAt, calleeAt: made.code.nameAt });
 }
@@ -71,12 +78,20 @@ function callOf(evaluator: Evaluator, { code, self, owner }: FunctionValue): Cal
   );
   const named = missing.map(
     parameter =>
-      [parameter.name!, { value: notGiven(code, parameter.name, parameter, owner), at: parameter, nameAt: parameter }] as const,
+      [
+        parameter.name!,
+        { value: notGiven(code, parameter.name, parameter, owner), at: parameter, nameAt: parameter },
+      ] as const,
   );
   return { ...call, named: new Map(named), rest: notGiven(code, 'other arguments', code.nameAt, owner) };
 }
 
-function notGiven({ name }: FunctionCode, parameter: string | undefined, at: Stretch, owner?: ClassValue): Unknown {
+function notGiven(
+  { name }: FunctionCode,
+  parameter: string | undefined,
+  at: Stretch,
+  owner?: ClassValue,
+): Unknown {
   const title = owner && /^(__init__|constructor)$/.test(name) ? owner.code.name : name || 'this function';
   const because = `nobody gives ${title} its ${parameter ?? 'argument'}`;
   return { ...unknown(because, at), isOpen: true };
@@ -97,4 +112,3 @@ function isOfClass({ code }: FunctionValue): boolean {
 function isDecorated({ decorators }: FunctionCode, name: string): boolean {
   return decorators.some(decorator => decorator.type === 'name' && decorator.name === name);
 }
-

@@ -27,7 +27,12 @@ export class ArgumentParser extends LibraryValue {
       case 'parse_args':
         return native(name, () => new Namespace(this.standards));
       case 'parse_known_args':
-        return native(name, call => call.evaluator.list([new Namespace(this.standards), unknown('the command line is not known', call.at)], 'tuple'));
+        return native(name, call =>
+          call.evaluator.list(
+            [new Namespace(this.standards), unknown('the command line is not known', call.at)],
+            'tuple',
+          ),
+        );
       default:
         return undefined;
     }
@@ -60,7 +65,11 @@ class Namespace extends LibraryValue {
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
-    return this.own.value.get(name) ?? this.standards.value.get(name) ?? unknown(`the command line has no ${name} in this file`, at);
+    return (
+      this.own.value.get(name) ??
+      this.standards.value.get(name) ??
+      unknown(`the command line has no ${name} in this file`, at)
+    );
   }
 
   override setAttribute(name: string, value: Value): boolean {
@@ -85,7 +94,9 @@ function standardOf(call: Call, name: string, isOptional: boolean): Value {
 /** A standard that is written as text is converted by the type, as argparse does it. */
 function typed(value: Value, type: Value | undefined): Value {
   if (value.type !== 'text' || type?.type !== 'native') return value;
-  if (type.name === 'int' && /^[-+]?\d+$/.test(value.value)) return { type: 'int', value: Number(value.value) };
-  if (type.name === 'float' && !Number.isNaN(Number(value.value))) return { type: 'float', value: Number(value.value) };
+  if (type.name === 'int' && /^[-+]?\d+$/.test(value.value))
+    return { type: 'int', value: Number(value.value) };
+  if (type.name === 'float' && !Number.isNaN(Number(value.value)))
+    return { type: 'float', value: Number(value.value) };
   return type.name === 'str' ? text(value.value) : value;
 }

@@ -20,10 +20,11 @@ import {
   unknown,
   type Value,
 } from '../evaluation/values';
-import { truth } from './truth';
 import { listed, native } from './methods';
 import { compare, isEqual } from './operators';
+import { Partial } from './partial';
 import { show } from './show';
+import { truth } from './truth';
 
 /** Longer ranges are not written out. */
 const LONGEST_RANGE = 10_000;
@@ -43,8 +44,27 @@ const OBJECT: Value = { type: 'symbol', path: 'object' };
 
 const UNFOLLOWED: ReadonlySet<string> = new Set([
   ...['open', 'input', 'eval', 'iter', 'next', 'id', 'hash', 'vars', 'locals', 'dir', 'format', 'ord', 'chr'],
-  ...['bytes', 'bytearray', 'complex', 'frozenset', 'memoryview', 'help', 'repr', 'divmod', 'compile', '__import__'],
-  ...['Exception', 'ValueError', 'NotImplementedError', 'TypeError', 'KeyError', 'RuntimeError', 'AssertionError'],
+  ...[
+    'bytes',
+    'bytearray',
+    'complex',
+    'frozenset',
+    'memoryview',
+    'help',
+    'repr',
+    'divmod',
+    'compile',
+    '__import__',
+  ],
+  ...[
+    'Exception',
+    'ValueError',
+    'NotImplementedError',
+    'TypeError',
+    'KeyError',
+    'RuntimeError',
+    'AssertionError',
+  ],
 ]);
 
 function notFollowed(call: Call): Value {
@@ -57,22 +77,38 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   int: call => withFirst(call, value => toInt(value, call), int(0)),
   float: call => withFirst(call, value => toFloat(value, call), float(0)),
   bool: call =>
-    withFirst(call, value => {
-      const known = truth(value);
-      return known === undefined ? notFollowed(call) : bool(known);
-    }, bool(false)),
-  str: call => withFirst(call, value => (value.type === 'text' ? value : simple(value) ? text(show(value)) : notFollowed(call)), text('')),
-  abs: call => withFirst(call, value => (isNumber(value) ? number(Math.abs(value.value), value.type) : notFollowed(call))),
+    withFirst(
+      call,
+      value => {
+        const known = truth(value);
+        return known === undefined ? notFollowed(call) : bool(known);
+      },
+      bool(false),
+    ),
+  str: call =>
+    withFirst(
+      call,
+      value => (value.type === 'text' ? value : simple(value) ? text(show(value)) : notFollowed(call)),
+      text(''),
+    ),
+  abs: call =>
+    withFirst(call, value =>
+      isNumber(value) ? number(Math.abs(value.value), value.type) : notFollowed(call),
+    ),
   round: call =>
     withFirst(call, value => {
       if (!isNumber(value)) return notFollowed(call);
       const digits = call.positional[1]?.value;
       if (!digits) return int(roundHalfEven(value.value));
-      return digits.type === 'int' ? float(Number(value.value.toFixed(Math.max(0, digits.value)))) : notFollowed(call);
+      return digits.type === 'int'
+        ? float(Number(value.value.toFixed(Math.max(0, digits.value))))
+        : notFollowed(call);
     }),
   pow: call => {
     const [base, exponent] = call.positional;
-    return base && exponent ? call.evaluator.binary('**', base.value, exponent.value, call.at) : notFollowed(call);
+    return base && exponent
+      ? call.evaluator.binary('**', base.value, exponent.value, call.at)
+      : notFollowed(call);
   },
   len: call =>
     withFirst(call, value => {
@@ -81,7 +117,8 @@ const BUILTINS: Readonly<Record<string, Native>> = {
         const length = value.length();
         return length === undefined ? notFollowed(call) : int(length);
       }
-      if (value.type === 'dictionary') return isUnknown(value.entries.value) ? value.entries.value : int(value.entries.value.size);
+      if (value.type === 'dictionary')
+        return isUnknown(value.entries.value) ? value.entries.value : int(value.entries.value.size);
       if (!isSequence(value)) return notFollowed(call);
       const items = itemsOf(value);
       return items ? int(items.length) : (value.items.value as Unknown);
@@ -90,7 +127,10 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     const items = listed(call);
     if (isUnknown(items as Value)) return items as Unknown;
     const start = argument(call, 1, 'start')?.value ?? int(0);
-    return (items as readonly Value[]).reduce((sum, item) => call.evaluator.binary('+', sum, item, call.at), start);
+    return (items as readonly Value[]).reduce(
+      (sum, item) => call.evaluator.binary('+', sum, item, call.at),
+      start,
+    );
   },
   max: call => extreme(call, '>'),
   min: call => extreme(call, '<'),
@@ -101,10 +141,12 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     const lost = call.open ?? numbers.find(isUnknown);
     if (lost) return { type: 'list', items: { value: lost as Unknown } };
     const whole = numbers.map(value => (value.type === 'int' ? value.value : Number.NaN));
-    const [start, stop, step] = whole.length === 1 ? [0, whole[0]!, 1] : [whole[0]!, whole[1]!, whole[2] ?? 1];
+    const [start, stop, step] =
+      whole.length === 1 ? [0, whole[0]!, 1] : [whole[0]!, whole[1]!, whole[2] ?? 1];
     const count = Math.max(0, Math.ceil((stop - start) / step));
     if (Number.isNaN(count) || step === 0) return notFollowed(call);
-    if (count > LONGEST_RANGE) return { type: 'list', items: { value: unknown('the range is too long to follow', call.at) } };
+    if (count > LONGEST_RANGE)
+      return { type: 'list', items: { value: unknown('the range is too long to follow', call.at) } };
     return call.evaluator.list(Array.from({ length: count }, (_, index) => int(start + index * step)));
   },
   enumerate: call => {
@@ -120,7 +162,12 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     const lists = all as (readonly Value[])[];
     const length = lists.length === 0 ? 0 : Math.min(...lists.map(items => items.length));
     return call.evaluator.list(
-      Array.from({ length }, (_, index) => call.evaluator.list(lists.map(items => items[index]!), 'tuple')),
+      Array.from({ length }, (_, index) =>
+        call.evaluator.list(
+          lists.map(items => items[index]!),
+          'tuple',
+        ),
+      ),
     );
   },
   reversed: call => reordered(call, items => items.toReversed()),
@@ -132,11 +179,19 @@ const BUILTINS: Readonly<Record<string, Native>> = {
       return values.toSorted((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)) as Value[];
     }),
   list: call => (call.positional.length === 0 ? call.evaluator.list([]) : reordered(call, items => items)),
-  tuple: call => (call.positional.length === 0 ? call.evaluator.list([], 'tuple') : reordered(call, items => items, 'tuple')),
+  tuple: call =>
+    call.positional.length === 0
+      ? call.evaluator.list([], 'tuple')
+      : reordered(call, items => items, 'tuple'),
   set: call =>
     call.positional.length === 0
       ? call.evaluator.list([], 'set')
-      : reordered(call, items => items.filter((item, index) => items.findIndex(other => isEqual(item, other) === true) === index), 'set'),
+      : reordered(
+          call,
+          items =>
+            items.filter((item, index) => items.findIndex(other => isEqual(item, other) === true) === index),
+          'set',
+        ),
   dict: call => dictionaryFrom(call),
   map: call => {
     const [by, ...lists] = call.positional;
@@ -146,7 +201,13 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     const known = all as (readonly Value[])[];
     const length = known.length === 0 ? 0 : Math.min(...known.map(items => items.length));
     return call.evaluator.list(
-      Array.from({ length }, (_, index) => call.evaluator.callWith(by.value, known.map(items => items[index]!), call.at)),
+      Array.from({ length }, (_, index) =>
+        call.evaluator.callWith(
+          by.value,
+          known.map(items => items[index]!),
+          call.at,
+        ),
+      ),
     );
   },
   filter: call => {
@@ -155,7 +216,9 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     if (!by || isUnknown(items as Value)) return { type: 'list', items: { value: items } };
     const kept: Value[] = [];
     for (const item of items as readonly Value[]) {
-      const known = truth(by.value.type === 'none' ? item : call.evaluator.callWith(by.value, [item], call.at));
+      const known = truth(
+        by.value.type === 'none' ? item : call.evaluator.callWith(by.value, [item], call.at),
+      );
       if (known === undefined) return { type: 'list', items: { value: notFollowed(call) as Unknown } };
       if (known) kept.push(item);
     }
@@ -187,7 +250,8 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   setattr: call => {
     const [object, name, value] = call.positional;
     if (!object || !value) return NONE;
-    if (name?.value.type === 'text') call.evaluator.setMember(object.value, name.value.value, value.value, call.at);
+    if (name?.value.type === 'text')
+      call.evaluator.setMember(object.value, name.value.value, value.value, call.at);
     else if (object.value.type === 'object')
       call.evaluator.journal.write(
         object.value.damage,
@@ -214,7 +278,10 @@ class Globals extends LibraryValue {
 
   override index(index: Value, at: Stretch): Value | undefined {
     if (index.type !== 'text') return isUnknown(index) ? index : undefined;
-    return this.evaluator.module.get(index.value) ?? unknown(`nothing in this file says what ${index.value} is`, at);
+    return (
+      this.evaluator.module.get(index.value) ??
+      unknown(`nothing in this file says what ${index.value} is`, at)
+    );
   }
 
   override setIndex(index: Value, value: Value | undefined, at: Stretch): boolean {
@@ -224,7 +291,8 @@ class Globals extends LibraryValue {
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
-    if (name === 'get') return native(name, call => this.index(call.positional[0]?.value ?? NONE, call.at) ?? NONE);
+    if (name === 'get')
+      return native(name, call => this.index(call.positional[0]?.value ?? NONE, call.at) ?? NONE);
     if (name !== 'update') return undefined;
     this.forget(at);
     return native(name, () => NONE);
@@ -324,7 +392,8 @@ export function dictionaryFrom(call: Call): Value {
     else
       for (const pair of pairs as readonly Value[]) {
         const [key, value] = itemsOf(pair) ?? [];
-        if (value && (key?.type === 'text' || key?.type === 'int')) entries.set(key.value, { value, at: given.at });
+        if (value && (key?.type === 'text' || key?.type === 'int'))
+          entries.set(key.value, { value, at: given.at });
         else lost ??= unknown(`'${call.evaluator.quote(given.at)}' has keys that are not known`, given.at);
       }
   }
@@ -342,14 +411,23 @@ function isInstance(object: Value, type: Value, call: Call): Value {
 
 function isOfType(object: Value, type: Value): boolean | undefined {
   if (type.type === 'class')
-    return object.type === 'object' ? ancestry(object.class).includes(type) : object.type === 'library' ? false : undefined;
+    return object.type === 'object'
+      ? ancestry(object.class).includes(type)
+      : object.type === 'library'
+        ? false
+        : undefined;
   if (type.type === 'native') return TYPES[type.name]?.includes(object.type);
   if (type.type !== 'symbol') return undefined;
+  if (type.path === 'functools.partial') return object instanceof Partial;
   if (object.type === 'library') return object.isOf(type.path);
   if (object.type !== 'object') return ['symbol', 'native'].includes(object.type) ? undefined : false;
   const bases = ancestry(object.class).flatMap(one => one.bases);
   if (bases.some(base => base.type === 'symbol' && base.path === type.path)) return true;
-  return /(^|\.)(Module|Layer|Model)$/.test(type.path) ? undefined : bases.some(isUnknown) ? undefined : false;
+  return /(^|\.)(Module|Layer|Model)$/.test(type.path)
+    ? undefined
+    : bases.some(isUnknown)
+      ? undefined
+      : false;
 }
 
 const TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -362,4 +440,3 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   set: ['set'],
   dict: ['dictionary'],
 };
-

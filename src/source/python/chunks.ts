@@ -20,7 +20,8 @@ export function chunksOf(text: string): Chunk[] {
 }
 
 /** Also with decorators before it; a class or a function that is defined on one line counts too. */
-const DEFINITION = /^(?:@[^\n]*\n(?:[ \t]*#[^\n]*\n|[ \t]*\n)*)*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w*)/;
+const DEFINITION =
+  /^(?:@[^\n]*\n(?:[ \t]*#[^\n]*\n|[ \t]*\n)*)*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w*)/;
 
 /** Whatever may open or close something, or end a line. */
 const TOKEN = /"""|'''|["'#\\\n\r]|[()[\]{}]/g;
@@ -84,7 +85,7 @@ class Scanner {
   /** True where a line begins that is not indented and does not go on with what stands before it. */
   private isStart(at: number): boolean {
     const first = this.text[at];
-    if (first === undefined || ' \t\r\n#\f)]}'.includes(first)) return false;
+    if (first === undefined || ' \t\r\n#)]}'.includes(first)) return false;
     CONTINUES.lastIndex = at;
     return !CONTINUES.test(this.text);
   }

@@ -19,6 +19,7 @@ import { ArgumentParser } from './argumentParser';
 import { builtin, dictionaryFrom } from './builtins';
 import { dictionaryMethod, keyValue, native, sequenceMethod, textMethod } from './methods';
 import { binary, compare, unary } from './operators';
+import { Partial } from './partial';
 import { show } from './show';
 import { truth } from './truth';
 
@@ -55,7 +56,9 @@ function index(object: Value, at: Value): Value {
   if (object.type === 'text') {
     const characters = [...object.value].map(text);
     const part = indexed(characters, at);
-    return Array.isArray(part) ? text(part.map(one => (one.type === 'text' ? one.value : '')).join('')) : part;
+    return Array.isArray(part)
+      ? text(part.map(one => (one.type === 'text' ? one.value : '')).join(''))
+      : part;
   }
   // `List[int]` and the like in annotations and bases.
   if (object.type === 'symbol' || object.type === 'class' || object.type === 'native') return object;
@@ -87,7 +90,8 @@ export function sliced<T>(items: readonly T[], { start, stop, step }: SliceValue
     for (let at = Math.max(0, place(start, 0)); at < end; at += by) taken.push(items[at]!);
   } else {
     const end = Math.max(-1, place(stop, -1));
-    for (let at = Math.min(items.length - 1, place(start, items.length - 1)); at > end; at += by) taken.push(items[at]!);
+    for (let at = Math.min(items.length - 1, place(start, items.length - 1)); at > end; at += by)
+      taken.push(items[at]!);
   }
   return taken;
 }
@@ -115,19 +119,7 @@ const LIBRARY: Readonly<Record<string, (call: Call) => Value>> = {
   'math.prod': product,
   'numpy.prod': product,
   'numpy.sqrt': call => real(call, Math.sqrt),
-  'functools.partial': call => {
-    const [made, ...given] = call.positional;
-    return native('partial', later =>
-      made
-        ? later.evaluator.calls.call(made.value, {
-            ...later,
-            positional: [...given, ...later.positional],
-            named: new Map([...call.named, ...later.named]),
-            open: call.open ?? later.open,
-          })
-        : NONE,
-    );
-  },
+  'functools.partial': call => new Partial(call),
   'itertools.chain': call => {
     const all = call.positional.map(({ value, at }) => call.evaluator.iterate(value, at));
     const lost = all.find(items => isUnknown(items as Value)) as Unknown | undefined;
@@ -137,14 +129,17 @@ const LIBRARY: Readonly<Record<string, (call: Call) => Value>> = {
     const standard = call.named.get('default')?.value;
     const factory = call.named.get('default_factory')?.value;
     if (standard) return standard;
-    return factory ? native('field', later => later.evaluator.calls.call(factory, later)) : unknown('nobody gives it', call.at);
+    return factory
+      ? native('field', later => later.evaluator.calls.call(factory, later))
+      : unknown('nobody gives it', call.at);
   },
 };
 
 function real(call: Call, compute: (x: number) => number): Value {
   const value = call.positional[0]?.value ?? NONE;
   if (isUnknown(value)) return value;
-  if (!isNumber(value) || call.positional.length > 1) return unknown('it is not computed for this value', call.at);
+  if (!isNumber(value) || call.positional.length > 1)
+    return unknown('it is not computed for this value', call.at);
   return float(compute(value.value));
 }
 
@@ -157,5 +152,8 @@ function product(call: Call): Value {
   const [given] = call.positional;
   const items = given ? call.evaluator.iterate(given.value, given.at) : [];
   if (isUnknown(items as Value)) return items as Unknown;
-  return (items as readonly Value[]).reduce((all, item) => call.evaluator.binary('*', all, item, call.at), int(1));
+  return (items as readonly Value[]).reduce(
+    (all, item) => call.evaluator.binary('*', all, item, call.at),
+    int(1),
+  );
 }

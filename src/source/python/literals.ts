@@ -1,4 +1,4 @@
-import { float, int, type Value, unknown } from '../evaluation/values';
+import { float, int, unknown, type Value } from '../evaluation/values';
 
 /** A number as Python 3 writes it: underscores between digits, `0x`, `0o`, `0b`, exponents. */
 export function numberValue(source: string): Value {
@@ -36,11 +36,11 @@ export function unescaped(content: string, prefix: string): string {
   if (prefix.includes('r') || !content.includes('\\')) return content;
   return content.replace(
     /\\(\r\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])/g,
-    (whole, escape: string) => {
-      if (/^[\r\n]/.test(escape)) return '';
-      if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8));
-      if (/^[xu]./.test(escape)) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-      return ESCAPES[escape] ?? whole;
+    (whole, sequence: string) => {
+      if (/^[\r\n]/.test(sequence)) return '';
+      if (/^[0-7]/.test(sequence)) return String.fromCharCode(Number.parseInt(sequence, 8));
+      if (/^[xu]./.test(sequence)) return String.fromCharCode(Number.parseInt(sequence.slice(1), 16));
+      return ESCAPES[sequence] ?? whole;
     },
   );
 }

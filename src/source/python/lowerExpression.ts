@@ -103,7 +103,8 @@ export class ExpressionLowering {
         isNamed ||= first?.name === '*';
         continue;
       }
-      const kind = first?.name === '*' ? 'rest' : first?.name === '**' ? 'keywords' : isNamed ? 'named' : 'plain';
+      const kind =
+        first?.name === '*' ? 'rest' : first?.name === '**' ? 'keywords' : isNamed ? 'named' : 'plain';
       isNamed ||= kind === 'rest';
       const equals = group.findIndex(node => node.name === 'AssignOp');
       const standard = equals < 0 ? undefined : group[equals + 1];
@@ -168,7 +169,9 @@ export class ExpressionLowering {
         return this.walrus(childrenOf(node), node);
       case 'AwaitExpression': {
         const operand = node.lastChild;
-        return operand ? { type: 'passing', operand: this.expression(operand), ...place } : this.missing(node);
+        return operand
+          ? { type: 'passing', operand: this.expression(operand), ...place }
+          : this.missing(node);
       }
       default:
         if (node.type.isError) return this.misfit(node);
@@ -249,7 +252,11 @@ export class ExpressionLowering {
         const iterable = nodes[end + 1];
         if (end < 0 || !iterable) return undefined;
         const targets = nodes.slice(index + 1, end);
-        clauses.push({ target: this.targets(targets, node), iterable: this.expression(iterable), conditions: [] });
+        clauses.push({
+          target: this.targets(targets, node),
+          iterable: this.expression(iterable),
+          conditions: [],
+        });
         index = end + 2;
       } else return undefined;
     }
@@ -259,7 +266,12 @@ export class ExpressionLowering {
   private unary(node: SyntaxNode): Expression {
     const [operator, operand] = childrenOf(node);
     if (!operator || !operand) return this.missing(node);
-    return { type: 'unary', operator: this.textOf(operator), operand: this.expression(operand), ...this.at(node) };
+    return {
+      type: 'unary',
+      operator: this.textOf(operator),
+      operand: this.expression(operand),
+      ...this.at(node),
+    };
   }
 
   private binary(node: SyntaxNode): Expression {
@@ -272,10 +284,22 @@ export class ExpressionLowering {
     const operator = operators.map(part => this.textOf(part)).join(' ');
     const place = this.at(node);
     if (operator === 'and' || operator === 'or')
-      return { type: 'logical', operator, left: this.expression(left), right: this.expression(right), ...place };
+      return {
+        type: 'logical',
+        operator,
+        left: this.expression(left),
+        right: this.expression(right),
+        ...place,
+      };
     const [kind] = operators;
     if (kind?.name === 'ArithOp' || kind?.name === 'BitOp')
-      return { type: 'binary', operator, left: this.expression(left), right: this.expression(right), ...place };
+      return {
+        type: 'binary',
+        operator,
+        left: this.expression(left),
+        right: this.expression(right),
+        ...place,
+      };
     return this.comparison(node, operator, left, right);
   }
 
@@ -294,7 +318,7 @@ export class ExpressionLowering {
     return {
       type: 'conditional',
       test: this.expression(test),
-      then: this.expression(then),
+      whenTrue: this.expression(then),
       otherwise: this.expression(otherwise),
       ...this.at(node),
     };
@@ -316,7 +340,12 @@ export class ExpressionLowering {
 
   private walrus([name, , value]: readonly SyntaxNode[], whole: SyntaxNode): Expression {
     if (!name || !value) return this.missing(whole);
-    return { type: 'assignment', target: this.target(name), value: this.expression(value), ...this.at(whole) };
+    return {
+      type: 'assignment',
+      target: this.target(name),
+      value: this.expression(value),
+      ...this.at(whole),
+    };
   }
 
   private call(node: SyntaxNode): Expression {
@@ -338,7 +367,10 @@ export class ExpressionLowering {
     const inside = nodes.slice(1, isClosed ? -1 : undefined);
     const items: ArgumentCode[] = inside.some(({ name }) => name === 'for')
       ? [{ value: this.comprehension(list, 'generator', inside), ...this.at(list) }]
-      : groupsOf(inside).map(group => this.argument(group));
+      : groupsOf(inside)
+          // The place where the parenthesis is missing is no argument.
+          .filter(([first]) => isClosed || !first?.type.isError || first.to > first.from)
+          .map(group => this.argument(group));
     if (!isClosed) items.push({ value: this.unclosed(call), ...this.at(list) });
     return items;
   }
@@ -365,6 +397,8 @@ export class ExpressionLowering {
     const [object, mark, ...inside] = childrenOf(node);
     const place = this.at(node);
     if (!object || !mark) return this.missing(node);
+    const misfit = [mark, ...inside].find(({ type, from, to }) => type.isError && to > from);
+    if (misfit) return this.misfit(misfit);
     if (mark.name === '.') {
       const [name] = inside;
       if (name?.name !== 'PropertyName') return this.missing(node);
@@ -372,7 +406,12 @@ export class ExpressionLowering {
       return { type: 'member', object: this.expression(object), name: this.textOf(name), nameAt, ...place };
     }
     if (inside.at(-1)?.name !== ']') return this.unclosed(node);
-    return { type: 'index', object: this.expression(object), index: this.subscript(inside.slice(0, -1), node), ...place };
+    return {
+      type: 'index',
+      object: this.expression(object),
+      index: this.subscript(inside.slice(0, -1), node),
+      ...place,
+    };
   }
 
   private subscript(nodes: readonly SyntaxNode[], whole: SyntaxNode): Expression {
@@ -411,13 +450,17 @@ export class ExpressionLowering {
     const parts = textParts(source);
     const place = this.at(node);
     if (!parts) return this.unreadable(node, 'a text is not closed here', true);
-    if (parts.prefix.includes('b')) return this.unreadable(node, `'${source.slice(0, 30)}' is bytes, not text`);
+    if (parts.prefix.includes('b'))
+      return this.unreadable(node, `'${source.slice(0, 30)}' is bytes, not text`);
     if (node.name !== 'FormatString')
       return { type: 'constant', value: text(unescaped(parts.content, parts.prefix)), ...place };
     return this.format(node, parts);
   }
 
-  private format(node: SyntaxNode, { prefix, quotes, content }: { prefix: string; quotes: string; content: string }): Expression {
+  private format(
+    node: SyntaxNode,
+    { prefix, quotes, content }: { prefix: string; quotes: string; content: string },
+  ): Expression {
     const written: (string | Expression)[] = [];
     let from = node.from + prefix.length + quotes.length;
     const end = from + content.length;
@@ -429,7 +472,8 @@ export class ExpressionLowering {
       if (part.name !== 'FormatReplacement') continue;
       const [, value, ...more] = childrenOf(part);
       const isPlain = more.length === 1 && more[0]?.name === '}';
-      if (!value || !isPlain) return this.unreadable(part, `how '${this.textOf(part)}' looks is not followed`);
+      if (!value || !isPlain)
+        return this.unreadable(part, `how '${this.textOf(part)}' looks is not followed`);
       add(part.from);
       written.push(this.expression(value));
       from = part.to;
@@ -449,7 +493,11 @@ export class ExpressionLowering {
   private misfit(node: SyntaxNode): Expression {
     const quoted = this.textOf(node).trim().split('\n')[0]!.slice(0, 30);
     if (!quoted) return this.missing(node);
-    return this.unreadable(node, `'${quoted}' does not fit here; a comma or a parenthesis may be missing`, true);
+    return this.unreadable(
+      node,
+      `'${quoted}' does not fit here; a comma or a parenthesis may be missing`,
+      true,
+    );
   }
 
   /** What opens a bracket that is never closed, and the bracket. */
@@ -459,7 +507,11 @@ export class ExpressionLowering {
     const from = list ? node.from : open.from;
     const name = list ? this.text.slice(node.from, open.to).replace(/\s+/g, '') : this.textOf(open);
     const bracket = name.endsWith('[') ? 'bracket' : name.endsWith('{') ? 'brace' : 'parenthesis';
-    return this.unreadable({ from, to: open.to }, `the ${bracket} of ${name.slice(-60)} is never closed`, true);
+    return this.unreadable(
+      { from, to: open.to },
+      `the ${bracket} of ${name.slice(-60)} is never closed`,
+      true,
+    );
   }
 }
 

@@ -34,12 +34,19 @@ export class StatementLowering {
     if (compound) return compound;
     // An error among the parts of a simple statement leaves open what it is meant to be.
     const misfit = children.find(({ type }) => type.isError);
-    if (misfit && !['ImportStatement', 'PrintStatement'].includes(node.name)) return [this.broken(node, misfit)];
+    if (misfit && !['ImportStatement', 'PrintStatement'].includes(node.name))
+      return [this.broken(node, misfit)];
     switch (node.name) {
       case 'ExpressionStatement': {
         const [first] = children;
         if (!first) return [];
-        return [{ type: 'expression', expression: this.expressions.several(children.filter(isNoComma), node), ...place }];
+        return [
+          {
+            type: 'expression',
+            expression: this.expressions.several(children.filter(isNoComma), node),
+            ...place,
+          },
+        ];
       }
       case 'AssignStatement':
         return [this.assign(node, children)];
@@ -76,7 +83,9 @@ export class StatementLowering {
       }
       case 'DeleteStatement': {
         const targets = children.slice(1).filter(isNoComma);
-        return [{ type: 'delete', targets: targets.map(target => this.expressions.target(target)), ...place }];
+        return [
+          { type: 'delete', targets: targets.map(target => this.expressions.target(target)), ...place },
+        ];
       }
       default:
         return [];
@@ -116,9 +125,15 @@ export class StatementLowering {
       case 'ClassDefinition':
         return [this.definition(node, node, [])];
       case 'DecoratedStatement': {
-        const made = node.lastChild;
+        const made = children.at(-1);
         if (!made || (made.name !== 'FunctionDefinition' && made.name !== 'ClassDefinition')) return [];
-        return [this.definition(made, node, node.getChildren('Decorator').map(decorator => this.decorator(decorator)))];
+        return [
+          this.definition(
+            made,
+            node,
+            node.getChildren('Decorator').map(decorator => this.decorator(decorator)),
+          ),
+        ];
       }
       default:
         return undefined;
@@ -137,7 +152,9 @@ export class StatementLowering {
     if (value && value.length === 0) return this.broken(node);
     return {
       type: 'assign',
-      targets: sides.filter(({ length }) => length > 0).map(side => this.expressions.targets(side, spanOf(side, node))),
+      targets: sides
+        .filter(({ length }) => length > 0)
+        .map(side => this.expressions.targets(side, spanOf(side, node))),
       value: value && this.values(value, node),
       ...(isAnnotated ? { isAnnotated } : {}),
       ...this.expressions.at(node),
@@ -170,7 +187,9 @@ export class StatementLowering {
       if (!test) otherwise = then;
       else {
         const place = this.expressions.at({ from: test.from, to: node.to });
-        otherwise = [{ type: 'if', test: this.expressions.expression(test), then, otherwise, ...place }];
+        otherwise = [
+          { type: 'if', test: this.expressions.expression(test), whenTrue: then, otherwise, ...place },
+        ];
       }
     }
     return otherwise;
@@ -237,7 +256,12 @@ export class StatementLowering {
       const body = clause.getChild('Body');
       return body ? [this.body(body)] : [];
     });
-    return { type: 'choice', because: 'which case matches is not followed', bodies: [...bodies, []], ...this.expressions.at(node) };
+    return {
+      type: 'choice',
+      because: 'which case matches is not followed',
+      bodies: [...bodies, []],
+      ...this.expressions.at(node),
+    };
   }
 
   private definition(node: SyntaxNode, whole: SyntaxNode, decorators: readonly Expression[]): Statement {
@@ -253,7 +277,9 @@ export class StatementLowering {
     const statements = once(() => (body ? this.statements(body) : []));
     if (node.name === 'ClassDefinition') {
       const list = node.getChild('ArgList');
-      const bases = list ? this.expressions.arguments(list, node).filter(({ name: key }) => key === undefined) : [];
+      const bases = list
+        ? this.expressions.arguments(list, node).filter(({ name: key }) => key === undefined)
+        : [];
       const code: ClassCode = { ...shared, bases: bases.map(({ value }) => value), body: statements };
       return { type: 'class', code, ...this.expressions.at(whole) };
     }
@@ -280,7 +306,9 @@ export class StatementLowering {
       else if (made) made = { type: 'member', object: made, name, nameAt: at, ...place };
       else made = this.expressions.expression(child);
     }
-    return made ?? { type: 'unreadable', because: 'a decorator is missing here', isSyntaxError: true, ...place };
+    return (
+      made ?? { type: 'unreadable', because: 'a decorator is missing here', isSyntaxError: true, ...place }
+    );
   }
 
   private imports(node: SyntaxNode, children: readonly SyntaxNode[]): Statement[] {
@@ -289,7 +317,10 @@ export class StatementLowering {
     if (!isFrom) {
       const bindings = splitAtCommas(children.slice(1)).flatMap(group => {
         const as = group.findIndex(({ name }) => name === 'as');
-        const path = group.slice(0, as < 0 ? undefined : as).map(part => this.expressions.textOf(part)).join('');
+        const path = group
+          .slice(0, as < 0 ? undefined : as)
+          .map(part => this.expressions.textOf(part))
+          .join('');
         const alias = as < 0 ? undefined : group[as + 1];
         if (!path) return [];
         return [
@@ -302,7 +333,10 @@ export class StatementLowering {
     }
     const at = children.findIndex(({ name }) => name === 'import');
     if (at < 0) return [this.broken(node)];
-    const module = children.slice(1, at).map(part => this.expressions.textOf(part)).join('');
+    const module = children
+      .slice(1, at)
+      .map(part => this.expressions.textOf(part))
+      .join('');
     const names = children.slice(at + 1).filter(({ name }) => name !== '(' && name !== ')');
     if (names.some(({ name }) => name === '*')) return [{ type: 'importAll', module, ...place }];
     const bindings = splitAtCommas(names).flatMap(group => {
@@ -320,7 +354,12 @@ export class StatementLowering {
 
   private bodiesAfter(children: readonly SyntaxNode[], keyword: string): SyntaxNode[] {
     const at = children.findIndex(({ name }) => name === keyword);
-    return at < 0 ? [] : children.slice(at).filter(({ name }) => name === 'Body').slice(0, 1);
+    return at < 0
+      ? []
+      : children
+          .slice(at)
+          .filter(({ name }) => name === 'Body')
+          .slice(0, 1);
   }
 
   /** A statement that does not parse, with the names that it may set. */

@@ -63,7 +63,12 @@ function lost(call: Call): Unknown {
 
 const SEQUENCE_METHODS: Readonly<Record<string, Method<Sequence>>> = {
   append: (self, call) => change(self, call, items => void items.push(first(call))),
-  add: (self, call) => change(self, call, items => void (items.some(item => isEqual(item, first(call)) === true) || items.push(first(call)))),
+  add: (self, call) =>
+    change(
+      self,
+      call,
+      items => void (items.some(item => isEqual(item, first(call)) === true) || items.push(first(call))),
+    ),
   extend: (self, call) => {
     const more = listed(call);
     return change(self, call, items => {
@@ -94,7 +99,7 @@ const SEQUENCE_METHODS: Readonly<Record<string, Method<Sequence>>> = {
       return undefined;
     }),
   reverse: (self, call) => change(self, call, items => void items.reverse()),
-  clear: (self, call) => change(self, call, items => void (items.length = 0)),
+  clear: (self, call) => change(self, call, items => void items.splice(0)),
   sort: (self, call) => change(self, call, () => unknown(LOST)),
   copy: self => ({ type: self.type, items: { value: self.items.value } }),
   index: (self, call) => {
@@ -103,7 +108,9 @@ const SEQUENCE_METHODS: Readonly<Record<string, Method<Sequence>>> = {
   },
   count: (self, call) => {
     const items = itemsOf(self);
-    return items ? int(items.filter(item => isEqual(item, first(call)) === true).length) : (self.items.value as Unknown);
+    return items
+      ? int(items.filter(item => isEqual(item, first(call)) === true).length)
+      : (self.items.value as Unknown);
   },
 };
 
@@ -116,7 +123,10 @@ function changeEntries(
   if (isUnknown(before)) return before;
   const entries = new Map(before);
   const result = edit(entries);
-  call.evaluator.journal.write(self.entries, isUnknown(result) && result.because === LOST ? lost(call) : entries);
+  call.evaluator.journal.write(
+    self.entries,
+    isUnknown(result) && result.because === LOST ? lost(call) : entries,
+  );
   return result;
 }
 
@@ -156,7 +166,8 @@ const DICTIONARY_METHODS: Readonly<Record<string, Method<Dictionary>>> = {
     changeEntries(self, call, entries => {
       const key = keyOf(first(call));
       if (key === undefined) return unknown(LOST);
-      const value = entries.get(key)?.value ?? call.positional[1]?.value ?? unknown(`there is no ${key}`, call.at);
+      const value =
+        entries.get(key)?.value ?? call.positional[1]?.value ?? unknown(`there is no ${key}`, call.at);
       entries.delete(key);
       return value;
     }),
@@ -182,31 +193,44 @@ const TEXT_METHODS: Readonly<Record<string, Method<string>>> = {
   title: self => text(self.replace(/\w+/g, word => word[0]!.toUpperCase() + word.slice(1).toLowerCase())),
   startswith: (self, call) => withText(call, other => bool(self.startsWith(other))),
   endswith: (self, call) => withText(call, other => bool(self.endsWith(other))),
-  replace: (self, call) =>
-    withText(call, from => withText(call, to => text(self.replaceAll(from, to)), 1)),
+  replace: (self, call) => withText(call, from => withText(call, to => text(self.replaceAll(from, to)), 1)),
   split: (self, call) => {
     const by = call.positional[0]?.value;
     if (by && by.type !== 'text') return unknown('what it is split by is not known', call.at);
-    const parts = by ? self.split(by.value) : self.trim().split(/\s+/).filter(part => part !== '');
+    const parts = by
+      ? self.split(by.value)
+      : self
+          .trim()
+          .split(/\s+/)
+          .filter(part => part !== '');
     return call.evaluator.list(parts.map(text));
   },
   join: (self, call) => {
     const items = listed(call);
     if (isUnknown(items as Value)) return items as Unknown;
     const parts = (items as readonly Value[]).map(item => (item.type === 'text' ? item.value : undefined));
-    return parts.includes(undefined) ? unknown('what is joined is not known', call.at) : text(parts.join(self));
+    return parts.includes(undefined)
+      ? unknown('what is joined is not known', call.at)
+      : text(parts.join(self));
   },
   isdigit: self => bool(/^\d+$/.test(self)),
   format: (self, call) => {
     let next = 0;
     let isKnown = true;
     const result = self.replace(/\{(\w*)\}/g, (_, name: string) => {
-      const given = name === '' ? call.positional[next++] : /^\d+$/.test(name) ? call.positional[Number(name)] : call.named.get(name);
+      const given =
+        name === ''
+          ? call.positional[next++]
+          : /^\d+$/.test(name)
+            ? call.positional[Number(name)]
+            : call.named.get(name);
       const isFit = given?.value.type === 'text' || given?.value.type === 'int';
       isKnown &&= isFit;
       return isFit ? String((given.value as { value: string | number }).value) : '';
     });
-    return isKnown && !/[{}]/.test(result) ? text(result) : unknown('how the text is put together is not followed', call.at);
+    return isKnown && !/[{}]/.test(result)
+      ? text(result)
+      : unknown('how the text is put together is not followed', call.at);
   },
 };
 
@@ -217,6 +241,7 @@ function withText(call: Call, use: (value: string) => Value, index = 0): Value {
 }
 
 function first(call: Call): Value {
-  return call.positional[0]?.value ?? unknown(`'${call.evaluator.quote(call.at)}' misses an argument`, call.at);
+  return (
+    call.positional[0]?.value ?? unknown(`'${call.evaluator.quote(call.at)}' misses an argument`, call.at)
+  );
 }
-

@@ -32,14 +32,18 @@ export function binary(operator: string, left: Value, right: Value): Value {
   const a = numeric(left);
   const b = numeric(right);
   if (a && b) return ofNumbers(operator, a, b);
-  if (left.type === 'text' && right.type === 'text' && operator === '+') return text(left.value + right.value);
+  if (left.type === 'text' && right.type === 'text' && operator === '+')
+    return text(left.value + right.value);
   if (operator === '%' && left.type === 'text') return formatted(left.value, right);
   if (operator === '*') return repeated(left, right) ?? repeated(right, left) ?? notComputed(operator);
-  if (operator === '+' && isSequence(left) && left.type === right.type) return joined(left, right as Sequence);
+  if (operator === '+' && isSequence(left) && left.type === right.type)
+    return joined(left, right as Sequence);
   if (operator === '|' && left.type === 'dictionary' && right.type === 'dictionary') {
     const [first, second] = [left.entries.value, right.entries.value];
     if (isUnknown(first)) return first;
-    return isUnknown(second) ? second : { type: 'dictionary', entries: { value: new Map([...first, ...second]) } };
+    return isUnknown(second)
+      ? second
+      : { type: 'dictionary', entries: { value: new Map([...first, ...second]) } };
   }
   return notComputed(operator);
 }
@@ -68,9 +72,19 @@ export function isEqual(left: Value, right: Value): boolean | Unknown {
   const a = numeric(left);
   const b = numeric(right);
   if (a && b) return a.value === b.value;
-  if (left.type === 'library' || right.type === 'library') return left === right ? true : UNDECIDED;
+  if (left.type === 'library' || right.type === 'library') {
+    if (left === right) return true;
+    // A partial, for example, is no class of a library.
+    return left.type === 'symbol' || right.type === 'symbol' || left.type === 'none' || right.type === 'none'
+      ? false
+      : UNDECIDED;
+  }
   if (left.type === 'symbol' || right.type === 'symbol')
-    return left.type === right.type ? isSame(left, right) || UNDECIDED : right.type === 'none' || left.type === 'none' ? false : UNDECIDED;
+    return left.type === right.type
+      ? isSame(left, right) || UNDECIDED
+      : right.type === 'none' || left.type === 'none'
+        ? false
+        : UNDECIDED;
   if (isSequence(left) && left.type === right.type) {
     const [first, second] = [itemsOf(left), itemsOf(right)];
     if (!first || !second) return UNDECIDED;
@@ -250,7 +264,10 @@ function formatted(template: string, values: Value): Value {
   const result = template.replace(/%(.)/g, (_, kind: string) => {
     if (kind === '%') return '%';
     const value = given.shift();
-    const isFit = kind === 'd' || kind === 'i' ? value?.type === 'int' : kind === 's' && (value?.type === 'int' || value?.type === 'text');
+    const isFit =
+      kind === 'd' || kind === 'i'
+        ? value?.type === 'int'
+        : kind === 's' && (value?.type === 'int' || value?.type === 'text');
     isKnown &&= isFit;
     return isFit ? String((value as { value: number | string }).value) : '';
   });

@@ -1,8 +1,8 @@
 import type { Tree } from '@lezer/common';
 import type { SourceRange } from '../../network/network';
+import { LineIndex } from '../evaluation/lines';
 import type { Statement, Stretch } from '../evaluation/syntax';
 import { type Chunk, chunksOf } from './chunks';
-import { LineIndex } from '../evaluation/lines';
 import { StatementLowering } from './lowerStatement';
 import { parsePython } from './tree';
 

@@ -44,8 +44,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map(
     like('AvgPool2d', 'avg_pool2d'),
     like('AdaptiveAvgPool1d', 'adaptive_avg_pool1d'),
     like('AdaptiveAvgPool2d', 'adaptive_avg_pool2d'),
-  ]
-    .map(spec => [spec.name, spec]),
+  ].map(spec => [spec.name, spec]),
 );
 
 /** `F.dropout(x, p, training, inplace)` and its like. */

@@ -1,4 +1,4 @@
-import { NETWORK_INPUT, type LayerKind } from '../../network/network';
+import { type LayerKind, NETWORK_INPUT } from '../../network/network';
 import type { PartialShape } from '../../network/sizes';
 import type { Call } from '../evaluation/calls';
 import type { Library } from '../evaluation/dialect';
@@ -11,8 +11,8 @@ import {
   type ModuleSymbol,
   NONE,
   type ObjectValue,
-  TRUE,
   symbol,
+  TRUE,
   type Unknown,
   unknown,
   type Value,
@@ -27,11 +27,18 @@ import { show } from '../python/show';
 import { DROPOUTS, FUNCTIONS } from './functionTable';
 import { isFloat32, LAYERS } from './layerTable';
 import { moduleMethod } from './moduleMethods';
-import { derivesFrom, isModule, isModuleObject, namedModules } from './moduleTree';
-import { callInTurn, ContainerModule, LayerModule, type ModuleHost, type ModuleValue, UnsupportedModule } from './modules';
+import {
+  ContainerModule,
+  callInTurn,
+  LayerModule,
+  type ModuleHost,
+  type ModuleValue,
+  UnsupportedModule,
+} from './modules';
+import { childrenOf, derivesFrom, isModule, isModuleObject, namedModules } from './moduleTree';
 import { reshaped } from './reshaping';
 import { exportsOfTorch } from './star';
-import { Tensor, type TensorFunctions, shapeAfter } from './tensor';
+import { shapeAfter, Tensor, type TensorFunctions } from './tensor';
 import { TorchTraining } from './training';
 
 /** What torch makes of its names while a text is evaluated. */
@@ -41,9 +48,11 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   readonly modules: ModuleValue[] = [];
   /** Modules that are, or were at some time, parts of others. */
   readonly parts = new Set<Value>();
+  /** The object that each module was an attribute of first. */
+  readonly owners = new Map<Value, ObjectValue>();
   /** Layers that were used while a network was followed, in order. */
   used: GraphNode[] = [];
-  readonly training = new TorchTraining();
+  readonly training: TorchTraining;
   /** The first name that each module is given, and the function in which that happens. */
   readonly namesOf = new Map<Value, { readonly name: string; readonly inside: string | undefined }>();
   /** Modules that may have been changed by what could not be followed. */
@@ -61,6 +70,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   private tensors = 0;
 
   constructor(private readonly program: PythonProgram) {
+    this.training = new TorchTraining(program);
     this.argumentRules = {
       quote: at => program.quote(at),
       lineOf: at => program.lineOf(at),
@@ -93,7 +103,8 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     if (!path) return undefined;
     const wanted = path === name ? `import ${path}` : `import ${path} as ${name}`;
     const message = `'${name}' is taken for ${path}, but nothing in this file imports it; write '${wanted}'.`;
-    if (!this.guesses.some(guess => guess.at.from === at.from)) this.guesses.push(error('unclear-name', message, at));
+    if (!this.guesses.some(guess => guess.message === message))
+      this.guesses.push(error('unclear-name', message, at));
     return symbol(path);
   }
 
@@ -103,18 +114,21 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
 
   attributeSet(object: ObjectValue, name: string, value: Value): void {
     if (!isModule(value)) return;
-    if (isModuleObject(object)) this.parts.add(value);
-    else this.named(`${object.class.code.name}.${name}`, value, undefined);
+    if (isModuleObject(object) && !this.owners.has(value)) this.owners.set(value, object);
+    this.named(`${object.class.code.name}.${name}`, value, undefined);
   }
 
   named(name: string, value: Value, inside: string | undefined): void {
     const items = itemsOf(value);
-    const entries = value.type === 'dictionary' && !isUnknown(value.entries.value) ? value.entries.value : undefined;
+    const entries =
+      value.type === 'dictionary' && !isUnknown(value.entries.value) ? value.entries.value : undefined;
     items?.forEach((item, index) => {
       if (isModule(item)) this.named(`${name}[${index}]`, item, inside);
     });
-    for (const [key, { value: item }] of entries ?? []) if (isModule(item)) this.named(`${name}[${JSON.stringify(key)}]`, item, inside);
-    if (name !== 'self' && isModule(value) && !this.namesOf.has(value)) this.namesOf.set(value, { name, inside });
+    for (const [key, { value: item }] of entries ?? [])
+      if (isModule(item)) this.named(`${name}[${JSON.stringify(key)}]`, item, inside);
+    if (name !== 'self' && isModule(value) && !this.namesOf.has(value))
+      this.namesOf.set(value, { name, inside });
   }
 
   inherited(object: ObjectValue, name: string, at: Stretch): Value | undefined {
@@ -129,12 +143,19 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     const forward = this.evaluator.method(object, 'forward', call.at);
     const given = [...call.positional, ...call.named.values()].map(({ value }) => value);
     if (!given.some(value => value instanceof Tensor || hasTensor(value)))
-      return given.find(isUnknown) ?? unknown(`what '${this.program.quote(call.at)}' gives depends on the data`, call.at);
+      return (
+        given.find(isUnknown) ??
+        unknown(`what '${this.program.quote(call.at)}' gives depends on the data`, call.at)
+      );
     if (forward) return this.evaluator.calls.call(forward, call);
     if (!derivesFrom(object, 'torch.nn.Sequential'))
-      return unknown(`${object.class.code.name} has no forward in this file`, call.at);
-    const parts = [...object.attributes].flatMap(([name, { value }]) => (value && isModule(value) ? [[name, value] as const] : []));
-    return callInTurn(new Map(parts), call);
+      return unknown(`${object.class.code.name} has no forward in this file`, object.at);
+    return this.callParts(object, call);
+  }
+
+  /** Calls the parts of an object that derives from nn.Sequential, one after the other. */
+  callParts(object: ObjectValue, call: Call): Value {
+    return callInTurn(new Map(childrenOf(object)), call);
   }
 
   call(path: string, call: Call): Value | undefined {
@@ -144,13 +165,17 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     if (!path.startsWith('torch.')) return this.training.callElsewhere(path, call);
     if (path.startsWith('torch.nn.init.')) return this.training.initialized(name, call);
     if (path.startsWith('torch.optim.')) return this.training.optimizer(path, call);
-    if (path === 'torch.utils.data.DataLoader' || path.endsWith('.DataLoader')) return this.training.loader(call);
+    if (path === 'torch.utils.data.DataLoader' || path.endsWith('.DataLoader'))
+      return this.training.loader(call);
     if (path.startsWith('torch.nn.utils.')) return this.changed(name, call);
     if (WRAPPERS.has(path)) return call.positional[0]?.value;
     const container = CONTAINERS[path];
     if (container) return this.container(container, call);
-    if (path.startsWith('torch.nn.functional.') || FUNCTION_PATHS.test(path)) return this.function(name, call);
-    return /^torch\.nn\.(modules\.\w+\.)?[A-Z]\w*$/.test(path) ? this.layer(name, call) : this.other(path, call);
+    if (path.startsWith('torch.nn.functional.') || FUNCTION_PATHS.test(path))
+      return this.function(name, call);
+    return /^torch\.nn\.(modules\.\w+\.)?[A-Z]\w*$/.test(path)
+      ? this.layer(name, call)
+      : this.other(path, call);
   }
 
   /** A function of torch on tensors, by its last name. */
@@ -191,6 +216,10 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     return this.modules.length + this.used.length;
   }
 
+  looped(variable: string, rounds: number, at: Stretch): void {
+    this.training.looped(variable, rounds, at);
+  }
+
   mark(): number {
     return this.modules.length;
   }
@@ -206,7 +235,8 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   }
 
   returned(code: FunctionCode, value: Value): void {
-    for (const one of itemsOf(value) ?? [value]) if (isModule(one) && !this.makers.has(one)) this.makers.set(one, code);
+    for (const one of itemsOf(value) ?? [value])
+      if (isModule(one) && !this.makers.has(one)) this.makers.set(one, code);
   }
 
   /** A tensor that comes from a layer, or is the network's input. */
@@ -262,15 +292,27 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
       const lazy = name.startsWith('Lazy') ? withoutInput(spec) : spec;
       const { parameters, findings: own } = readArguments(call, lazy, this.argumentRules);
       const findings = this.precision.value ? [...own, this.precision.value] : own;
-      return this.register(new LayerModule(spec, parameters && withInput(parameters, spec, name), findings, call.at, written, this));
+      return this.register(
+        new LayerModule(
+          spec,
+          parameters && withInput(parameters, spec, name),
+          findings,
+          call.at,
+          written,
+          this,
+        ),
+      );
     }
     if (name.endsWith('Loss')) return this.training.loss(name, call);
-    if (name === 'Parameter' || name === 'Module') return unknown(`Normscope cannot train ${written} by itself`, call.at);
+    if (name === 'Parameter' || name === 'Module')
+      return unknown(`Normscope cannot train ${written} by itself`, call.at);
     const meant = LAYERS.find(({ kind }) => kind.toLowerCase() === name.toLowerCase());
     const because = meant
       ? `torch.nn has no ${name}; ${meant.kind} may be meant`
       : `Normscope cannot train ${name}; it reads ${LAYERS.length} layers of torch.nn, such as Linear, Conv2d, BatchNorm2d, MaxPool2d and ReLU`;
-    return this.register(new UnsupportedModule(written, call.at, { ...unknown(because, call.at), code: 'unsupported-layer' }));
+    return this.register(
+      new UnsupportedModule(written, call.at, { ...unknown(because, call.at), code: 'unsupported-layer' }),
+    );
   }
 
   private container(kind: ContainerModule['kind'], call: Call): Value {
@@ -279,20 +321,32 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     return this.register(new ContainerModule(kind, parts, call.at, call.calleeAt, findings, this));
   }
 
-  private partsOf(kind: ContainerModule['kind'], call: Call, findings: Finding[]): ReadonlyMap<string, Value> | Unknown {
+  private partsOf(
+    kind: ContainerModule['kind'],
+    call: Call,
+    findings: Finding[],
+  ): ReadonlyMap<string, Value> | Unknown {
     for (const [name, { nameAt }] of call.named) {
       if (kind === 'Sequential')
-        findings.push(error('wrong-argument', `nn.Sequential has no argument '${name}'; it takes only layers.`, nameAt));
+        findings.push(
+          error('wrong-argument', `nn.Sequential has no argument '${name}'; it takes only layers.`, nameAt),
+        );
     }
     if (call.open) return call.open;
     const [given] = call.positional;
     const entries = given?.value.type === 'dictionary' ? given.value.entries.value : undefined;
     if (entries && call.positional.length === 1) {
       if (isUnknown(entries)) return entries;
-      return this.checked([...entries].map(([name, { value, at }]) => [String(name), value, at ?? given!.at]), findings);
+      return this.checked(
+        [...entries].map(([name, { value, at }]) => [String(name), value, at ?? given!.at]),
+        findings,
+      );
     }
     if (kind === 'Sequential')
-      return this.checked(call.positional.map(({ value, at }, index) => [String(index), value, at]), findings);
+      return this.checked(
+        call.positional.map(({ value, at }, index) => [String(index), value, at]),
+        findings,
+      );
     if (!given) return new Map();
     if (kind === 'ModuleDict') {
       const pairs = this.evaluator.iterate(given.value, given.at);
@@ -330,21 +384,33 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     const quoted = this.program.quote(at);
     if (isUnknown(value)) return notKnown(value, at, this.argumentRules);
     if (value.type === 'list' || value.type === 'tuple')
-      return error('wrong-argument', 'nn.Sequential takes its layers as arguments, not in a list; write a * before it.', at);
+      return error(
+        'wrong-argument',
+        'nn.Sequential takes its layers as arguments, not in a list; write a * before it.',
+        at,
+      );
     if (value.type === 'class' || (value.type === 'symbol' && /\.[A-Z]\w*$/.test(value.path)))
       return error('wrong-argument', `'${quoted}' is a class and not yet a layer; write ${quoted}(…).`, at);
     if (value.type === 'symbol' || value.type === 'native' || value.type === 'function')
-      return error('wrong-argument', `'${quoted}' is not a layer; nn.Sequential takes modules such as nn.ReLU().`, at);
+      return error(
+        'wrong-argument',
+        `'${quoted}' is not a layer; nn.Sequential takes modules such as nn.ReLU().`,
+        at,
+      );
     return error('wrong-argument', `'${quoted}' is not a layer.`, at);
   }
 
   /** `super().__init__(…)` of a class that derives from a container. */
   private fill(object: ObjectValue, call: Call): Value {
-    const kind = (['ModuleList', 'ModuleDict'] as const).find(one => derivesFrom(object, `torch.nn.${one}`)) ?? 'Sequential';
+    const kind =
+      (['ModuleList', 'ModuleDict'] as const).find(one => derivesFrom(object, `torch.nn.${one}`)) ??
+      'Sequential';
     const findings: Finding[] = [];
     const parts = this.partsOf(kind, call, findings);
     if (isUnknown(parts as Value)) this.evaluator.journal.write(object.damage, parts as Unknown);
-    else for (const [name, part] of parts as ReadonlyMap<string, Value>) this.evaluator.setMember(object, name, part, call.at);
+    else
+      for (const [name, part] of parts as ReadonlyMap<string, Value>)
+        this.evaluator.setMember(object, name, part, call.at);
     return NONE;
   }
 
@@ -352,7 +418,7 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     if (name === 'cat' || name === 'concat' || name === 'concatenate') return this.concatenated(call);
     const [first, ...positional] = call.positional;
     const given = first ?? call.named.get('input');
-    if (name.endsWith('cross_entropy') || name.endsWith('_loss')) return this.training.lossFunction(name, call);
+    if (/cross_entropy(_with_logits)?$|_loss$/.test(name)) return this.training.lossFunction(name, call);
     if (!(given?.value instanceof Tensor)) return notATensor(given?.value, call, this.argumentRules);
     const named = new Map(call.named);
     named.delete('input');
@@ -368,15 +434,22 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     const spec = FUNCTIONS.get(name) ?? FUNCTIONS.get(plain);
     if (spec) {
       const { parameters, findings } = readArguments(call, spec, this.argumentRules);
-      return this.node(spec.kind, parameters, [tensor], { call: made, at: call.at, name: spec.name.replace(/_$/, ''), findings });
+      return this.node(spec.kind, parameters, [tensor], {
+        call: made,
+        at: call.at,
+        name: spec.name.replace(/_$/, ''),
+        findings,
+      });
     }
     if (plain === 'add') {
       const other = call.positional[0]?.value ?? call.named.get('other')?.value;
-      if (!(other instanceof Tensor) || call.named.has('alpha')) return notATensor(other, call, this.argumentRules);
+      if (!(other instanceof Tensor) || call.named.has('alpha'))
+        return notATensor(other, call, this.argumentRules);
       return this.node('Add', {}, [tensor, other], { call: made, at: call.at, name: 'add' });
     }
     return (
-      reshaped(this, name, tensor, call) ?? unknown(`Normscope has no layer that does what '${this.program.quote(call.at)}' does`, call.at)
+      reshaped(this, name, tensor, call) ??
+      unknown(`Normscope has no layer that does what '${this.program.quote(call.at)}' does`, call.at)
     );
   }
 
@@ -388,7 +461,11 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     named.delete('inplace');
     const is = training?.value ?? TRUE;
     if (is.type === 'bool' && !is.value) return tensor;
-    const { parameters, findings } = readArguments({ ...call, positional: call.positional.slice(0, 1), named }, spec, this.argumentRules);
+    const { parameters, findings } = readArguments(
+      { ...call, positional: call.positional.slice(0, 1), named },
+      spec,
+      this.argumentRules,
+    );
     const all = [...findings];
     if (isUnknown(is)) all.push(notKnown(is, training?.at ?? call.at, this.argumentRules));
     if (!training)
@@ -399,7 +476,12 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
           call.calleeAt,
         ),
       );
-    return this.node(kind, parameters, [tensor], { call: this.written(call.at), at: call.at, name: 'dropout', findings: all });
+    return this.node(kind, parameters, [tensor], {
+      call: this.written(call.at),
+      at: call.at,
+      name: 'dropout',
+      findings: all,
+    });
   }
 
   private concatenated(call: Call): Value {
@@ -409,12 +491,21 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
     if (isUnknown(items as Value)) return items as Unknown;
     const inputs = (items as readonly Value[]).filter(item => item instanceof Tensor);
     if (inputs.length !== (items as readonly Value[]).length || inputs.length === 0)
-      return notATensor((items as readonly Value[]).find(item => !(item instanceof Tensor)), call, this.argumentRules);
+      return notATensor(
+        (items as readonly Value[]).find(item => !(item instanceof Tensor)),
+        call,
+        this.argumentRules,
+      );
     const dim = call.positional[1]?.value ?? call.named.get('dim')?.value ?? call.named.get('axis')?.value;
-    if (dim?.type !== 'int') return dim && isUnknown(dim) ? dim : unknown('torch.cat joins samples when it has no dim', call.at);
+    if (dim?.type !== 'int')
+      return dim && isUnknown(dim) ? dim : unknown('torch.cat joins samples when it has no dim', call.at);
     if (dim.value === 0) return unknown('torch.cat with dim 0 joins samples, not features', call.at);
     if (inputs.length === 1) return inputs[0]!;
-    return this.node('Concat', { dim: dim.value }, inputs, { call: this.written(call.at), at: call.at, name: 'cat' });
+    return this.node('Concat', { dim: dim.value }, inputs, {
+      call: this.written(call.at),
+      at: call.at,
+      name: 'cat',
+    });
   }
 
   private frozen(layer: LayerModule, findings: Finding[]): GraphNode['frozen'] {
@@ -440,7 +531,8 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   private changed(name: string, call: Call): Value {
     const given = call.positional[0]?.value;
     if (/norm$|^prune|parametriz|^fuse/.test(name) && given && isModule(given)) {
-      for (const [, module] of namedModules(given)) if (module instanceof LayerModule) module.damage(call.at, 'changes the weights');
+      for (const [, module] of namedModules(given))
+        if (module instanceof LayerModule) module.damage(call.at, 'changes the weights');
       return given;
     }
     return given && isModule(given) ? given : NONE;
@@ -453,18 +545,30 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
 
   private copyOf(module: ModuleValue): ModuleValue {
     if (module instanceof LayerModule) {
-      const copy = new LayerModule(module.spec, module.parameters.value, module.findings.value, module.at, module.written, this);
+      const copy = new LayerModule(
+        module.spec,
+        module.parameters.value,
+        module.findings.value,
+        module.at,
+        module.written,
+        this,
+      );
       copy.setFlags(module.flags.value);
       return this.register(copy);
     }
     if (module instanceof UnsupportedModule) return module;
     if (module instanceof ContainerModule) {
-      const parts = module.known && new Map([...module.known].map(([name, part]) => [name, isModule(part) ? this.copyOf(part) : part]));
+      const parts =
+        module.known &&
+        new Map([...module.known].map(([name, part]) => [name, isModule(part) ? this.copyOf(part) : part]));
       const { kind, at, calleeAt, findings } = module;
-      return this.register(new ContainerModule(kind, parts ?? module.parts.value, at, calleeAt, findings, this));
+      return this.register(
+        new ContainerModule(kind, parts ?? module.parts.value, at, calleeAt, findings, this),
+      );
     }
-    const copy: ObjectValue = { ...module, attributes: new Map(), damage: { value: module.damage.value }, notes: { value: undefined } };
-    for (const [name, { value }] of module.attributes) copy.attributes.set(name, { value: value && isModule(value) ? this.copyOf(value) : value });
+    const copy: ObjectValue = { ...module, attributes: new Map(), damage: { value: module.damage.value } };
+    for (const [name, { value }] of module.attributes)
+      copy.attributes.set(name, { value: value && isModule(value) ? this.copyOf(value) : value });
     return this.register(copy);
   }
 
@@ -481,15 +585,23 @@ export class TorchLibrary implements Library, TensorFunctions, ModuleHost {
   private misspelt(name: string, call: Call): Value {
     const meant = LAYERS.find(({ kind }) => kind.toLowerCase() === name.toLowerCase());
     const because = `torch.nn has no ${name}${meant ? `; ${meant.kind} may be meant` : ''}`;
-    return this.register(new UnsupportedModule(this.written(call.at), call.at, { ...unknown(because, call.at), code: 'unsupported-layer' }));
+    return this.register(
+      new UnsupportedModule(this.written(call.at), call.at, {
+        ...unknown(because, call.at),
+        code: 'unsupported-layer',
+      }),
+    );
   }
 
   private other(path: string, call: Call): Value | undefined {
-    if (path === 'torch.cuda.is_available' || path.startsWith('torch.backends')) return unknown('it depends on the machine', call.at);
-    if (path === 'torch.set_default_dtype' || path === 'torch.set_default_tensor_type') return this.setPrecision(call);
+    if (path === 'torch.cuda.is_available' || path.startsWith('torch.backends'))
+      return unknown('it depends on the machine', call.at);
+    if (path === 'torch.set_default_dtype' || path === 'torch.set_default_tensor_type')
+      return this.setPrecision(call);
     if (/^torch\.nn\.[a-z]\w*$/.test(path)) return this.misspelt(path.slice('torch.nn.'.length), call);
     const module = call.positional[0]?.value;
-    if (/^torch\.(ao\.)?quantization\./.test(path) && module && isModule(module)) return unknown('quantization cannot be followed', call.at);
+    if (/^torch\.(ao\.)?quantization\./.test(path) && module && isModule(module))
+      return unknown('quantization cannot be followed', call.at);
     return undefined;
   }
 }
@@ -498,7 +610,11 @@ const GUESSES: Readonly<Record<string, string>> = { nn: 'torch.nn', torch: 'torc
 
 const WRAPPERS: ReadonlySet<string> = new Set([
   ...['torch.compile', 'torch.jit.script', 'torch.jit.trace', 'torch.nn.DataParallel'],
-  ...['torch.nn.parallel.DistributedDataParallel', 'torch.nn.parallel.DataParallel', 'torch.fx.symbolic_trace'],
+  ...[
+    'torch.nn.parallel.DistributedDataParallel',
+    'torch.nn.parallel.DataParallel',
+    'torch.fx.symbolic_trace',
+  ],
   ...['torch.nn.SyncBatchNorm.convert_sync_batchnorm'],
 ]);
 
@@ -519,7 +635,11 @@ const FUNCTION_PATHS =
 function isTensorFunction(name: string): boolean {
   const plain = name.replace(/_$/, '');
   return (
-    FUNCTIONS.has(name) || FUNCTIONS.has(plain) || DROPOUTS.has(plain) || plain === 'add' || RESHAPING.has(name)
+    FUNCTIONS.has(name) ||
+    FUNCTIONS.has(plain) ||
+    DROPOUTS.has(plain) ||
+    plain === 'add' ||
+    RESHAPING.has(name)
   );
 }
 
@@ -535,7 +655,10 @@ function hasTensor(value: Value): boolean {
 function notATensor(value: Value | undefined, call: Call, { quote }: ArgumentRules): Value {
   if (value && isUnknown(value)) return value;
   if (!value) return unknown(`'${quote(call.at)}' has no input`, call.at);
-  return unknown(`'${quote(call.at)}' takes ${show(value)}, which does not come from the network's input`, call.at);
+  return unknown(
+    `'${quote(call.at)}' takes ${show(value)}, which does not come from the network's input`,
+    call.at,
+  );
 }
 
 /** What PyTorch's own graphs call the use of a module that has no name. */
@@ -546,7 +669,11 @@ function functionName(kind: LayerKind): string {
 /** `LazyLinear(10)` takes everything but the size of its input. */
 function withoutInput(spec: LayerSpec): LayerSpec {
   if (spec.arguments === 'anything') return spec;
-  return { ...spec, name: `Lazy${spec.kind}`, arguments: spec.arguments.filter(({ isFromInput }) => !isFromInput) };
+  return {
+    ...spec,
+    name: `Lazy${spec.kind}`,
+    arguments: spec.arguments.filter(({ isFromInput }) => !isFromInput),
+  };
 }
 
 function withInput(parameters: Parameters, spec: LayerSpec, name: string): Parameters {
@@ -555,4 +682,3 @@ function withInput(parameters: Parameters, spec: LayerSpec, name: string): Param
   const key = size?.name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return key ? { [key]: null, ...parameters } : parameters;
 }
-

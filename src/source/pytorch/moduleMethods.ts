@@ -1,14 +1,19 @@
 import type { Stretch } from '../evaluation/syntax';
-import { NONE, TRUE, text, unknown, type Value } from '../evaluation/values';
+import { LibraryValue, NONE, type ObjectValue, TRUE, text, unknown, type Value } from '../evaluation/values';
 import { error } from '../layers/report';
 import { native } from '../python/methods';
-import { childrenOf, namedModules } from './moduleTree';
+import { isFloat32 } from './layerTable';
 import type { TorchLibrary } from './library';
 import { LayerModule, type ModuleValue, type ParameterValue } from './modules';
-import { isFloat32 } from './layerTable';
+import { childrenOf, derivesFrom, namedModules } from './moduleTree';
 
 /** A method or an attribute that every module of torch has; undefined for one that is not known. */
-export function moduleMethod(library: TorchLibrary, module: ModuleValue, name: string, at: Stretch): Value | undefined {
+export function moduleMethod(
+  library: TorchLibrary,
+  module: ModuleValue,
+  name: string,
+  at: Stretch,
+): Value | undefined {
   const { evaluator } = library;
   const list = (items: readonly Value[]) => native(name, () => evaluator.list(items));
   const pair = (key: string, value: Value) => evaluator.list([text(key), value], 'tuple');
@@ -51,13 +56,23 @@ export function moduleMethod(library: TorchLibrary, module: ModuleValue, name: s
     case 'to':
     case 'type':
       return native(name, call => {
-        const other = call.positional.map(({ value }) => value).find(isOtherPrecision) ?? call.named.get('dtype')?.value;
-        return other && isOtherPrecision(other) ? converted(library, module, shortName(other), call.at) : module;
+        const other =
+          call.positional.map(({ value }) => value).find(isOtherPrecision) ?? call.named.get('dtype')?.value;
+        return other && isOtherPrecision(other)
+          ? converted(library, module, shortName(other), call.at)
+          : module;
       });
     case 'double':
     case 'half':
     case 'bfloat16':
-      return native(name, call => converted(library, module, name === 'double' ? 'float64' : name === 'half' ? 'float16' : name, call.at));
+      return native(name, call =>
+        converted(
+          library,
+          module,
+          name === 'double' ? 'float64' : name === 'half' ? 'float16' : name,
+          call.at,
+        ),
+      );
     case 'cuda':
     case 'cpu':
     case 'float':
@@ -72,13 +87,17 @@ export function moduleMethod(library: TorchLibrary, module: ModuleValue, name: s
         const value = call.positional[1]?.value ?? call.named.get('module')?.value;
         if (key?.type === 'text' && value) evaluator.setMember(module, key.value, value, call.at);
         else if (module.type === 'object')
-          evaluator.journal.write(module.damage, unknown(`'${evaluator.quote(call.at)}' adds something under a name that is not known`, call.at));
+          evaluator.journal.write(
+            module.damage,
+            unknown(`'${evaluator.quote(call.at)}' adds something under a name that is not known`, call.at),
+          );
         return NONE;
       });
     case 'get_submodule':
       return native(name, call => {
         const path = call.positional[0]?.value;
-        const found = path?.type === 'text' ? namedModules(module).find(([key]) => key === path.value) : undefined;
+        const found =
+          path?.type === 'text' ? namedModules(module).find(([key]) => key === path.value) : undefined;
         return found?.[1] ?? unknown(`which part '${evaluator.quote(call.at)}' is is not known`, call.at);
       });
     case 'register_buffer':
@@ -86,7 +105,12 @@ export function moduleMethod(library: TorchLibrary, module: ModuleValue, name: s
       return native(name, call => {
         const key = call.positional[0]?.value;
         if (key?.type === 'text' && module.type === 'object')
-          evaluator.setMember(module, key.value, unknown(`${key.value} is a tensor whose values only running the code tells`, call.at), call.at);
+          evaluator.setMember(
+            module,
+            key.value,
+            unknown(`${key.value} is a tensor whose values only running the code tells`, call.at),
+            call.at,
+          );
         return NONE;
       });
     case 'register_forward_hook':
@@ -100,16 +124,40 @@ export function moduleMethod(library: TorchLibrary, module: ModuleValue, name: s
     case 'print':
       return native(name, () => NONE);
     case 'hparams':
-      return module.type === 'object' ? module : undefined;
+      return module.type === 'object' ? new Hyperparameters(module) : undefined;
     case 'state_dict':
     case 'extra_repr':
       return native(name, () => unknown('what a module holds is known only when it runs', at));
     case 'device':
       return unknown('where the network lives is known only when it runs', at);
     case 'forward':
-      return module.type === 'object' ? undefined : native(name, call => evaluator.calls.call(module, call));
+      // What a class that derives from nn.Sequential gets from there.
+      if (module.type === 'object')
+        return derivesFrom(module, 'torch.nn.Sequential')
+          ? native(name, call => library.callParts(module, call))
+          : undefined;
+      return native(name, call => evaluator.calls.call(module, call));
     default:
       return undefined;
+  }
+}
+
+/** `self.hparams` of Lightning: what the module was made with. */
+class Hyperparameters extends LibraryValue {
+  constructor(private readonly object: ObjectValue) {
+    super();
+  }
+
+  describe(): string {
+    return 'what the module was made with';
+  }
+
+  override attribute(name: string): Value | undefined {
+    return this.object.constructed.value?.cells.get(name)?.value;
+  }
+
+  override index(index: Value): Value | undefined {
+    return index.type === 'text' ? this.attribute(index.value) : undefined;
   }
 }
 
@@ -123,13 +171,22 @@ function trained(module: ModuleValue, isEvaluated: boolean): ModuleValue {
 function parametersOf(module: ModuleValue): [string, ParameterValue][] {
   return namedModules(module).flatMap(([path, one]) =>
     one instanceof LayerModule
-      ? one.trained().map((parameter): [string, ParameterValue] => [path ? `${path}.${parameter.name}` : parameter.name, parameter])
+      ? one
+          .trained()
+          .map((parameter): [string, ParameterValue] => [
+            path ? `${path}.${parameter.name}` : parameter.name,
+            parameter,
+          ])
       : [],
   );
 }
 
 function isOtherPrecision(value: Value): boolean {
-  return value.type === 'symbol' && /^torch\.(\w*float\w*|double|half|int\d+|long|complex\w+)$/.test(value.path) && !isFloat32(value);
+  return (
+    value.type === 'symbol' &&
+    /^torch\.(\w*float\w*|double|half|int\d+|long|complex\w+)$/.test(value.path) &&
+    !isFloat32(value)
+  );
 }
 
 function shortName(value: Value): string {
@@ -144,4 +201,3 @@ function converted(library: TorchLibrary, module: ModuleValue, precision: string
     if (one instanceof LayerModule) journal.write(one.findings, [...one.findings.value, finding]);
   return module;
 }
-

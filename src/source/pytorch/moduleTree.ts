@@ -4,7 +4,12 @@ import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } fro
 
 /** Classes whose objects are modules. */
 const MODULE_CLASSES: ReadonlySet<string> = new Set([
-  ...['torch.nn.Module', 'torch.nn.modules.Module', 'torch.nn.modules.module.Module', 'torch.jit.ScriptModule'],
+  ...[
+    'torch.nn.Module',
+    'torch.nn.modules.Module',
+    'torch.nn.modules.module.Module',
+    'torch.jit.ScriptModule',
+  ],
   ...['torch.nn.Sequential', 'torch.nn.ModuleList', 'torch.nn.ModuleDict'],
   ...['pytorch_lightning.LightningModule', 'lightning.LightningModule', 'lightning.pytorch.LightningModule'],
   ...['pytorch_lightning.core.LightningModule', 'pytorch_lightning.core.lightning.LightningModule'],
@@ -33,16 +38,22 @@ export function isModuleClass(path: string): boolean {
 }
 
 export function derivesFrom(object: ObjectValue, path: string): boolean {
-  return ancestry(object.class).some(({ bases }) => bases.some(base => base.type === 'symbol' && base.path === path));
+  return ancestry(object.class).some(({ bases }) =>
+    bases.some(base => base.type === 'symbol' && base.path === path),
+  );
 }
 
 /** The modules that a module registers, by name, in the order in which they were set. */
 export function childrenOf(module: ModuleValue): (readonly [string, ModuleValue])[] {
   if (module instanceof ContainerModule) {
-    return [...(module.known ?? [])].flatMap(([name, value]) => (isModule(value) ? [[name, value] as const] : []));
+    return [...(module.known ?? [])].flatMap(([name, value]) =>
+      isModule(value) ? [[name, value] as const] : [],
+    );
   }
   if (module.type !== 'object') return [];
-  return [...module.attributes].flatMap(([name, { value }]) => (value && isModule(value) ? [[name, value] as const] : []));
+  return [...module.attributes].flatMap(([name, { value }]) =>
+    value && isModule(value) ? [[name, value] as const] : [],
+  );
 }
 
 /** Every module below a module with its path, which is the prefix of its weights; each once, as `named_modules()`. */
@@ -63,6 +74,7 @@ const MOST_MODULES = 10_000;
 
 /** The first thing of a module whose parts are not known. */
 export function unknownParts(module: ModuleValue): Unknown | undefined {
-  if (module instanceof ContainerModule && isUnknown(module.parts.value as Value)) return module.parts.value as Unknown;
+  if (module instanceof ContainerModule && isUnknown(module.parts.value as Value))
+    return module.parts.value as Unknown;
   return module.type === 'object' ? module.damage.value : undefined;
 }

@@ -17,8 +17,8 @@ import {
 } from '../evaluation/values';
 import type { Finding } from '../layers/report';
 import { camelCase, type LayerSpec, type Parameters } from '../layers/specs';
-import { native } from '../python/methods';
 import { sliced } from '../python/dialect';
+import { native } from '../python/methods';
 
 /** What calls on modules need of the reader. */
 export interface ModuleHost {
@@ -104,7 +104,8 @@ export class LayerModule extends LibraryValue {
 
   /** True for other values of its own weights: `layer.weight *= 0.5`, `layer.weight = nn.Parameter(…)`. */
   private isOwn(name: 'weight' | 'bias', value: Value): boolean {
-    if (value.type === 'library') return value instanceof ParameterValue && value.layer === this && value.name === name;
+    if (value.type === 'library')
+      return value instanceof ParameterValue && value.layer === this && value.name === name;
     return isUnknown(value);
   }
 
@@ -175,7 +176,9 @@ export class ParameterValue extends LibraryValue {
   }
 
   override isOf(path: string): boolean {
-    return path === 'torch.nn.Parameter' || path === 'torch.Tensor' || path === 'torch.nn.parameter.Parameter';
+    return (
+      path === 'torch.nn.Parameter' || path === 'torch.Tensor' || path === 'torch.nn.parameter.Parameter'
+    );
   }
 
   override isTrue(): boolean | undefined {
@@ -201,7 +204,10 @@ export class ParameterValue extends LibraryValue {
     if (name === 'data') return true;
     if (name !== 'requires_grad' || this.name === 'statistic') return true;
     if (value.type !== 'bool') this.layer.damage(at, 'may freeze a part');
-    else this.layer.setFlags(this.name === 'weight' ? { frozenWeight: !value.value } : { frozenBias: !value.value });
+    else
+      this.layer.setFlags(
+        this.name === 'weight' ? { frozenWeight: !value.value } : { frozenBias: !value.value },
+      );
     return true;
   }
 
@@ -236,7 +242,10 @@ export class UnsupportedModule extends LibraryValue {
 
   override isOf(path: string): boolean | undefined {
     if (path === 'torch.nn.Module') return true;
-    return this.written.startsWith(`${path.split('.').at(-1)}(`) || this.written.includes(`.${path.split('.').at(-1)}(`);
+    return (
+      this.written.startsWith(`${path.split('.').at(-1)}(`) ||
+      this.written.includes(`.${path.split('.').at(-1)}(`)
+    );
   }
 
   override attribute(_name: string, at: Stretch): Value {
@@ -292,11 +301,14 @@ export class ContainerModule extends LibraryValue {
   override index(index: Value, at: Stretch): Value | undefined {
     const known = this.known;
     if (!known) return this.parts.value as Unknown;
-    if (index.type === 'text') return known.get(index.value) ?? unknown(`there is no '${index.value}' in it`, at);
-    if (index.type === 'int') return [...known.values()].at(index.value) ?? unknown(`there is no part ${index.value} in it`, at);
+    if (index.type === 'text')
+      return known.get(index.value) ?? unknown(`there is no '${index.value}' in it`, at);
+    if (index.type === 'int')
+      return [...known.values()].at(index.value) ?? unknown(`there is no part ${index.value} in it`, at);
     if (index.type !== 'slice') return isUnknown(index) ? index : undefined;
     const parts = sliced([...known], index);
-    const named = this.kind === 'Sequential' ? parts : parts.map(([, part], place) => [String(place), part] as const);
+    const named =
+      this.kind === 'Sequential' ? parts : parts.map(([, part], place) => [String(place), part] as const);
     return new ContainerModule(this.kind, new Map(named), at, at, [], this.host);
   }
 
@@ -304,11 +316,14 @@ export class ContainerModule extends LibraryValue {
     const known = this.known;
     if (!known) return true;
     const names = [...known.keys()];
-    const name = index.type === 'text' ? index.value : index.type === 'int' ? names.at(index.value) : undefined;
+    const name =
+      index.type === 'text' ? index.value : index.type === 'int' ? names.at(index.value) : undefined;
     if (name === undefined) return this.write(this.lost(at));
     if (value) return this.write(new Map(known).set(name, value));
     const rest = [...known].filter(([key]) => key !== name);
-    return this.write(new Map(this.kind === 'ModuleDict' ? rest : rest.map(([, part], place) => [String(place), part])));
+    return this.write(
+      new Map(this.kind === 'ModuleDict' ? rest : rest.map(([, part], place) => [String(place), part])),
+    );
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
@@ -328,11 +343,15 @@ export class ContainerModule extends LibraryValue {
       case 'keys':
         return native(name, call => this.listed(call, () => [...(this.known ?? new Map()).keys()].map(text)));
       case 'values':
-        return native(name, call => this.listed(call, () => [...(this.known ?? new Map<string, Value>()).values()]));
+        return native(name, call =>
+          this.listed(call, () => [...(this.known ?? new Map<string, Value>()).values()]),
+        );
       case 'items':
         return native(name, call =>
           this.listed(call, () =>
-            [...(this.known ?? new Map<string, Value>())].map(([key, value]) => call.evaluator.list([text(key), value], 'tuple')),
+            [...(this.known ?? new Map<string, Value>())].map(([key, value]) =>
+              call.evaluator.list([text(key), value], 'tuple'),
+            ),
           ),
         );
       default:
@@ -364,7 +383,9 @@ export class ContainerModule extends LibraryValue {
   }
 
   private listed(call: Call, items: () => readonly Value[]): Value {
-    return this.known ? call.evaluator.list(items()) : { type: 'list', items: { value: this.parts.value as Unknown } };
+    return this.known
+      ? call.evaluator.list(items())
+      : { type: 'list', items: { value: this.parts.value as Unknown } };
   }
 
   private change(method: string, call: Call): Value {
@@ -394,7 +415,13 @@ export class ContainerModule extends LibraryValue {
         if (isUnknown(items as Value) || (entries && isUnknown(entries))) this.write(this.lost(call.at));
         else if (method === 'extend') this.write(numbered([...parts, ...(items as readonly Value[])]));
         else if (other) this.write(new Map([...known, ...other]));
-        else this.write(new Map([...known, ...[...(entries ?? [])].map(([key, { value }]) => [String(key), value] as const)]));
+        else
+          this.write(
+            new Map([
+              ...known,
+              ...[...(entries ?? [])].map(([key, { value }]) => [String(key), value] as const),
+            ]),
+          );
         return this;
       }
       case 'insert': {
@@ -421,7 +448,10 @@ export class ContainerModule extends LibraryValue {
   }
 
   private lost(at: Stretch): Unknown {
-    return unknown(`'${this.host.evaluator.quote(at)}' changes the network in a way that cannot be followed`, at);
+    return unknown(
+      `'${this.host.evaluator.quote(at)}' changes the network in a way that cannot be followed`,
+      at,
+    );
   }
 }
 
@@ -431,9 +461,12 @@ export function callInTurn(parts: Parts, call: Call): Value {
   let flowing = call.positional[0]?.value ?? unknown('it is called without an input', call.at);
   for (const part of parts.values()) {
     evaluator.step();
-    flowing = evaluator.calls.call(part, { ...call, positional: [{ value: flowing, at: call.at }], named: new Map() });
+    flowing = evaluator.calls.call(part, {
+      ...call,
+      positional: [{ value: flowing, at: call.at }],
+      named: new Map(),
+    });
     if (isUnknown(flowing)) return flowing;
   }
   return flowing;
 }
-

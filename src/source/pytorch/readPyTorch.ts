@@ -1,17 +1,18 @@
 import type { Layer, Network, Problem, Reading, SourceRange } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
+import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
-import { isUnknown, itemsOf, type Value } from '../evaluation/values';
+import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
 import { layersOf, nodesOf } from '../layers/graph';
-import { tryUncalled } from '../layers/uncalled';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
+import { tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { TorchLibrary } from './library';
-import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
+import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
 import { Tensor } from './tensor';
 
 /** A quick look at the text, so that a file without networks costs nothing. */
@@ -28,6 +29,9 @@ export function readPyTorch(text: string, cache: ParseCache): Reading {
 
 /** How many steps it may take to look at one definition, and to follow one network. */
 const MOST_STEPS = 60_000;
+
+/** Of a network that cannot be followed to its end, so many layers are told. */
+const MOST_LAYERS_SHOWN = 100;
 
 /** A module that no other one contains. */
 interface Root {
@@ -65,9 +69,12 @@ class PyTorchReader {
 
   read(): Reading {
     const { evaluator, program } = this;
-    evaluator.run(program.statements(), evaluator.module);
-    for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
-    tryUncalled(evaluator, isModuleClass);
+    const isWhole = unlessExhausted(() => evaluator.run(program.statements(), evaluator.module));
+    if (!isWhole) this.library.lost(unknown('the text takes too long to follow'));
+    unlessExhausted(() => {
+      for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
+      tryUncalled(evaluator, isModuleClass);
+    });
     const networks = this.roots().map(root => this.networkOf(root));
     return this.finish(distinct(networks.sort(inOrder)));
   }
@@ -91,8 +98,16 @@ class PyTorchReader {
     const all = [...new Set(this.library.modules)];
     // What an object keeps that cannot be called itself is looked at by itself.
     const owners = all.filter(module => !this.isUncallable(module));
-    const parts = new Set([...this.library.parts, ...owners.flatMap(module => childrenOf(module).map(([, child]) => child))]);
-    return all.filter(module => !parts.has(module) && this.isNetwork(module)).map(module => this.rootOf(module));
+    const parts = new Set([
+      ...this.library.parts,
+      ...owners.flatMap(module => childrenOf(module).map(([, child]) => child)),
+    ]);
+    const isPart = (module: ModuleValue) => {
+      const owner = this.library.owners.get(module);
+      const isKept = owner !== undefined && this.isUncallable(owner) && module instanceof ContainerModule;
+      return parts.has(module) || (owner !== undefined && !isKept);
+    };
+    return all.filter(module => !isPart(module) && this.isNetwork(module)).map(module => this.rootOf(module));
   }
 
   private isNetwork(module: ModuleValue): boolean {
@@ -119,16 +134,19 @@ class PyTorchReader {
     const maker = this.library.makers.get(module);
     const named = this.library.namesOf.get(module);
     const own = module.type === 'object' ? module.class.code : undefined;
-    const names = [
-      ...(own ? [own.name] : []),
-      ...(maker ? [maker.name] : []),
-      ...(named ? [named.name] : []),
-      ...(own ? [] : [`Sequential (line ${this.program.lineOf(module.at)})`]),
-    ];
+    const known = [own?.name, maker?.name, named?.name].filter(name => name !== undefined);
+    const names = known.length > 0 ? known : [`Sequential (line ${this.program.lineOf(module.at)})`];
     const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
     const range = own ?? module.at;
     const isTried = own !== undefined && module.at.from === own.nameAt.from;
-    return { module, names, range: this.program.rangeOf(range), at, made: (maker ?? module.at).from, isTried };
+    return {
+      module,
+      names,
+      range: this.program.rangeOf(range),
+      at,
+      made: (maker ?? module.at).from,
+      isTried,
+    };
   }
 
   private networkOf(root: Root): ReadNetwork {
@@ -138,16 +156,27 @@ class PyTorchReader {
     if (lost) findings.push(notKnown(lost, root.at, this.evaluator));
     const inputs = this.inputsOf(module);
     if (inputs > 1) {
-      const message = `${root.names[0]} takes ${inputs} inputs, and Normscope can give a network only one.`;
+      const message = `${root.names[0]} takes several inputs, and Normscope can give a network only one.`;
       findings.push(error('several-inputs', message, root.at));
     }
-    const followed = this.evaluator.within(MOST_STEPS, () => this.library.follow(module, Math.max(1, inputs), root.at));
+    let followed: { result: Value } | undefined;
+    unlessExhausted(() => {
+      followed = this.evaluator.within(MOST_STEPS, () =>
+        this.library.follow(module, Math.max(1, inputs), root.at),
+      );
+    });
     const { used } = this.library;
     const output = followed?.result;
-    const nodes = output instanceof Tensor && output.source !== 'input' ? nodesOf(output.source) : used;
-    if (!followed) findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
+    const nodes =
+      output instanceof Tensor && output.source !== 'input'
+        ? nodesOf(output.source)
+        : used.slice(0, MOST_LAYERS_SHOWN);
+    if (!followed)
+      findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
     else if (!(output instanceof Tensor)) {
-      const told = [...findings, ...nodes.flatMap(node => node.findings)].some(({ severity }) => severity === 'error');
+      const told = [...findings, ...nodes.flatMap(node => node.findings)].some(
+        ({ severity }) => severity === 'error',
+      );
       if (!told || !isUnknown(output!)) findings.push(this.noOutput(output!, root));
     }
     for (const node of nodes) findings.push(...node.findings);
@@ -172,8 +201,16 @@ class PyTorchReader {
       return notKnown(output, output.at ? at : root.at, { quote, lineOf });
     }
     const items = itemsOf(output);
-    const what = items ? `${items.length} values` : output.type === 'none' ? 'nothing' : 'something else than a tensor';
-    return error('several-outputs', `${root.names[0]} returns ${what}; Normscope trains a network with one output.`, root.at);
+    const what = items
+      ? `${items.length} values`
+      : output.type === 'none'
+        ? 'nothing'
+        : 'something else than a tensor';
+    return error(
+      'several-outputs',
+      `${root.names[0]} returns ${what}; Normscope trains a network with one output.`,
+      root.at,
+    );
   }
 
   /** How many inputs have to be given. */
@@ -182,7 +219,8 @@ class PyTorchReader {
     const forward = inherited(module.class, 'forward');
     if (forward?.type !== 'function') return 1;
     const parameters = forward.code.parameters.slice(1);
-    return parameters.filter(({ kind, standard }) => kind === 'plain' && !standard).length;
+    const isOpen = parameters.some(({ kind }) => kind === 'rest');
+    return parameters.filter(({ kind, standard }) => kind === 'plain' && !standard).length + (isOpen ? 2 : 0);
   }
 
   private finish(networks: readonly ReadNetwork[]): Reading {
@@ -191,23 +229,48 @@ class PyTorchReader {
     const problems: Problem[] = [];
     networks.forEach(({ root, layers, findings }, index) => {
       const name = names[index]!;
-      const open = root.isTried ? findings.find(finding => finding.isOpen || finding.code === 'several-inputs') : undefined;
+      const open = root.isTried
+        ? findings.find(finding => finding.isOpen || finding.code === 'several-inputs')
+        : undefined;
       if (open) {
         problems.push(this.needsMore(name, open, root));
         return;
       }
-      const inferred = inferShapes({ name, framework: 'pytorch', range: root.range, layers });
+      const all = new Set<Value>(namedModules(root.module).map(([, one]) => one));
+      const training = this.library.training.of(all, this.evaluator.module);
+      const inferred = inferShapes({
+        name,
+        framework: 'pytorch',
+        range: root.range,
+        layers,
+        ...(Object.keys(training).length > 0 ? { training } : {}),
+      });
       read.push(inferred.network);
-      const own = [...findings, ...this.library.guesses].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
+      const own = [...findings, ...this.library.guesses].map(finding =>
+        problemOf(finding, at => this.program.rangeOf(at)),
+      );
       problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
     });
     return { networks: read, problems: together(problems).sort(byPlace) };
   }
 }
 
+/** What has layers, or parts that are not known, is a network; a loss, for example, is none. */
 function hasLayers(module: ModuleValue): boolean {
   return namedModules(module).some(
-    ([, one]) => one instanceof LayerModule || one instanceof UnsupportedModule || unknownParts(one) !== undefined,
+    ([, one]) =>
+      one instanceof LayerModule ||
+      one instanceof UnsupportedModule ||
+      unknownParts(one) !== undefined ||
+      (one.type === 'object' && hasUnknownPart(one)),
+  );
+}
+
+/** `self.body = Block(64)` where nothing in the text says what `Block` is. */
+function hasUnknownPart({ class: { code }, attributes }: ObjectValue): boolean {
+  if (/loss|criterion/i.test(code.name)) return false;
+  return [...attributes.values()].some(
+    ({ value }) => value && isUnknown(value) && /\b[A-Z]\w+/.test(value.because),
   );
 }
 
@@ -229,7 +292,10 @@ function distinct(networks: readonly ReadNetwork[]): ReadNetwork[] {
   return all.filter(
     ({ root, findings }) =>
       findings.length === 0 ||
-      !all.some(other => other.root !== root && other.findings.length === 0 && sameRange(other.root.range, root.range)),
+      !all.some(
+        other =>
+          other.root !== root && other.findings.length === 0 && sameRange(other.root.range, root.range),
+      ),
   );
 }
 
@@ -254,7 +320,7 @@ function uniqueNames(networks: readonly ReadNetwork[]): string[] {
     const wanted = (counts.get(first!) ?? 0) > 1 ? [...others, first!] : [first!, ...others];
     let name = wanted.find(one => !taken.has(one));
     for (let count = 2; name === undefined; count++) {
-      const numbered = `${wanted[0]} ${count}`;
+      const numbered = `${wanted[0]} (${count})`;
       if (!taken.has(numbered)) name = numbered;
     }
     taken.add(name);

@@ -1,8 +1,8 @@
 import type { PartialShape } from '../../network/sizes';
 import type { Call } from '../evaluation/calls';
 import { isUnknown, itemsOf, type Unknown, unknown, type Value } from '../evaluation/values';
-import { LAYERS } from './layerTable';
 import { readArguments } from '../layers/readArguments';
+import { LAYERS } from './layerTable';
 import type { TorchLibrary } from './library';
 import { Size } from './size';
 import type { Tensor } from './tensor';
@@ -38,13 +38,24 @@ function viewed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
   const [batch, ...rest] = sizes;
   const isInferred = batch?.type === 'int' && batch.value === -1;
   if (!batch || !(isInferred || (batch instanceof Size && batch.isBatch)))
-    return unknown(`'${library.evaluator.quote(call.at)}' does not keep the batch as its first dimension`, call.at);
+    return unknown(
+      `'${library.evaluator.quote(call.at)}' does not keep the batch as its first dimension`,
+      call.at,
+    );
   if (rest.length === 0) return unknown('the batch is mixed with the features', call.at);
-  return rest.length === 1 ? toFeatures(library, tensor, rest[0]!, isInferred, call) : toShape(library, tensor, rest, isInferred, call);
+  return rest.length === 1
+    ? toFeatures(library, tensor, rest[0]!, isInferred, call)
+    : toShape(library, tensor, rest, isInferred, call);
 }
 
 /** One dimension besides the batch. */
-function toFeatures(library: TorchLibrary, tensor: Tensor, size: Value, isBatchInferred: boolean, call: Call): Value {
+function toFeatures(
+  library: TorchLibrary,
+  tensor: Tensor,
+  size: Value,
+  isBatchInferred: boolean,
+  call: Call,
+): Value {
   const isRest = size.type === 'int' && size.value === -1;
   if (isRest && isBatchInferred) return unknown('only one size can be -1', call.at);
   const features = size.type === 'int' ? size.value : undefined;
@@ -54,7 +65,8 @@ function toFeatures(library: TorchLibrary, tensor: Tensor, size: Value, isBatchI
     return unknown(`how many features '${library.evaluator.quote(call.at)}' makes is not known`, call.at);
   if (tensor.shape?.length === 1 && (isRest || features === tensor.shape[0])) return tensor;
   // With a size that does not fit, PyTorch mixes the samples; the shapes tell.
-  const isMixed = features !== undefined && !isRest && isBatchInferred && isKnownOtherwise(tensor.shape, features);
+  const isMixed =
+    features !== undefined && !isRest && isBatchInferred && isKnownOtherwise(tensor.shape, features);
   if (isMixed) return node(library, tensor, call, [features]);
   return library.node('Flatten', { startDim: 1, endDim: -1 }, [tensor], {
     call: library.written(call.at),
@@ -68,7 +80,13 @@ function isKnownOtherwise(shape: PartialShape, features: number): boolean {
   return (shape as readonly number[]).reduce((all, size) => all * size, 1) !== features;
 }
 
-function toShape(library: TorchLibrary, tensor: Tensor, rest: readonly Value[], isBatchInferred: boolean, call: Call): Value {
+function toShape(
+  library: TorchLibrary,
+  tensor: Tensor,
+  rest: readonly Value[],
+  isBatchInferred: boolean,
+  call: Call,
+): Value {
   const own = tensor.sizes()?.slice(1);
   const isSame =
     own?.length === rest.length &&
@@ -85,7 +103,11 @@ function toShape(library: TorchLibrary, tensor: Tensor, rest: readonly Value[], 
 }
 
 function node(library: TorchLibrary, tensor: Tensor, call: Call, shape: readonly number[]): Tensor {
-  return library.node('Reshape', { shape }, [tensor], { call: library.written(call.at), at: call.at, name: 'view' });
+  return library.node('Reshape', { shape }, [tensor], {
+    call: library.written(call.at),
+    at: call.at,
+    name: 'view',
+  });
 }
 
 /** `torch.flatten(x, 1)`; without a dimension it would take the batch in too. */
@@ -93,9 +115,17 @@ function flattened(library: TorchLibrary, tensor: Tensor, call: Call): Value {
   const spec = LAYERS.find(({ kind }) => kind === 'Flatten')!;
   const start = call.positional[0]?.value ?? call.named.get('start_dim')?.value;
   if (!start || (start.type === 'int' && start.value === 0))
-    return unknown(`'${library.evaluator.quote(call.at)}' mixes the samples of the batch; write start_dim=1`, call.at);
+    return unknown(
+      `'${library.evaluator.quote(call.at)}' mixes the samples of the batch; write start_dim=1`,
+      call.at,
+    );
   const { parameters, findings } = readArguments(call, spec, library.argumentRules);
-  return library.node('Flatten', parameters, [tensor], { call: library.written(call.at), at: call.at, name: 'flatten', findings });
+  return library.node('Flatten', parameters, [tensor], {
+    call: library.written(call.at),
+    at: call.at,
+    name: 'flatten',
+    findings,
+  });
 }
 
 /** Dimensions of size 1 are taken away; only where all sizes are known. */
@@ -104,7 +134,8 @@ function squeezed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
   const dim = call.positional[0]?.value ?? call.named.get('dim')?.value;
   if (!shape || (dim && dim.type !== 'int'))
     return unknown(`which dimensions '${library.evaluator.quote(call.at)}' takes away is not known`, call.at);
-  const index = dim?.type === 'int' ? (dim.value < 0 ? dim.value + shape.length + 1 : dim.value) - 1 : undefined;
+  const index =
+    dim?.type === 'int' ? (dim.value < 0 ? dim.value + shape.length + 1 : dim.value) - 1 : undefined;
   if (index === undefined && shape.includes(null))
     return unknown(`which dimensions '${library.evaluator.quote(call.at)}' takes away is not known`, call.at);
   const left = shape.filter((size, axis) => size !== 1 || (index !== undefined && axis !== index));
@@ -112,9 +143,17 @@ function squeezed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
   // One number a sample stays one.
   if (left.length === 0) return tensor;
   if (left.length === 1)
-    return library.node('Flatten', { startDim: 1, endDim: -1 }, [tensor], { call: library.written(call.at), at: call.at, name: 'squeeze' });
+    return library.node('Flatten', { startDim: 1, endDim: -1 }, [tensor], {
+      call: library.written(call.at),
+      at: call.at,
+      name: 'squeeze',
+    });
   if (left.includes(null)) return unknown('not all sizes are known', call.at);
-  return library.node('Reshape', { shape: left as number[] }, [tensor], { call: library.written(call.at), at: call.at, name: 'squeeze' });
+  return library.node('Reshape', { shape: left as number[] }, [tensor], {
+    call: library.written(call.at),
+    at: call.at,
+    name: 'squeeze',
+  });
 }
 
 function unsqueezed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
@@ -125,7 +164,11 @@ function unsqueezed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
   const index = dim.value < 0 ? dim.value + shape.length + 2 : dim.value;
   if (index < 1) return unknown('the batch has to stay the first dimension', call.at);
   const sizes = (shape as readonly number[]).toSpliced(index - 1, 0, 1);
-  return library.node('Reshape', { shape: sizes }, [tensor], { call: library.written(call.at), at: call.at, name: 'unsqueeze' });
+  return library.node('Reshape', { shape: sizes }, [tensor], {
+    call: library.written(call.at),
+    at: call.at,
+    name: 'unsqueeze',
+  });
 }
 
 /** `x.mean([2, 3])` is what global average pooling and a flatten do. */
@@ -141,7 +184,15 @@ function averaged(library: TorchLibrary, tensor: Tensor, call: Call): Value | un
   if (dims.toSorted().join() !== places.join() || rank < 2 || rank > 3) return undefined;
   const written = library.written(call.at);
   const kind = rank === 3 ? 'AdaptiveAvgPool2d' : 'AdaptiveAvgPool1d';
-  const pooled = library.node(kind, { outputSize: places.map(() => 1) }, [tensor], { call: written, at: call.at, name: 'mean' });
+  const pooled = library.node(kind, { outputSize: places.map(() => 1) }, [tensor], {
+    call: written,
+    at: call.at,
+    name: 'mean',
+  });
   if (keep?.type === 'bool' && keep.value) return pooled;
-  return library.node('Flatten', { startDim: 1, endDim: -1 }, [pooled], { call: written, at: call.at, name: 'flatten' });
+  return library.node('Flatten', { startDim: 1, endDim: -1 }, [pooled], {
+    call: written,
+    at: call.at,
+    name: 'flatten',
+  });
 }

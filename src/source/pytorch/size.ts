@@ -35,9 +35,7 @@ export class Size extends LibraryValue {
   }
 
   equals(other: Value): boolean {
-    return (
-      other instanceof Size && other.factor === this.factor && other.atoms.join() === this.atoms.join()
-    );
+    return other instanceof Size && other.factor === this.factor && other.atoms.join() === this.atoms.join();
   }
 
   override binary(operator: string, other: Value, _isReversed: boolean, _at: Stretch): Value | undefined {
@@ -62,7 +60,12 @@ export class Size extends LibraryValue {
 }
 
 function multiplied(value: Value, size: number | Size): Value {
-  if (typeof size === 'number') return value instanceof Size ? value.scaled(size) : value.type === 'int' ? int(value.value * size) : value;
+  if (typeof size === 'number')
+    return value instanceof Size
+      ? value.scaled(size)
+      : value.type === 'int'
+        ? int(value.value * size)
+        : value;
   if (value instanceof Size) return value.times(size);
   return value.type === 'int' ? size.scaled(value.value) : value;
 }

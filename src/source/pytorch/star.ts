@@ -1,7 +1,8 @@
 /** Which names a star import of a module of torch brings; undefined for a module that is not known. */
 export function exportsOfTorch(module: string): ((name: string) => boolean) | undefined {
   if (module === 'torch.nn') return isExportedByNn;
-  if (module === 'torch.nn.functional') return name => /^[a-z][a-z0-9_]*$/.test(name) && FUNCTIONAL.test(name);
+  if (module === 'torch.nn.functional')
+    return name => /^[a-z][a-z0-9_]*$/.test(name) && FUNCTIONAL.test(name);
   return module === 'torch' ? name => name === 'nn' || name === 'optim' : undefined;
 }
 
@@ -16,4 +17,5 @@ const OTHER_EXPORTS: ReadonlySet<string> = new Set([
   ...['parameter', 'qat', 'quantizable', 'quantized', 'utils', 'factory_kwargs'],
 ]);
 
-const FUNCTIONAL = /^(relu|elu|selu|gelu|silu|mish|tanh|sigmoid|softmax|log_softmax|dropout|leaky_relu|\w*pool\dd|pad|cross_entropy|\w+_loss|linear|conv\dd|batch_norm|normalize|interpolate)$/;
+const FUNCTIONAL =
+  /^(relu|elu|selu|gelu|silu|mish|tanh|sigmoid|softmax|log_softmax|dropout|leaky_relu|\w*pool\dd|pad|cross_entropy|\w+_loss|linear|conv\dd|batch_norm|normalize|interpolate)$/;

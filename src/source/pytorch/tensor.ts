@@ -36,11 +36,15 @@ export class Tensor extends LibraryValue {
   override attribute(name: string, at: Stretch): Value | undefined {
     if (name === 'shape') return new TensorShape(this);
     if (name === 'ndim') return this.shape ? int(this.shape.length + 1) : undefined;
-    if (name === 'device' || name === 'dtype') return unknown('where a tensor lives is known only when it runs', at);
+    if (name === 'device' || name === 'dtype')
+      return unknown('where a tensor lives is known only when it runs', at);
     if (name === 'is_cuda' || name === 'requires_grad') return unknown('it is known only when it runs', at);
     if (name === 'data') return this;
     if (name === 'size') return native(name, call => this.size(call));
-    if (name === 'dim') return native(name, () => (this.shape ? int(this.shape.length + 1) : unknown('how many dimensions the data has is not known')));
+    if (name === 'dim')
+      return native(name, () =>
+        this.shape ? int(this.shape.length + 1) : unknown('how many dimensions the data has is not known'),
+      );
     if (PASSING.has(name)) return native(name, () => this);
     const method = this.functions.method(this, name);
     return method && native(name, method);
@@ -49,7 +53,10 @@ export class Tensor extends LibraryValue {
   override binary(operator: string, other: Value, isReversed: boolean, at: Stretch): Value | undefined {
     if (operator === '+' && other instanceof Tensor) {
       const [a, b] = isReversed ? [other, this] : [this, other];
-      return this.functions.method(a, 'add')?.({
+      return this.functions.method(
+        a,
+        'add',
+      )?.({
         positional: [{ value: b, at }],
         named: new Map(),
         at,
@@ -82,7 +89,9 @@ export class Tensor extends LibraryValue {
 
   /** All sizes with the batch; undefined when their number is not known. */
   sizes(): (number | Size)[] | undefined {
-    return this.shape ? Array.from({ length: this.shape.length + 1 }, (_, axis) => this.sizeOf(axis)!) : undefined;
+    return this.shape
+      ? Array.from({ length: this.shape.length + 1 }, (_, axis) => this.sizeOf(axis)!)
+      : undefined;
   }
 
   private size(call: Call): Value {
@@ -107,7 +116,8 @@ class TensorShape extends LibraryValue {
   }
 
   override index(index: Value, at: Stretch): Value | undefined {
-    if (index.type === 'int') return asValue(this.tensor.sizeOf(index.value < 0 ? index.value : index.value + this.from), at);
+    if (index.type === 'int')
+      return asValue(this.tensor.sizeOf(index.value < 0 ? index.value : index.value + this.from), at);
     if (index.type !== 'slice') return undefined;
     const { start, stop, step } = index;
     if (stop.type === 'none' && step.type === 'none' && start.type === 'int' && start.value >= 0)
@@ -135,7 +145,9 @@ class TensorShape extends LibraryValue {
   override unpack(count: number): readonly Value[] | undefined {
     const known = this.iterate();
     if (known) return known;
-    return Array.from({ length: count }, (_, axis) => asValue(this.tensor.sizeOf(axis + this.from), { from: 0, to: 0 }));
+    return Array.from({ length: count }, (_, axis) =>
+      asValue(this.tensor.sizeOf(axis + this.from), { from: 0, to: 0 }),
+    );
   }
 
   override length(): number | undefined {
@@ -161,7 +173,12 @@ function isNeutral(operator: string, other: Value): boolean {
 }
 
 /** The shape of what a layer gives, as far as the layer itself or its input tells. */
-export function shapeAfter(kind: LayerKind, parameters: Parameters | undefined, inputs: readonly PartialShape[], call: string): PartialShape {
+export function shapeAfter(
+  kind: LayerKind,
+  parameters: Parameters | undefined,
+  inputs: readonly PartialShape[],
+  call: string,
+): PartialShape {
   if (!parameters) return null;
   const layer = { id: '', kind, call, parameters, inputs: [], outputShape: null } as unknown as Layer;
   const { shape } = outputShape(layer, inputs, 'pytorch');
@@ -171,6 +188,8 @@ export function shapeAfter(kind: LayerKind, parameters: Parameters | undefined, 
 /** What a layer says of its output when its input is not known. */
 function ownShape(kind: LayerKind, parameters: Parameters): PartialShape {
   switch (kind) {
+    case 'Linear':
+      return [parameters.outFeatures as number];
     case 'Conv1d':
       return [parameters.outChannels as number, null];
     case 'Conv2d':
@@ -191,4 +210,3 @@ function ownShape(kind: LayerKind, parameters: Parameters): PartialShape {
       return null;
   }
 }
-

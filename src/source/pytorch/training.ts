@@ -1,29 +1,249 @@
-import type { Call } from '../evaluation/calls';
-import { NONE, unknown, type Value } from '../evaluation/values';
+import type { Told, TrainingText } from '../../network/training';
+import { argument, type Call, type Given } from '../evaluation/calls';
+import type { Evaluator } from '../evaluation/evaluator';
+import type { Scope } from '../evaluation/scope';
+import type { Stretch } from '../evaluation/syntax';
+import { isNumber, LibraryValue, NONE, unknown, type Value } from '../evaluation/values';
+import { native } from '../python/methods';
+import type { PythonProgram } from '../python/program';
+import { ParameterValue } from './modules';
 
-/** What the text says about training: filled while it is evaluated. */
+type Writable = { -readonly [K in keyof TrainingText]: TrainingText[K] };
+
+/** What an optimizer of the text trains, and with what numbers. */
+interface TorchOptimizer {
+  readonly layers: ReadonlySet<Value>;
+  readonly told: TrainingText;
+}
+
+/** What the text says about training, gathered while it is evaluated. */
 export class TorchTraining {
+  private readonly optimizers: TorchOptimizer[] = [];
+  /** What holds for all networks of the text: losses, batches, epochs; the first that is said counts. */
+  private readonly shared: Writable = {};
+
+  private hasLoader = false;
+
+  constructor(private readonly program: PythonProgram) {}
+
+  /** What the text says of a network with these layers. */
+  of(layers: ReadonlySet<Value>, module: Scope): TrainingText {
+    const own = this.optimizers.find(optimizer => [...optimizer.layers].some(layer => layers.has(layer)));
+    const any = this.optimizers.find(optimizer => optimizer.layers.size === 0);
+    return { ...this.namedEpochs(module), ...this.shared, ...(own ?? any)?.told };
+  }
+
+  /** `torch.optim.Adam(…)` and its like, or a schedule; undefined for another function. */
+  optimizer(path: string, call: Call): Value {
+    const name = path.split('.').at(-1)!;
+    if (path.includes('.lr_scheduler.')) return this.schedule(name, call);
+    const known = OPTIMIZERS[name];
+    if (!known) return new Silent(`an optimizer of kind ${name}`);
+    const told: Writable = { optimizer: this.told(known.name, call.at) };
+    known.arguments.forEach((key, index) => {
+      const given = argument(call, index + 1, key);
+      const field = FIELDS[key];
+      if (given && field && isNumber(given.value))
+        Object.assign(told, { [field]: this.told(given.value.value, given.at) });
+      if (given && given.value.type === 'bool' && (key === 'nesterov' || key === 'centered'))
+        told[key] = this.told(given.value.value, given.at);
+    });
+    const betas = argument(call, known.arguments.indexOf('betas') + 1, 'betas');
+    if (betas) this.readBetas(betas, told, call);
+    if (known.name === 'sgd' && told.momentum && told.momentum.value > 0)
+      told.optimizer = this.told('momentum', call.at);
+    this.optimizers.push({ layers: trainedBy(call), told });
+    return new Silent('an optimizer');
+  }
+
+  /** `DataLoader(…, batch_size=64)`; the one that shuffles is the training data's. */
+  loader(call: Call): Value {
+    const size = argument(call, 1, 'batch_size');
+    const shuffle = argument(call, 2, 'shuffle');
+    const isTraining = shuffle?.value.type === 'bool' && shuffle.value.value;
+    const isWanted = isTraining || !this.hasLoader;
+    this.hasLoader = true;
+    if (size?.value.type === 'int' && size.value.value >= 1 && isWanted)
+      this.shared.batchSize = this.told(size.value.value, size.at);
+    return unknown('what a DataLoader gives is known only when it runs', call.at);
+  }
+
+  /** `nn.CrossEntropyLoss()`. */
+  loss(name: string, call: Call): Value {
+    this.note(LOSSES[name], call);
+    return new Silent(`nn.${name}`);
+  }
+
+  /** `F.cross_entropy(…)`. */
+  lossFunction(name: string, call: Call): Value {
+    this.note(LOSSES[name], call);
+    return unknown('what a loss is depends on the data', call.at);
+  }
+
+  /** `nn.init.…_(layer.weight)`: initial values are drawn by Normscope itself. */
   initialized(_name: string, call: Call): Value {
     return call.positional[0]?.value ?? NONE;
   }
 
-  optimizer(_path: string, call: Call): Value {
-    return unknown('an optimizer is no part of a network', call.at);
+  /** A loop over epochs whose number is known. */
+  looped(variable: string, rounds: number, at: Stretch): void {
+    if (/^(e|ep|epoch|epochs|t|i_epoch|n_epoch|epoch_idx|_epoch)$/i.test(variable) && rounds > 1)
+      this.shared.epochs ??= this.told(rounds, at);
   }
 
-  loader(call: Call): Value {
-    return unknown('what a DataLoader gives is known only when it runs', call.at);
-  }
-
-  loss(name: string, call: Call): Value {
-    return unknown(`${name} is no layer`, call.at);
-  }
-
-  lossFunction(name: string, call: Call): Value {
-    return unknown(`${name} is no layer`, call.at);
-  }
-
-  callElsewhere(_path: string, _call: Call): Value | undefined {
+  /** A trainer of Lightning says how many epochs it takes. */
+  callElsewhere(path: string, call: Call): Value | undefined {
+    if (!/(^|\.)Trainer$/.test(path)) return undefined;
+    const epochs = call.named.get('max_epochs');
+    if (epochs?.value.type === 'int' && epochs.value.value >= 1)
+      this.shared.epochs ??= this.told(epochs.value.value, epochs.at);
     return undefined;
   }
+
+  private note(loss: string | undefined, call: Call): void {
+    if (loss === undefined) return;
+    this.shared.loss ??= this.told(loss, call.at);
+    const smoothing = call.named.get('label_smoothing');
+    if (smoothing && isNumber(smoothing.value))
+      this.shared.labelSmoothing ??= this.told(smoothing.value.value, smoothing.at);
+  }
+
+  private schedule(name: string, call: Call): Value {
+    const known = SCHEDULES[name];
+    if (known) this.shared.schedule ??= this.told(known, call.at);
+    return new Silent('a schedule');
+  }
+
+  private readBetas({ value, at }: Given, told: Writable, { evaluator }: Call): void {
+    const items = evaluator.iterate(value, at);
+    if (!Array.isArray(items)) return;
+    const [first, second] = items as readonly Value[];
+    if (first && isNumber(first)) told.beta1 = this.told(first.value, at);
+    if (second && isNumber(second)) told.beta2 = this.told(second.value, at);
+  }
+
+  /** Constants such as `EPOCHS = 10`, where no loop says it. */
+  private namedEpochs(module: Scope): TrainingText {
+    for (const name of EPOCH_NAMES) {
+      const value = module.cells.get(name)?.value;
+      if (value?.type !== 'int' || value.value < 1) continue;
+      const from = Math.max(0, this.program.text.search(new RegExp(`^${name}\\b`, 'm')));
+      return { epochs: this.told(value.value, { from, to: from + name.length }) };
+    }
+    return {};
+  }
+
+  private told<T>(value: T, at: Stretch): Told<T> {
+    return { value, range: this.program.rangeOf(at) };
+  }
 }
+
+/** Something of torch that is no part of a network: whatever is asked of it says nothing. */
+class Silent extends LibraryValue {
+  constructor(private readonly title: string) {
+    super();
+  }
+
+  describe(): string {
+    return this.title;
+  }
+
+  override attribute(name: string): Value {
+    return native(name, call => this.call(call));
+  }
+
+  override call(call: Call): Value {
+    return unknown(`what '${call.evaluator.quote(call.at)}' gives depends on the data`, call.at);
+  }
+
+  override isOf(path: string): boolean | undefined {
+    return path === 'torch.nn.Module' ? false : undefined;
+  }
+}
+
+/** The layers whose weights an optimizer is given, also in groups: `[{'params': model.parameters()}]`. */
+function trainedBy(call: Call): Set<Value> {
+  const layers = new Set<Value>();
+  const given = argument(call, 0, 'params');
+  if (given) collect(call.evaluator, given.value, given.at, layers, 0);
+  return layers;
+}
+
+function collect(evaluator: Evaluator, value: Value, at: Stretch, layers: Set<Value>, depth: number): void {
+  if (value instanceof ParameterValue) layers.add(value.layer);
+  else if (value.type === 'dictionary' && !('type' in value.entries.value)) {
+    const params = value.entries.value.get('params');
+    if (params) collect(evaluator, params.value, at, layers, depth + 1);
+  } else if ((value.type === 'list' || value.type === 'tuple') && depth < 4) {
+    const items = evaluator.iterate(value, at);
+    if (Array.isArray(items))
+      for (const item of items as readonly Value[]) collect(evaluator, item, at, layers, depth + 1);
+  }
+}
+
+interface OptimizerSpec {
+  readonly name: string;
+  /** After the parameters, in PyTorch's order. */
+  readonly arguments: readonly string[];
+}
+
+const ADAM = ['lr', 'betas', 'eps', 'weight_decay'];
+
+const OPTIMIZERS: Readonly<Record<string, OptimizerSpec>> = {
+  SGD: { name: 'sgd', arguments: ['lr', 'momentum', 'dampening', 'weight_decay', 'nesterov'] },
+  Adam: { name: 'adam', arguments: ADAM },
+  AdamW: { name: 'adamw', arguments: ADAM },
+  RMSprop: { name: 'rmsprop', arguments: ['lr', 'alpha', 'eps', 'weight_decay', 'momentum', 'centered'] },
+  Adagrad: {
+    name: 'adagrad',
+    arguments: ['lr', 'lr_decay', 'weight_decay', 'initial_accumulator_value', 'eps'],
+  },
+};
+
+const FIELDS: Readonly<Record<string, keyof TrainingText>> = {
+  lr: 'learningRate',
+  momentum: 'momentum',
+  weight_decay: 'weightDecay',
+  eps: 'eps',
+  alpha: 'alpha',
+};
+
+const LOSSES: Readonly<Record<string, string>> = {
+  CrossEntropyLoss: 'cross-entropy',
+  NLLLoss: 'nll',
+  BCELoss: 'bce',
+  BCEWithLogitsLoss: 'bce-with-logits',
+  MSELoss: 'mse',
+  L1Loss: 'mae',
+  HuberLoss: 'huber',
+  SmoothL1Loss: 'smooth-l1',
+  cross_entropy: 'cross-entropy',
+  nll_loss: 'nll',
+  binary_cross_entropy: 'bce',
+  binary_cross_entropy_with_logits: 'bce-with-logits',
+  mse_loss: 'mse',
+  l1_loss: 'mae',
+  huber_loss: 'huber',
+  smooth_l1_loss: 'smooth-l1',
+};
+
+const SCHEDULES: Readonly<Record<string, string>> = {
+  StepLR: 'step',
+  MultiStepLR: 'step',
+  ExponentialLR: 'exponential',
+  CosineAnnealingLR: 'cosine',
+  OneCycleLR: 'one-cycle',
+  ReduceLROnPlateau: 'plateau',
+};
+
+const EPOCH_NAMES = [
+  'epochs',
+  'EPOCHS',
+  'num_epochs',
+  'NUM_EPOCHS',
+  'n_epochs',
+  'N_EPOCHS',
+  'EPOCH',
+  'nb_epochs',
+  'max_epochs',
+];

@@ -1,8 +1,8 @@
 import type { Call, Given } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown } from '../evaluation/values';
-import { camelCase } from '../layers/specs';
 import { type Meaning, snakeCase, type Words } from '../keras/words';
+import { camelCase } from '../layers/specs';
 
 /** TensorFlow.js, whose layers are Keras's: `tf.layers.conv2d({ filters: 8, kernelSize: 3 })`. */
 export const TFJS_WORDS: Words = {
@@ -25,12 +25,18 @@ function title(className: string): string {
 
 const PACKAGE = '@tensorflow/tfjs';
 
-const PACKAGES = [PACKAGE, ...['-node-gpu', '-node', '-layers', '-core', '-react-native'].map(end => PACKAGE + end)];
+const PACKAGES = [
+  PACKAGE,
+  ...['-node-gpu', '-node', '-layers', '-core', '-react-native'].map(end => PACKAGE + end),
+];
 
 function meaning(path: string): Meaning | undefined {
   const found = PACKAGES.findLast(one => path.startsWith(`${one}.`));
   if (found === undefined) return undefined;
-  const steps = path.slice(found.length + 1).split('.').filter(step => step !== 'default');
+  const steps = path
+    .slice(found.length + 1)
+    .split('.')
+    .filter(step => step !== 'default');
   const name = steps.at(-1) ?? '';
   if (steps.length <= 1) return AT_TOP.get(name) ?? { room: 'tf', name };
   const room = steps[0]!;

@@ -240,7 +240,8 @@ describe('the reference networks', () => {
     it(`have the sizes and parameters of PyTorch: ${name}`, () => {
       const reading = readNetworks(`from torch import nn\nnet = ${source}`, 'python');
       const { network, problems } = inferShapes(reading.networks[0]!, shape);
-      assert.deepEqual([...reading.problems, ...problems], []);
+      const errors = [...reading.problems, ...problems].filter(({ severity }) => severity === 'error');
+      assert.deepEqual(errors, []);
       assert.deepEqual(network.layers.at(-1)!.outputShape, [first.output.length / targets.length]);
       for (const layer of network.layers) {
         const own = Object.entries(first.gradients).filter(([key]) => key.startsWith(`${layer.id}.`));

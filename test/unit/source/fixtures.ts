@@ -1,7 +1,50 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Reading } from '../../../src/network/network';
+import { languageOf, readNetworks, readNotebook } from '../../../src/source/readNetworks';
 
 /** Tests run in the root of the repository. */
+const ALL = path.join(process.cwd(), 'test/fixtures/source');
+
+const SOURCE = /\.(py|ipynb|js|mjs|ts|tsx)$/;
+
+/** A source text of one framework, and the file that says what is read from it. */
+export interface Fixture {
+  /** Such as `keras/residual.py`. */
+  readonly name: string;
+  readonly path: string;
+  readonly golden: string;
+}
+
+export function fixtures(): Fixture[] {
+  return ['pytorch', 'keras', 'tfjs'].flatMap(framework =>
+    fs
+      .readdirSync(path.join(ALL, framework))
+      .filter(name => SOURCE.test(name))
+      .sort()
+      .map(name => ({
+        name: `${framework}/${name}`,
+        path: path.join(ALL, framework, name),
+        golden: path.join(ALL, framework, `${name.replace(SOURCE, '')}.golden.json`),
+      })),
+  );
+}
+
+export function goldenFiles(): string[] {
+  return fs
+    .readdirSync(ALL, { recursive: true })
+    .map(String)
+    .filter(name => name.endsWith('.golden.json'))
+    .map(name => path.join(ALL, name));
+}
+
+/** What is read from a fixture. */
+export function readFixture({ path: file, name }: Fixture): Reading {
+  const text = fs.readFileSync(file, 'utf8');
+  const language = languageOf(file);
+  return language ? readNetworks(text, language) : readNotebook(text, name).reading;
+}
+
 export const FIXTURES = path.join(process.cwd(), 'test/fixtures/source/pytorch');
 
 const LINE_WIDTH = 110;

@@ -1,30 +1,24 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import path from 'node:path';
-import { readNetworks } from '../../../src/source/readNetworks';
-import { FIXTURES, fixtureNames, fixtureText, format } from './fixtures';
+import { fixtures, format, goldenFiles, readFixture } from './fixtures';
 
 /** Set to write the golden files anew; read every change before it is kept. */
 const UPDATE = process.env.NORMSCOPE_UPDATE_GOLDEN === '1';
 
-describe('networks read from Python', () => {
-  for (const name of fixtureNames()) {
-    it(`reads ${name} as its golden file says`, () => {
-      const actual = format(readNetworks(fixtureText(name), 'python'));
-      const golden = path.join(FIXTURES, `${path.parse(name).name}.golden.json`);
-      if (UPDATE) fs.writeFileSync(golden, actual);
-      compare(actual, golden);
+describe('networks read from source texts', () => {
+  for (const fixture of fixtures()) {
+    it(`reads ${fixture.name} as its golden file says`, () => {
+      const actual = format(readFixture(fixture));
+      if (UPDATE) fs.writeFileSync(fixture.golden, actual);
+      compare(actual, fixture.golden);
     });
   }
 
-  it('has a fixture for every golden file', () => {
-    const sources = new Set(fixtureNames().map(name => path.parse(name).name));
-    const goldens = fs.readdirSync(FIXTURES).filter(name => name.endsWith('.golden.json'));
-    assert.deepEqual(
-      goldens.filter(name => !sources.has(name.replace('.golden.json', ''))),
-      [],
-    );
-    assert.ok(goldens.length >= 25);
+  it('has a fixture for every golden file, and many of them', () => {
+    const goldens = fixtures().map(({ golden }) => golden);
+    assert.deepEqual(goldenFiles().sort(), [...goldens].sort());
+    assert.equal(new Set(goldens).size, goldens.length, 'no two fixtures share a golden file');
+    assert.ok(goldens.length >= 80);
   });
 });
 

@@ -1,0 +1,61 @@
+import type { FunctionCode } from '../evaluation/syntax';
+import type { Value } from '../evaluation/values';
+import { enclosingFunction } from './definitions';
+import type { Model } from './model';
+import type { Session } from './session';
+import { Subclassed } from './subclassed';
+
+/** A name for each model that no other one has: what the text calls it, and where several are called so, more exactly. */
+export function namesFor(models: readonly Model[], session: Session): string[] {
+  const places = placesOf(session);
+  const wanted = models.map(model => candidatesFor(model, session, places));
+  const counts = new Map<string, number>();
+  for (const [first] of wanted) counts.set(first!, (counts.get(first!) ?? 0) + 1);
+  const taken = new Set<string>();
+  return wanted.map(([first, ...others]) => {
+    const isShared = counts.get(first!)! > 1;
+    const ordered = isShared ? [...others, first!] : [first!, ...others];
+    const name = ordered.find(one => !taken.has(one)) ?? numbered(ordered[0]!, taken);
+    taken.add(name);
+    return name;
+  });
+}
+
+/** Where models are made in each function. */
+function placesOf(session: Session): ReadonlyMap<FunctionCode, ReadonlySet<number>> {
+  const places = new Map<FunctionCode, Set<number>>();
+  for (const { at } of session.models) {
+    const code = enclosingFunction(session, at)?.code;
+    if (code) places.set(code, (places.get(code) ?? new Set()).add(at.from));
+  }
+  return places;
+}
+
+/** What a model may be called, the best first: the variable, the function that returns it, its class. */
+function candidatesFor(
+  model: Model,
+  session: Session,
+  places: ReadonlyMap<FunctionCode, ReadonlySet<number>>,
+): readonly string[] {
+  const value: Value = model instanceof Subclassed ? model.object : model;
+  const { inModule, local, elsewhere, maker } = session.namesOf(value);
+  const bound = [...session.evaluator.module.cells].find(([, cell]) => cell.value === value)?.[0];
+  const around = enclosingFunction(session, model.at);
+  const isConstructor = around?.code.name === '__init__' || around?.code.name === 'constructor';
+  const owner = (isConstructor ? around?.owner?.code.name : around?.code.name) || undefined;
+  const isAlone = around !== undefined && places.get(around.code)?.size === 1;
+  const found = [
+    ...(model instanceof Subclassed ? [model.className] : []),
+    ...[bound, inModule, maker],
+    ...(isAlone ? [owner, elsewhere, local] : [elsewhere, local, owner]),
+  ].filter(name => name !== undefined);
+  return found.length > 0
+    ? [...new Set(found)]
+    : [`${model.className} (line ${session.source.lineOf(model.at)})`];
+}
+
+function numbered(name: string, taken: ReadonlySet<string>): string {
+  let count = 2;
+  while (taken.has(`${name} (${count})`)) count++;
+  return `${name} (${count})`;
+}

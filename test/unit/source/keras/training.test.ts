@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import type { TrainingText } from '../../../../src/network/training';
+import { read } from './reading';
+
+/** What a text says of the training of a model that ends in `last`, without the places. */
+function told(lines: string, last = "layers.Dense(3, activation='softmax')"): Record<string, unknown> {
+  const { networks } = read(`model = keras.Sequential([keras.Input((4,)), ${last}])\n${lines}\n`);
+  return Object.fromEntries(
+    Object.entries(training(networks[0]?.training)).map(([key, { value }]) => [key, value]),
+  );
+}
+
+function training(text: TrainingText | undefined): Record<string, { value: unknown }> {
+  return { ...(text as Record<string, { value: unknown }> | undefined) };
+}
+
+describe('what a Keras text says of training', () => {
+  it('reads optimizers by name and with their numbers', () => {
+    assert.deepEqual(told("model.compile('adam', 'categorical_crossentropy')"), {
+      optimizer: 'adam',
+      loss: 'cross-entropy',
+      lossTakes: 'probabilities',
+    });
+    assert.deepEqual(
+      told(
+        'model.compile(keras.optimizers.SGD(0.05, momentum=0.9, nesterov=True), loss="mse")',
+        'layers.Dense(1)',
+      ),
+      { optimizer: 'momentum', learningRate: 0.05, momentum: 0.9, nesterov: true, loss: 'mse' },
+    );
+    assert.deepEqual(told("model.compile(optimizer='nadam')"), {});
+    assert.deepEqual(told('model.compile()'), { optimizer: 'rmsprop' });
+  });
+
+  it('reads schedules of the learning rate', () => {
+    assert.deepEqual(
+      told(
+        'rate = keras.optimizers.schedules.ExponentialDecay(0.1, 1000, 0.9)\nmodel.compile(keras.optimizers.Adam(rate))',
+      ),
+      { optimizer: 'adam', schedule: 'exponential', learningRate: 0.1 },
+    );
+  });
+
+  it('takes cross-entropy only where the outputs are what it is told', () => {
+    const loss = (call: string, last?: string) => told(`model.compile('adam', loss=${call})`, last).loss;
+    const ofLogits = 'keras.losses.SparseCategoricalCrossentropy(from_logits=True)';
+    assert.equal(loss(ofLogits, 'layers.Dense(3)'), 'cross-entropy');
+    assert.equal(loss(ofLogits), undefined);
+    assert.equal(loss("'sparse_categorical_crossentropy'", 'layers.Dense(3)'), undefined);
+    assert.equal(loss("'binary_crossentropy'", "layers.Dense(1, activation='sigmoid')"), 'bce');
+    assert.equal(
+      loss('tf.keras.losses.BinaryCrossentropy(from_logits=True)', 'layers.Dense(1)'),
+      'bce-with-logits',
+    );
+    assert.equal(loss('keras.losses.mean_absolute_error', 'layers.Dense(1)'), 'mae');
+    assert.equal(loss('lambda a, b: a - b', 'layers.Dense(1)'), undefined);
+  });
+
+  it('reads fit with its places, and keeps what compile said', () => {
+    assert.deepEqual(
+      told(`
+model.compile('sgd', 'categorical_crossentropy')
+history = model.fit(x, y, 16, 3, validation_split=0.1, callbacks=[keras.callbacks.ReduceLROnPlateau()])
+`),
+      {
+        ...{ optimizer: 'sgd', loss: 'cross-entropy', batchSize: 16, epochs: 3, validation: 0.1 },
+        ...{ schedule: 'plateau', lossTakes: 'probabilities' },
+      },
+    );
+  });
+
+  it('says where the text says so', () => {
+    const { networks } = read(
+      "model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\nmodel.compile('sgd')\n",
+    );
+    assert.deepEqual(networks[0]?.training?.optimizer, {
+      value: 'sgd',
+      range: { start: { line: 4, character: 14 }, end: { line: 4, character: 19 } },
+    });
+  });
+});
