@@ -66,10 +66,12 @@ export class Problems extends Disposable {
   private update(source: Source): void {
     const { problems } = this.networks.read(source);
     for (const document of source.documents) {
-      const found = problems.flatMap(({ range, message, severity, code }) => {
-        const here = source.rangeIn(document, range);
-        return here ? [diagnostic(here, message, severity, code)] : [];
-      });
+      const found = problems.flatMap(({ range, alsoAt = [], message, severity, code }) =>
+        [range, ...alsoAt].flatMap(place => {
+          const here = source.rangeIn(document, place);
+          return here ? [diagnostic(here, message, severity, code)] : [];
+        }),
+      );
       this.reading.set(document.uri, found);
     }
   }
