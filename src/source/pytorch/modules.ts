@@ -17,8 +17,8 @@ import {
 } from '../evaluation/values';
 import type { Finding } from '../layers/report';
 import { camelCase, type LayerSpec, type Parameters } from '../layers/specs';
-import { native } from '../python/methods';
 import { sliced } from '../python/collections';
+import { native } from '../python/methods';
 
 /** What calls on modules need of the reader. */
 export interface ModuleHost {

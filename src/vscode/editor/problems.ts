@@ -4,8 +4,9 @@ import type { FilePlace, UserError } from '../../common/errors';
 import type { Problem } from '../../network/network';
 import { Settings } from '../contributions';
 import { diagnostic } from './diagnostics';
-import { isOfUser, isSource, type NetworkCache, toRange } from './networkCache';
+import type { NetworkCache } from './networkCache';
 import { asWanted } from './problemSettings';
+import { isSource, openSources, type Source, sourceAt, sourceOf } from './sources';
 
 /** The Problems view: what cannot be read of a network, advice on it, and why a training could not start. */
 export class Problems extends Disposable {
@@ -17,10 +18,12 @@ export class Problems extends Disposable {
 
   constructor(private readonly networks: NetworkCache) {
     super();
-    this._register(networks.onDidChange(document => this.update(document)));
+    this._register(networks.onDidChange(source => this.update(source)));
     this._register(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0) this.forget(document, this.training, this.data);
+        if (contentChanges.length === 0) return;
+        const edited = sourceOf(document)?.documents ?? [document];
+        for (const one of edited) this.forget(one, this.training, this.data);
       }),
     );
     this._register(
@@ -29,7 +32,7 @@ export class Problems extends Disposable {
     this._register(
       vscode.workspace.onDidChangeConfiguration(event => {
         if (!event.affectsConfiguration(Settings.problems)) return;
-        for (const document of vscode.workspace.textDocuments.filter(isSource)) this.update(document);
+        for (const source of openSources()) this.update(source);
       }),
     );
   }
@@ -37,24 +40,25 @@ export class Problems extends Disposable {
   /** Shows a mistake that has a place at its line, until the file is edited or the next training starts. */
   showMistake({ message, place }: UserError): void {
     if (!place) return;
-    const document = openDocument(place);
-    if (document && this.isRead(document, message, place)) return;
-    const start = new vscode.Position(place.line, place.character);
-    const end = document?.lineAt(Math.min(place.line, document.lineCount - 1)).range.end ?? start;
+    const source = sourceAt(place.path);
+    if (source && this.isRead(source, message, place)) return;
+    const { uri, range } = locationOf(place);
+    const document = vscode.workspace.textDocuments.find(it => it.uri.toString() === uri.toString());
+    const end = document?.lineAt(Math.min(range.start.line, document.lineCount - 1)).range.end ?? range.end;
     const mistakes = document && isSource(document) ? this.training : this.data;
-    mistakes.set(uriOf(place), [diagnostic(new vscode.Range(start, end), message, 'error', 'training')]);
+    mistakes.set(uri, [diagnostic(range.with({ end }), message, 'error', 'training')]);
   }
 
-  /** Clears what an earlier training found in its document, and in data files. */
-  clearMistakes(document: vscode.Uri): void {
-    this.training.delete(document);
+  /** Clears what an earlier training found in its source, and in data files. */
+  clearMistakes({ documents }: Source): void {
+    for (const { uri } of documents) this.training.delete(uri);
     this.data.clear();
   }
 
   /** True when the reading says the same at the same place. */
-  private isRead(document: vscode.TextDocument, message: string, { line, character }: FilePlace): boolean {
+  private isRead(source: Source, message: string, { line, character }: FilePlace): boolean {
     return this.networks
-      .read(document)
+      .read(source)
       .problems.some(
         ({ message: said, range: { start } }) =>
           said === message && start.line === line && start.character === character,
@@ -62,12 +66,12 @@ export class Problems extends Disposable {
   }
 
   /** Shows what there is to say about a training that starts, until the file is edited or the next one starts. */
-  showAdvice(document: vscode.TextDocument, advice: readonly Problem[]): void {
-    this.training.set(document.uri, entriesOf(document, advice));
+  showAdvice(source: Source, advice: readonly Problem[]): void {
+    show(this.training, source, advice);
   }
 
-  private update(document: vscode.TextDocument): void {
-    this.reading.set(document.uri, entriesOf(document, this.networks.read(document).problems));
+  private update(source: Source): void {
+    show(this.reading, source, this.networks.read(source).problems);
   }
 
   private forget({ uri }: vscode.TextDocument, ...collections: vscode.DiagnosticCollection[]): void {
@@ -75,19 +79,23 @@ export class Problems extends Disposable {
   }
 }
 
-/** Where a place is in this window: an untitled document has a path but no file. */
-export function uriOf(place: FilePlace): vscode.Uri {
-  return openDocument(place)?.uri ?? vscode.Uri.file(place.path);
+/** Where a place is in this window: an untitled document has a path but no file, a notebook has cells. */
+export function locationOf(place: FilePlace): vscode.Location {
+  const { path, line, character } = place;
+  const source = sourceAt(path);
+  if (source) return source.locationOf({ start: place, end: place });
+  return new vscode.Location(vscode.Uri.file(path), new vscode.Position(line, character));
 }
 
-function openDocument({ path }: FilePlace): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find(({ uri }) => isOfUser(uri) && uri.fsPath === path);
-}
-
-/** The problems as the settings want them. */
-function entriesOf({ uri }: vscode.TextDocument, problems: readonly Problem[]): vscode.Diagnostic[] {
-  return asWanted(problems, uri).map(({ range, message, severity, code, alsoAt = [] }) => {
-    const others = alsoAt.map(place => new vscode.Location(uri, toRange(place)));
-    return diagnostic(toRange(range), message, severity, code, others);
-  });
+/** Shows problems in the documents of a source, as the settings want them. */
+function show(collection: vscode.DiagnosticCollection, source: Source, problems: readonly Problem[]): void {
+  const wanted = asWanted(problems, source.uri);
+  for (const document of source.documents) {
+    const found = wanted.flatMap(({ range, message, severity, code, alsoAt = [] }) => {
+      const here = source.rangeIn(document, range);
+      const others = alsoAt.map(place => source.locationOf(place));
+      return here ? [diagnostic(here, message, severity, code, others)] : [];
+    });
+    collection.set(document.uri, found);
+  }
 }

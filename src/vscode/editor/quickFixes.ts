@@ -6,10 +6,11 @@ import { addBatchNorms, removeBatchNorms } from '../../source/edits/batchNorms';
 import type { TextEdit } from '../../source/edits/edit';
 import { fixEdits } from '../../source/edits/fixes';
 import type { EditedSource } from '../../source/edits/verify';
-import { languageOf, readNetworks } from '../../source/readNetworks';
+import { readNetworks } from '../../source/readNetworks';
 import { Commands } from '../contributions';
-import { LANGUAGES, type NetworkCache, toRange } from './networkCache';
+import type { NetworkCache } from './networkCache';
 import { asWanted } from './problemSettings';
+import { SELECTOR, type Source, sourceOf, toRange } from './sources';
 
 const { QuickFix, RefactorRewrite } = vscode.CodeActionKind;
 
@@ -23,9 +24,7 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
   constructor(private readonly networks: NetworkCache) {
     super();
     const providedCodeActionKinds = [QuickFix, RefactorRewrite];
-    this._register(
-      vscode.languages.registerCodeActionsProvider(LANGUAGES, this, { providedCodeActionKinds }),
-    );
+    this._register(vscode.languages.registerCodeActionsProvider(SELECTOR, this, { providedCodeActionKinds }));
   }
 
   provideCodeActions(
@@ -33,70 +32,76 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
     range: vscode.Range,
     { only, diagnostics }: vscode.CodeActionContext,
   ): vscode.CodeAction[] {
+    const source = sourceOf(document);
+    if (!source) return [];
     const isAsked = (kind: vscode.CodeActionKind) => !only || only.contains(kind);
-    const { problems } = this.networks.read(document);
-    const here = isAsked(QuickFix) ? asWanted(problems, document.uri).filter(touching(range)) : [];
+    const { problems } = this.networks.read(source);
+    const inSource = inProgram(source, document, range);
+    const here = isAsked(QuickFix) ? asWanted(problems, source.uri).filter(touching(inSource)) : [];
     return [
-      ...here.flatMap(problem => this.mending(document, problem, diagnostics)),
+      ...here.flatMap(problem => this.mending(source, problem, diagnostics)),
       ...turningOff(here, diagnostics),
-      ...(isAsked(RefactorRewrite) ? this.rewriting(document, range) : []),
+      ...(isAsked(RefactorRewrite) ? this.rewriting(source, inSource) : []),
     ];
   }
 
   private mending(
-    document: vscode.TextDocument,
+    source: Source,
     problem: Problem,
     diagnostics: readonly vscode.Diagnostic[],
   ): vscode.CodeAction[] {
     const { fix, networks: [name] = [] } = problem;
-    const network = this.networks.read(document).networks.find(one => one.name === name);
+    const network = this.networks.read(source).networks.find(one => one.name === name);
     if (!fix || !network) return [];
     const key = JSON.stringify([problem.code, problem.range, fix]);
-    const edits = this.editsOf(document, key, source => fixEdits(source, problem));
-    const [action] = edited(document, fixTitle(fix, network), QuickFix, edits);
+    const edits = this.editsOf(source, key, text => fixEdits(text, problem));
+    const [action] = edited(source, fixTitle(fix, network), QuickFix, edits);
     if (!action) return [];
     action.diagnostics = diagnostics.filter(isOf(problem));
     action.isPreferred = true;
     return [action];
   }
 
-  private rewriting(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
-    const { networks, problems } = this.networks.read(document);
+  private rewriting(source: Source, range: vscode.Range): vscode.CodeAction[] {
+    const { networks, problems } = this.networks.read(source);
     const whole = networks.filter(network => isWithin(range, network) && !blockingProblem(network, problems));
     return whole.flatMap(network => {
       const of = whole.length > 1 ? ` of ${network.name}` : '';
-      const add = this.editsOf(document, `add ${network.name}`, source => addBatchNorms(source, network));
-      const remove = this.editsOf(document, `remove ${network.name}`, source =>
-        removeBatchNorms(source, network),
-      );
+      const add = this.editsOf(source, `add ${network.name}`, text => addBatchNorms(text, network));
+      const remove = this.editsOf(source, `remove ${network.name}`, text => removeBatchNorms(text, network));
       return [
-        ...edited(document, `Add batch norm after each hidden layer${of}`, RefactorRewrite, add),
-        ...edited(document, `Remove every batch norm${of}`, RefactorRewrite, remove),
+        ...edited(source, `Add batch norm after each hidden layer${of}`, RefactorRewrite, add),
+        ...edited(source, `Remove every batch norm${of}`, RefactorRewrite, remove),
       ];
     });
   }
 
   /** Each is found once for a version of the text, since it takes reading the edited text. */
-  private editsOf(document: vscode.TextDocument, what: string, find: (source: EditedSource) => Edits): Edits {
-    const key = `${document.uri} ${document.version}`;
+  private editsOf(source: Source, what: string, find: (text: EditedSource) => Edits): Edits {
+    const key = `${source.key} ${source.version}`;
     if (this.last?.key !== key) this.last = { key, edits: new Map() };
     const { edits } = this.last;
-    if (!edits.has(what)) edits.set(what, find(this.sourceOf(document)));
+    if (!edits.has(what)) edits.set(what, find(this.textOf(source)));
     return edits.get(what);
   }
 
-  private sourceOf(document: vscode.TextDocument): EditedSource {
-    const language = languageOf(document.languageId)!;
-    return {
-      text: document.getText(),
-      reading: this.networks.read(document),
-      read: text => readNetworks(text, language),
-    };
+  private textOf(source: Source): EditedSource {
+    const { text, language } = source;
+    return { text, reading: this.networks.read(source), read: edited => readNetworks(edited, language) };
   }
 }
 
+/** A range of one of the documents as a range of the program. */
+function inProgram(
+  source: Source,
+  document: vscode.TextDocument,
+  { start, end }: vscode.Range,
+): vscode.Range {
+  return toRange({ start: source.positionOf(document, start), end: source.positionOf(document, end) });
+}
+
 function edited(
-  { uri }: vscode.TextDocument,
+  source: Source,
   title: string,
   kind: vscode.CodeActionKind,
   edits: Edits,
@@ -104,10 +109,10 @@ function edited(
   if (!edits) return [];
   const action = new vscode.CodeAction(title, kind);
   action.edit = new vscode.WorkspaceEdit();
-  action.edit.set(
-    uri,
-    edits.map(({ range, newText }) => new vscode.TextEdit(toRange(range), newText)),
-  );
+  for (const { range, newText } of edits) {
+    const { uri, range: place } = source.locationOf(range);
+    action.edit.replace(uri, place, newText);
+  }
   return [action];
 }
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import type { Network } from '../../../src/network/network';
+import type { LayerTrace } from '../../../src/runs/layerTrace';
 import type { LayerFrame, TraceFrame } from '../../../src/trace/frame';
 import { hoverText } from '../../../src/vscode/editor/hoverText';
 import { inlineText } from '../../../src/vscode/editor/inlineText';
@@ -39,10 +41,17 @@ function frame(step: number, mean: number): TraceFrame {
   };
 }
 
+/** As `layerTraces` gives them. */
+function tracesOf({ layers }: Network, frames: readonly TraceFrame[]): Map<string, LayerTrace> {
+  const last = frames.at(-1);
+  return new Map(last ? layers.map(({ id }, index) => [id, { index, frames, last }]) : []);
+}
+
 const facts = (index: number, frames: TraceFrame[]) => ({
   network,
-  layer: network.layers[index]!,
-  trace: frames.length > 0 ? { index, frames, last: frames.at(-1)! } : undefined,
+  layers: [network.layers[index]!],
+  traces: tracesOf(network, frames),
+  others: [],
   palette: DARK,
 });
 
@@ -85,8 +94,8 @@ describe('a hover', () => {
 describe('inline values', () => {
   it('are mean and deviation, or gamma and beta for a batch norm', () => {
     const { layers } = frame(1, -0.03);
-    assert.equal(inlineText(layers[0]!), 'μ −0.0300  σ 2.00');
-    assert.equal(inlineText(layers[1]!), 'γ 0.50…1.50  β −0.25…0.13');
+    assert.equal(inlineText([layers[0]!]), 'μ −0.0300  σ 2.00');
+    assert.equal(inlineText([layers[1]!]), 'γ 0.50…1.50  β −0.25…0.13');
   });
 });
 
