@@ -1,11 +1,18 @@
-import type { Layer, Network, Problem, Reading, SourceRange } from '../../network/network';
+import {
+  type Layer,
+  NETWORK_INPUT,
+  type Network,
+  type Problem,
+  type Reading,
+  type SourceRange,
+} from '../../network/network';
 import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
-import { layersOf, nodesOf, openFindings } from '../layers/graph';
+import { type GraphNode, layersOf, nodesOf, openFindings } from '../layers/graph';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
 import { tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
@@ -172,10 +179,7 @@ class PyTorchReader {
     });
     const { used } = this.library.following;
     const output = followed && asItIsNow(followed.result);
-    const nodes =
-      output instanceof Tensor && output.source !== 'input'
-        ? nodesOf(output.source)
-        : used.slice(0, MOST_LAYERS_SHOWN);
+    const nodes = output instanceof Tensor ? leadingTo(output) : used.slice(0, MOST_LAYERS_SHOWN);
     if (!followed)
       findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
     else if (!(output instanceof Tensor)) {
@@ -259,6 +263,11 @@ class PyTorchReader {
     });
     return { networks: read, problems: together(problems).sort(byPlace) };
   }
+}
+
+/** The layers on the way to an output. */
+function leadingTo({ source }: Tensor): GraphNode[] {
+  return source === NETWORK_INPUT ? [] : nodesOf(source);
 }
 
 /** What has layers, or parts that are not known, is a network; a loss, for example, is none. */
