@@ -1,5 +1,6 @@
 import type { Call } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
+import { Iterator } from '../evaluation/iterator';
 import type { Stretch } from '../evaluation/syntax';
 import {
   isUnknown,
@@ -136,7 +137,7 @@ export class ModuleMaker {
   private notAModule(value: Value, at: Stretch): Finding {
     const quoted = this.rules.quote(at);
     if (isUnknown(value)) return notKnown(value, at, this.rules);
-    if (value.type === 'list' || value.type === 'tuple')
+    if (value.type === 'list' || value.type === 'tuple' || value instanceof Iterator)
       return error(
         'wrong-argument',
         'nn.Sequential takes its layers as arguments, not in a list; write a * before it.',

@@ -31,6 +31,9 @@ export function readPyTorch(text: string, cache: ParseCache): Reading {
 /** How many steps it may take to look at one definition, and to follow one network. */
 const MOST_STEPS = 60_000;
 
+/** How people name a network that is one linear layer. */
+const LINEAR_MODEL = /^(\w*model|\w*net|network|\w*regress\w*|\w*classif\w*)$/i;
+
 /** Of a network that cannot be followed to its end, so many layers are told. */
 const MOST_LAYERS_SHOWN = 100;
 
@@ -113,8 +116,9 @@ class PyTorchReader {
 
   private isNetwork(module: ModuleValue): boolean {
     if (module instanceof LayerModule || module instanceof UnsupportedModule) {
-      const named = this.library.namesOf.get(module);
-      return module instanceof LayerModule && module.spec.kind === 'Linear' && named !== undefined;
+      const named = this.library.namesOf.get(module)?.name ?? '';
+      const isLinear = module instanceof LayerModule && module.spec.kind === 'Linear';
+      return isLinear && (LINEAR_MODEL.test(named) || this.library.training.isTrained(module));
     }
     if (module instanceof ContainerModule) return module.kind === 'Sequential';
     if (this.isUncallable(module)) return false;

@@ -33,6 +33,11 @@ export class TorchTraining {
     return { ...this.namedEpochs(module), ...this.shared, ...(own ?? any)?.told };
   }
 
+  /** True for a layer that is all that an optimizer trains. */
+  isTrained(layer: Value): boolean {
+    return this.optimizers.some(({ layers }) => layers.size === 1 && layers.has(layer));
+  }
+
   /** `torch.optim.Adam(…)` and its like, or a schedule; undefined for another function. */
   optimizer(path: string, call: Call): Value {
     const name = path.split('.').at(-1)!;
@@ -174,7 +179,7 @@ function collect(evaluator: Evaluator, value: Value, at: Stretch, layers: Set<Va
   else if (value.type === 'dictionary' && !('type' in value.entries.value)) {
     const params = value.entries.value.get('params');
     if (params) collect(evaluator, params.value, at, layers, depth + 1);
-  } else if ((value.type === 'list' || value.type === 'tuple') && depth < 4) {
+  } else if (['list', 'tuple', 'library'].includes(value.type) && depth < 4) {
     const items = evaluator.iterate(value, at);
     if (Array.isArray(items))
       for (const item of items as readonly Value[]) collect(evaluator, item, at, layers, depth + 1);
