@@ -203,7 +203,10 @@ export function withRanges(
       layers: network.layers.map(moved),
       ...(network.training ? { training: training(network.training) } : {}),
     })),
-    problems: problems.map(moved),
+    problems: problems.map(problem => ({
+      ...moved(problem),
+      ...(problem.alsoAt ? { alsoAt: problem.alsoAt.map(move) } : {}),
+    })),
   };
 }
 

@@ -21,10 +21,12 @@ export interface RunControls {
 
 /** Where a run came from. */
 export interface RunOrigin {
-  /** URI of the document that defines the network. */
+  /** URI of the document or notebook that defines the network. */
   readonly document: string;
   readonly network: string;
   readonly dataset: string;
+  /** The settings that the text of the network gave, in words, if it gave any. */
+  readonly fromText?: string;
 }
 
 /** What changed: frames were added to the store, the phase, or the learning rate. */

@@ -35,6 +35,16 @@ export class Runs extends Disposable {
     return this.all.findLast(({ origin }) => origin.document === document && origin.network === network);
   }
 
+  /** The newest run of each network in a document, the newest of all first. */
+  latestRuns(document: string): readonly Run[] {
+    const latest = new Map<string, Run>();
+    for (const run of this.all.toReversed()) {
+      const { origin } = run;
+      if (origin.document === document && !latest.has(origin.network)) latest.set(origin.network, run);
+    }
+    return [...latest.values()];
+  }
+
   /** The newest run that still trains or waits. */
   get active(): Run | undefined {
     return this.all.findLast(run => run.isActive);

@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../common/errors';
-import { type Problems, uriOf } from './editor/problems';
+import { type FilePlace, messageOf, UserError } from '../common/errors';
+import { goTo } from './editor/places';
+import { locationOf, type Problems } from './editor/problems';
+import { sourceAt } from './editor/sources';
 
 /** Where everything that goes wrong ends up. */
 export class Reports {
@@ -28,11 +30,9 @@ export class Reports {
 
   private async tell(error: UserError): Promise<void> {
     const { place } = error;
-    const go = place ? [`Go to Line ${place.line + 1}`] : [];
+    const go = place ? [`Go to ${capitalized(lineText(place))}`] : [];
     const chosen = await vscode.window.showErrorMessage(`Normscope: ${sentenceOf(error)}`, ...go);
-    if (!chosen || !place) return;
-    const position = new vscode.Position(place.line, place.character);
-    await vscode.window.showTextDocument(uriOf(place), { selection: new vscode.Range(position, position) });
+    if (chosen && place) await goTo(locationOf(place));
   }
 }
 
@@ -41,10 +41,19 @@ function sentenceOf({ message, place }: UserError): string {
   if (!place) return message;
   const name = basename(place.path);
   if (message.includes(name)) return message;
-  const line = `line ${place.line + 1}`;
+  const line = lineText(place);
   return new RegExp(`\\b${line}\\b`, 'i').test(message)
     ? `${name}: ${message}`
     : `${name}, ${line}: ${message}`;
+}
+
+/** `line 3`, in a notebook `cell 2, line 3`. */
+function lineText(place: FilePlace): string {
+  return sourceAt(place.path)?.lineText(place) ?? `line ${place.line + 1}`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function asError(error: unknown): Error {

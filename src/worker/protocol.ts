@@ -9,7 +9,8 @@ import type { TrainingSettings } from '../trainer/settings';
 
 export type { TableSummary } from '../dataset/summary';
 export { checkSettings, isLearningRate } from '../trainer/checkSettings';
-export { DEFAULT_SETTINGS, type TrainingSettings } from '../trainer/settings';
+export type { TrainingSettings } from '../trainer/settings';
+export { completeSettings } from '../trainer/textSettings';
 
 /** How a thread is started. */
 export interface ThreadOptions {

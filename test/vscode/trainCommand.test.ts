@@ -6,6 +6,7 @@ import { Runs } from '../../src/runs/runs';
 import { Commands, Settings } from '../../src/vscode/contributions';
 import { NetworkCache } from '../../src/vscode/editor/networkCache';
 import { Problems } from '../../src/vscode/editor/problems';
+import { type Source, sourceOf } from '../../src/vscode/editor/sources';
 import { Reports } from '../../src/vscode/reports';
 import { Choices } from '../../src/vscode/training/choices';
 import { NetworkPlaces } from '../../src/vscode/training/networkPlaces';
@@ -258,7 +259,8 @@ describe('the command to train', () => {
   it('ends its threads when it is disposed while it asks or starts', async () => {
     const { document } = await openSample();
     for (const answers of [{}, { target: 'spiral' }]) {
-      const { trainer, network, own } = ownTrainer(document);
+      const source = sourceOf(document)!;
+      const { trainer, network, own } = ownTrainer(source);
       let isAsked = false;
       const showQuickPick = (async () => {
         isAsked = true;
@@ -266,7 +268,7 @@ describe('the command to train', () => {
       }) as unknown as Pick;
       await answering({ showQuickPick }, async () => {
         const training = trainer.train({
-          document,
+          source,
           network,
           dataset: CSV(),
           ...answers,
@@ -285,7 +287,7 @@ describe('the command to train', () => {
 });
 
 /** A trainer apart from the extension's own. */
-function ownTrainer(document: vscode.TextDocument) {
+function ownTrainer(source: Source) {
   const extension = vscode.extensions.getExtension('normscope.normscope')!;
   const log = vscode.window.createOutputChannel('Normscope test', { log: true });
   const networks = new NetworkCache();
@@ -307,6 +309,6 @@ function ownTrainer(document: vscode.TextDocument) {
     reports: new Reports(problems, log),
     log,
   });
-  const network = networks.read(document).networks[0]!;
+  const network = networks.read(source).networks[0]!;
   return { trainer, network, own: [trainer, places, problems, networks, log] };
 }

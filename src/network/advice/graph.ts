@@ -45,6 +45,14 @@ export class Graph {
     return way;
   }
 
+  /** The Linears and convolutions inside the network after which nothing is normalized. */
+  get bareHiddenLayers(): WeightedLayer[] {
+    const { outputLayer } = this;
+    return this.layers
+      .filter(isWeighted)
+      .filter(layer => layer !== outputLayer && layer !== this.last && !this.after(layer).some(isNorm));
+  }
+
   /** The Linear or convolution that makes the network's outputs, with nothing but what shapes them after it. */
   get outputLayer(): WeightedLayer | undefined {
     let end = this.last;

@@ -17,8 +17,12 @@ export interface Dialect {
   /** A method or an attribute of a value of the language itself. */
   member(object: Value, name: string, at: Stretch, evaluator: Evaluator): Value | undefined;
   index(object: Value, index: Value, at: Stretch): Value;
-  /** What a loop over it gives; undefined when that is not known. */
-  iterate(value: Value): readonly Value[] | undefined;
+  /** What a loop over it gives, or why that is not known. */
+  iterate(value: Value): readonly Value[] | Unknown | undefined;
+  /** What a set of these holds, where sets hold equal values once; undefined where the language has no such sets. */
+  distinct?(items: readonly Value[]): readonly Value[] | Unknown;
+  /** What `left operator= right` leaves where that changes `left` itself; undefined where it makes a new value. */
+  updated?(operator: string, left: Value, right: Value, at: Stretch, evaluator: Evaluator): Value | undefined;
   /** Whether a method of this name calls what it is given with each item of a list. */
   visits?(name: string): boolean;
   /** What a name means that the text gives no meaning. */

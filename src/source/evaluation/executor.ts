@@ -1,10 +1,21 @@
 import type { Evaluator } from './evaluator';
 import { Exhausted } from './exhausted';
+import { Iterator } from './iterator';
 import type { Writes } from './journal';
-import { Scope } from './scope';
+import { type Cell, Scope } from './scope';
 import type { Expression, Statement, Target } from './syntax';
 import { assignTo, deleteTarget } from './targets';
-import { type DictionaryEntry, isSame, isUnknown, NONE, type Unknown, unknown, type Value } from './values';
+import {
+  type DictionaryEntry,
+  isSame,
+  isUnknown,
+  itemsOf,
+  type LibraryValue,
+  NONE,
+  type Unknown,
+  unknown,
+  type Value,
+} from './values';
 
 /** How a statement ends when the next one is not what follows. */
 export type Completion =
@@ -25,6 +36,9 @@ interface Pending {
 const MOST_ROUNDS = 2000;
 const MOST_STEPS_OF_LOOP = 40_000;
 
+/** A loop of unknown length is followed so often, until nothing more becomes unknown by it. */
+const MOST_TIMES = 6;
+
 /** One that makes and uses no layer, such as a loop over epochs, for so many. */
 const MOST_STEPS_OF_IDLE_LOOP = 2000;
 
@@ -42,11 +56,12 @@ export class Executor {
   /** Runs statements of a module; one that takes too long makes all its names unknown. */
   run(statements: Iterable<Statement>, scope: Scope): void {
     for (const statement of statements) {
-      const done = this.evaluator.within(MOST_STEPS_OF_STATEMENT, () => this.execute(statement, scope));
-      if (done) continue;
-      const reason = unknown(`'${this.evaluator.quote(statement)}' takes too long to follow`, statement);
-      scope.forget(reason);
-      this.evaluator.library.lost?.(reason);
+      const tooLong = () =>
+        unknown(`'${this.evaluator.quote(statement)}' takes too long to follow`, statement);
+      const run = () => this.execute(statement, scope);
+      if (this.evaluator.within(MOST_STEPS_OF_STATEMENT, run, tooLong)) continue;
+      scope.forget(tooLong());
+      this.evaluator.library.lost?.(tooLong());
     }
   }
 
@@ -83,12 +98,34 @@ export class Executor {
   }
 
   comprehension(code: Extract<Expression, { type: 'comprehension' }>, scope: Scope): Value {
-    const inner = new Scope('block', scope, this.evaluator.journal);
-    const items: Value[] = [];
+    const { evaluator } = this;
+    const inner = new Scope('block', scope, evaluator.journal);
+    // What the first clause goes through is evaluated outside, and at once.
+    const first = evaluator.evaluate(code.clauses[0]!.iterable, scope);
+    if (code.kind === 'dictionary') return this.comprehendedEntries(code, first, inner);
+    const make = (): readonly Value[] | Unknown => {
+      const items: Value[] = [];
+      const lost = this.clauses(code, 0, first, inner, () => {
+        items.push(evaluator.evaluate(code.element, inner));
+        return undefined;
+      });
+      return lost ?? items;
+    };
+    if (code.kind === 'generator') return new Iterator(evaluator, make);
+    const items = make();
+    if (code.kind === 'list' || isUnknown(items as Value))
+      return { type: code.kind, items: { value: items } };
+    return evaluator.setOf(items as readonly Value[]);
+  }
+
+  private comprehendedEntries(
+    code: Extract<Expression, { type: 'comprehension' }>,
+    first: Value,
+    inner: Scope,
+  ): Value {
     const entries = new Map<string | number, DictionaryEntry>();
-    const lost = this.clauses(code, 0, inner, () => {
+    const lost = this.clauses(code, 0, first, inner, () => {
       const element = this.evaluator.evaluate(code.element, inner);
-      items.push(element);
       if (!code.value) return undefined;
       const key = element.type === 'text' || element.type === 'int' ? element.value : undefined;
       if (key === undefined)
@@ -96,20 +133,21 @@ export class Executor {
       entries.set(key, { value: this.evaluator.evaluate(code.value, inner), at: code.value });
       return undefined;
     });
-    if (code.kind === 'dictionary') return { type: 'dictionary', entries: { value: lost ?? entries } };
-    return { type: code.kind === 'set' ? 'set' : 'list', items: { value: lost ?? items } };
+    return { type: 'dictionary', entries: { value: lost ?? entries } };
   }
 
   private clauses(
     code: Extract<Expression, { type: 'comprehension' }>,
     index: number,
+    first: Value,
     scope: Scope,
     add: () => Unknown | undefined,
   ): Unknown | undefined {
     const clause = code.clauses[index];
     if (!clause) return add();
     const { evaluator } = this;
-    const items = evaluator.iterate(evaluator.evaluate(clause.iterable, scope), clause.iterable);
+    const iterable = index === 0 ? first : evaluator.evaluate(clause.iterable, scope);
+    const items = evaluator.iterate(iterable, clause.iterable);
     if (isUnknown(items as Value)) return items as Unknown;
     for (const item of items as readonly Value[]) {
       assignTo(evaluator, clause.target, item, scope, 'block');
@@ -117,9 +155,10 @@ export class Executor {
       for (const condition of clause.conditions) {
         const truth = evaluator.dialect.truth(evaluator.evaluate(condition, scope));
         if (truth === undefined) return evaluator.undecided(condition, scope);
-        isWanted &&= truth;
+        isWanted = truth;
+        if (!truth) break;
       }
-      const lost = isWanted ? this.clauses(code, index + 1, scope, add) : undefined;
+      const lost = isWanted ? this.clauses(code, index + 1, first, scope, add) : undefined;
       if (lost) return lost;
     }
     return undefined;
@@ -175,7 +214,10 @@ export class Executor {
       case 'block':
         return this.block(statement.body, new Scope('block', scope, evaluator.journal));
       case 'import':
-        for (const { name, path } of statement.bindings) scope.set(name, this.imported(path));
+        for (const { name, path } of statement.bindings) {
+          if (!this.isThere(path)) evaluator.doubts++;
+          scope.set(name, this.imported(path));
+        }
         return undefined;
       case 'importAll':
         this.importAll(statement.module, scope, statement);
@@ -205,6 +247,11 @@ export class Executor {
     return this.evaluator.library.value(path) ?? { type: 'symbol', path };
   }
 
+  /** Whether what is imported belongs to a framework that is read, and is there for sure. */
+  private isThere(path: string): boolean {
+    return this.evaluator.library.exports(path.split('.')[0]!) !== undefined;
+  }
+
   /** Names that a module is known to bring are looked up by `lookUp`; an unknown module may bring any. */
   private importAll(module: string, scope: Scope, at: Statement): void {
     const exports = this.evaluator.library.exports(module);
@@ -215,25 +262,21 @@ export class Executor {
           scope.set(name, unknown(`'${quoted}' may set ${name}`, at));
       return;
     }
+    for (const [name, { value }] of scope.cells)
+      if (value && exports(name)) scope.set(name, this.imported(`${module}.${name}`));
     scope.stars.push({ module, exports });
   }
 
   private update({ target, operator, value }: Of<'update'>, scope: Scope): void {
     const { evaluator } = this;
-    const code = asExpression(target);
+    const code = asExpression(evaluatedOnce(evaluator, target, scope));
     if (!code) return;
     const before = evaluator.evaluate(code, scope);
     const by = evaluator.evaluate(value, scope);
-    if (operator === '+' && before.type === 'list') {
-      const added = evaluator.iterate(by, value);
-      const content = before.items.value;
-      if (isUnknown(content as Value)) return;
-      const isLost = isUnknown(added as Value);
-      const all = isLost ? (added as Unknown) : [...(content as Value[]), ...(added as Value[])];
-      evaluator.journal.write(before.items, all);
-      return;
-    }
-    assignTo(evaluator, target, evaluator.binary(operator, before, by, code), scope, undefined);
+    const own = before.type === 'library' ? before.update(operator, by, code) : undefined;
+    const inPlace = own ?? evaluator.dialect.updated?.(operator, before, by, code, evaluator);
+    const after = inPlace ?? evaluator.binary(operator, before, by, code);
+    assignTo(evaluator, code, after, scope, undefined);
   }
 
   private branch({ test, whenTrue: then, otherwise }: Of<'if'>, scope: Scope): Completion {
@@ -250,6 +293,7 @@ export class Executor {
     });
     // A way that ends in an error is not the one that makes a network.
     const taken = ways.filter(({ end }) => end?.type !== 'raise');
+    if (taken.length < ways.length) this.evaluator.doubts++;
     const goingOn = taken.filter(({ end }) => end?.type !== 'return');
     const returning = taken.filter(({ end }) => end?.type === 'return');
     if (taken.length === 0) return { type: 'raise' };
@@ -283,16 +327,21 @@ export class Executor {
         `it is set in a loop over '${evaluator.quote(loop.iterable)}', and ${(items as Unknown).because}`,
         loop.iterable,
       );
-      this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
-      return undefined;
+      return this.someRounds(loop.target, loop.body, inner, reason, loop.declares, loop.otherwise);
     }
-    const known = items as readonly Value[];
+    let known = items as readonly Value[];
     if (loop.target.type === 'name')
       evaluator.library.looped?.(loop.target.name, known.length, loop.iterable);
     const done = this.rounds(inner, loop, function* () {
-      for (const item of known) {
-        assignTo(evaluator, loop.target, item, inner, loop.declares);
-        yield;
+      let round = 0;
+      try {
+        while (round < known.length) {
+          assignTo(evaluator, loop.target, known[round++]!, inner, loop.declares);
+          yield;
+          if (value.type === 'list') known = stillKnown(value);
+        }
+      } finally {
+        if (value instanceof Iterator && round < known.length) value.keep(known.slice(round));
       }
     });
     if (done !== 'too long') return done;
@@ -300,8 +349,7 @@ export class Executor {
       `the loop over '${evaluator.quote(loop.iterable)}' is too long to follow`,
       loop.iterable,
     );
-    this.someRounds(loop.target, loop.body, inner, reason, loop.declares);
-    return undefined;
+    return this.someRounds(loop.target, loop.body, inner, reason, loop.declares, loop.otherwise);
   }
 
   private repeat(loop: Of<'while'>, scope: Scope): Completion {
@@ -326,11 +374,12 @@ export class Executor {
     if (done !== 'too long' && !undecided) return done;
     const reason =
       undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
-    this.someRounds(undefined, [...loop.body, ...(loop.update ?? [])], scope, reason, undefined);
+    const body = [...loop.body, ...(loop.update ?? [])];
+    const end = this.someRounds(undefined, body, scope, reason, undefined, loop.otherwise);
     const { test } = loop;
     const isEndless = test.type === 'constant' && evaluator.dialect.truth(test.value) === true;
     // What comes after a loop without an end is not reached.
-    return isEndless && !breaks(loop.body) ? { type: 'return', value: reason } : undefined;
+    return end ?? (isEndless && !breaks(loop.body) ? { type: 'return', value: reason } : undefined);
   }
 
   /** Rounds whose number is known; all is taken back when they are too many. */
@@ -361,58 +410,117 @@ export class Executor {
     return 'too long';
   }
 
-  /** A body that is run any number of times. */
+  /** A body that is run any number of times: whatever it changes is unknown afterwards. */
   private someRounds(
     target: Target | undefined,
     body: readonly Statement[],
     scope: Scope,
     reason: Unknown,
     declares: 'block' | 'function' | undefined,
-  ): void {
+    otherwise: readonly Statement[],
+  ): Completion {
     const round = () => {
       if (target) assignTo(this.evaluator, target, reason, scope, declares);
       return this.block(body, scope);
     };
     this.anyTimes(round, scope, reason);
+    return otherwise.length > 0 ? this.choose([otherwise, []], scope, reason) : undefined;
   }
 
   /** Runs something that happens any number of times: whatever it changes is unknown afterwards. */
   anyTimes(round: () => Completion, scope: Scope, reason: Unknown): void {
     const { evaluator } = this;
-    // The second time begins with what the first one made unknown.
-    for (let time = 0; time < 2; time++) {
-      const pending = this.pending.length;
-      const tried = evaluator.within(MOST_STEPS_OF_LOOP, () => evaluator.journal.attempt(round));
+    // Each time begins with what the ones before made unknown, until nothing is added to that.
+    const pending = this.pending.length;
+    const changed = new Set<Cell<unknown>>();
+    for (let time = 0; ; time++) {
+      this.pending.length = pending;
+      const tried = evaluator.within(
+        MOST_STEPS_OF_LOOP,
+        () => evaluator.journal.attempt(round),
+        () => reason,
+      );
       if (!tried) {
         scope.forget(reason);
-        return;
+        break;
       }
       const { result: end, writes } = tried.result;
-      if (time === 0) this.pending.length = pending;
-      for (const [cell, after] of writes)
-        if (!isSameState(cell.value, after)) evaluator.journal.write(cell, reason);
-      if (end?.type === 'return' && time === 1) this.pending.push({ value: end.value, writes, reason });
+      const before = changed.size;
+      for (const [cell, after] of writes) {
+        if (isLost(cell.value) || isSameState(cell.value, after)) continue;
+        // What nothing was in before cannot have been asked for before.
+        if (time === 0 || cell.value !== undefined) changed.add(cell);
+        evaluator.journal.write(cell, reason);
+      }
+      if (changed.size > before && time < MOST_TIMES) continue;
+      if (end?.type === 'return') this.pending.push({ value: end.value, writes, reason });
+      break;
     }
   }
 
   private attempt(statement: Of<'try'>, scope: Scope): Completion {
     const { evaluator } = this;
+    const { handlers } = statement;
+    const doubts = evaluator.doubts;
     const tried = evaluator.journal.attempt(() => this.block(statement.body, scope));
+    const isSure = handlers.length === 0 || evaluator.doubts === doubts;
+    const overwritten = [...tried.writes].filter(
+      ([cell, after]) => cell.value !== undefined && !isSameState(cell.value, after),
+    );
     let end = tried.result;
     evaluator.journal.apply(tried.writes);
     if (end?.type === 'raise') {
-      const handler = statement.handlers[0];
-      end = handler ? this.block(handler.body, scope) : end;
-    } else if (!end) end = this.block(statement.otherwise, scope);
+      const [first, ...others] = handlers.map(({ body }) => body);
+      const reason = () => unknown('which error it is is not followed', statement);
+      if (first)
+        end =
+          others.length === 0 ? this.block(first, scope) : this.choose([first, ...others], scope, reason());
+    } else {
+      if (!isSure)
+        this.doubtful(
+          statement,
+          overwritten.map(([cell]) => cell),
+          scope,
+        );
+      if (!end) end = this.block(statement.otherwise, scope);
+    }
     return this.block(statement.finally, scope) ?? end;
   }
 
+  /** Makes unknown what would be different after an error that may come in between and is caught. */
+  private doubtful({ handlers, body }: Of<'try'>, overwritten: readonly Cell<unknown>[], scope: Scope): void {
+    const { evaluator } = this;
+    const at = body[0]!;
+    const reason = unknown(`line ${evaluator.lineOf(at)} or one after it may end in an error`, at);
+    for (const { body: handled } of handlers) {
+      const { result: end, writes } = evaluator.journal.attempt(() => this.block(handled, scope));
+      if (end?.type === 'raise') continue;
+      if (end?.type === 'return') this.pending.push({ value: end.value, writes, reason });
+      else
+        for (const [cell, after] of writes)
+          if (!isSameState(cell.value, after)) evaluator.journal.write(cell, reason);
+      for (const cell of overwritten) evaluator.journal.write(cell, reason);
+    }
+  }
+
   private enter({ items, body }: Of<'with'>, scope: Scope): Completion {
+    const entered: LibraryValue[] = [];
     for (const { value: code, target } of items) {
       const value = this.evaluator.evaluate(code, scope);
-      if (target) assignTo(this.evaluator, target, value, scope, undefined);
+      if (value.type === 'library') {
+        value.enter();
+        entered.push(value);
+      }
+      if (!target) continue;
+      const enter = value.type === 'object' ? this.evaluator.method(value, '__enter__', code) : undefined;
+      const given = enter ? this.evaluator.callWith(enter, [], code) : value;
+      assignTo(this.evaluator, target, given, scope, undefined);
     }
-    return this.block(body, scope);
+    try {
+      return this.block(body, scope);
+    } finally {
+      for (const value of entered) value.exit();
+    }
   }
 
   private mergeAll(all: readonly Writes[], reason: Unknown): void {
@@ -469,6 +577,13 @@ function breaks(statements: readonly Statement[]): boolean {
   });
 }
 
+/** What a list holds by now that a loop goes through it. */
+function stillKnown(list: Value): readonly Value[] {
+  const items = itemsOf(list);
+  if (!items) throw new Exhausted();
+  return items;
+}
+
 function keysOf(value: Value): readonly Value[] | Unknown {
   const entries = value.type === 'dictionary' ? value.entries.value : undefined;
   if (!entries) return unknown('its keys cannot be followed');
@@ -477,11 +592,29 @@ function keysOf(value: Value): readonly Value[] | Unknown {
     : [...entries.keys()].map(key => ({ type: 'text' as const, value: String(key) }));
 }
 
+/** The target of `target += value` with its object and its index as they are, so that they are evaluated only once. */
+function evaluatedOnce(evaluator: Evaluator, target: Target, scope: Scope): Target {
+  const constant = (code: Expression): Expression => ({
+    type: 'constant',
+    value: evaluator.evaluate(code, scope),
+    from: code.from,
+    to: code.to,
+  });
+  switch (target.type) {
+    case 'member':
+      return { ...target, object: constant(target.object) };
+    case 'index':
+      return { ...target, object: constant(target.object), index: constant(target.index) };
+    default:
+      return target;
+  }
+}
+
 /** Constants, which a star import of an unknown module may well replace. */
 const SIMPLE: ReadonlySet<string> = new Set(['int', 'float', 'bool', 'text', 'tuple', 'list', 'dictionary']);
 
 /** The target of `target += value` as what it stands for before. */
-function asExpression(target: Target): Expression | undefined {
+function asExpression(target: Target): (Expression & Target) | undefined {
   switch (target.type) {
     case 'name':
       return target;
@@ -506,6 +639,11 @@ function isSameState(a: unknown, b: unknown): boolean {
     );
   if (!isValue(a) || !isValue(b)) return false;
   return isSame(a, b);
+}
+
+/** True for what is unknown already, and that the data cannot tell. */
+function isLost(state: unknown): boolean {
+  return isValue(state) && isUnknown(state) && !state.isOpen;
 }
 
 function isValue(state: unknown): state is Value {

@@ -3,12 +3,12 @@ import * as accept from '../layers/accept';
 import {
   type ArgumentSpec,
   all,
+  fromTarget,
   ignored,
   optional,
   type Parameters,
   required,
   standard,
-  fromTarget,
 } from '../layers/specs';
 import { axes, axis, channelsLast, padding, startOfSlopes, targetShape } from './accept';
 import { type Built, type LayerEntry, part } from './entries';

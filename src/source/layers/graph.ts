@@ -62,7 +62,17 @@ export function openFindings(nodes: readonly GraphNode[], output: Source | undef
 
 /** Layers that give as many values as they take. */
 const KEEPS_SIZE: ReadonlySet<LayerKind> = new Set([
-  ...(['ReLU', 'Sigmoid', 'Tanh', 'Softmax', 'LogSoftmax', 'Identity', 'Dropout', 'Softplus', 'Flatten'] as const),
+  ...([
+    'ReLU',
+    'Sigmoid',
+    'Tanh',
+    'Softmax',
+    'LogSoftmax',
+    'Identity',
+    'Dropout',
+    'Softplus',
+    'Flatten',
+  ] as const),
   ...(['LeakyReLU', 'ELU', 'GELU', 'SiLU', 'Hardsigmoid', 'ReLU6'] as const),
 ]);
 

@@ -24,7 +24,8 @@ export interface ReadArguments {
 
 /** The parameters that a call gives a layer. */
 export function readArguments(call: Call, spec: LayerSpec, rules: ArgumentRules): ReadArguments {
-  if (spec.arguments === 'anything') return { parameters: {}, findings: [], openFindings: [], given: new Map() };
+  if (spec.arguments === 'anything')
+    return { parameters: {}, findings: [], openFindings: [], given: new Map() };
   const reader = new ArgumentReader(call, spec, spec.arguments, rules);
   return reader.read();
 }
@@ -161,7 +162,8 @@ class ArgumentReader {
 }
 
 /** Words for the number of classes or outputs. */
-const TARGET = /class|label|categor|target|output|out_?dim|out_?features|n_?out|actions|\by\b|\by_\w+\.shape/i;
+const TARGET =
+  /class|label|categor|target|output|out_?dim|out_?features|n_?out|actions|\by\b|\by_\w+\.shape/i;
 
 /** Something of another module may be anything. */
 function withoutSymbol(value: Value): Value {

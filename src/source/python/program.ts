@@ -4,6 +4,7 @@ import { LineIndex } from '../evaluation/lines';
 import type { Statement, Stretch } from '../evaluation/syntax';
 import { type Chunk, chunksOf } from './chunks';
 import { StatementLowering } from './lowerStatement';
+import { Postponing } from './postponing';
 import { parsePython } from './tree';
 
 /** Keeps the trees of what did not change from one version of a text to the next. */
@@ -38,10 +39,11 @@ export class PythonProgram {
     this.lines = new LineIndex(text);
   }
 
-  /** The statements of the module; functions and classes are parsed when they are asked for. */
+  /** The statements of the module; functions and classes are parsed when they are asked for, where that may wait. */
   *statements(): Iterable<Statement> {
+    const postponing = new Postponing(this.chunks);
     for (const chunk of this.chunks) {
-      if (chunk.defines === undefined) yield* this.lower(chunk);
+      if (chunk.defines === undefined || !postponing.isPostponable(chunk)) yield* this.lower(chunk);
       else {
         const statement = () => this.lower(chunk)[0];
         yield { type: 'lazy', name: chunk.defines, statement, from: chunk.from, to: chunk.from };

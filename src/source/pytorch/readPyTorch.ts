@@ -1,11 +1,18 @@
-import type { Layer, Network, Problem, Reading, SourceRange } from '../../network/network';
+import {
+  type Layer,
+  NETWORK_INPUT,
+  type Network,
+  type Problem,
+  type Reading,
+  type SourceRange,
+} from '../../network/network';
 import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
-import { layersOf, nodesOf, openFindings } from '../layers/graph';
+import { type GraphNode, layersOf, nodesOf, openFindings } from '../layers/graph';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
 import { tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
@@ -14,6 +21,7 @@ import { TorchLibrary } from './library';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
 import { Tensor } from './tensor';
+import { asItIsNow } from './tensorArguments';
 
 /** A quick look at the text, so that a file without networks costs nothing. */
 const MAY_HAVE_NETWORKS = /\b(torch|nn)\b/;
@@ -29,6 +37,9 @@ export function readPyTorch(text: string, cache: ParseCache): Reading {
 
 /** How many steps it may take to look at one definition, and to follow one network. */
 const MOST_STEPS = 60_000;
+
+/** How people name a network that is one linear layer. */
+const LINEAR_MODEL = /^(\w*model|\w*net|network|\w*regress\w*|\w*classif\w*)$/i;
 
 /** Of a network that cannot be followed to its end, so many layers are told. */
 const MOST_LAYERS_SHOWN = 100;
@@ -112,8 +123,9 @@ class PyTorchReader {
 
   private isNetwork(module: ModuleValue): boolean {
     if (module instanceof LayerModule || module instanceof UnsupportedModule) {
-      const named = this.library.namesOf.get(module);
-      return module instanceof LayerModule && module.spec.kind === 'Linear' && named !== undefined;
+      const named = this.library.namesOf.get(module)?.name ?? '';
+      const isLinear = module instanceof LayerModule && module.spec.kind === 'Linear';
+      return isLinear && (LINEAR_MODEL.test(named) || this.library.training.isTrained(module));
     }
     if (module instanceof ContainerModule) return module.kind === 'Sequential';
     if (this.isUncallable(module)) return false;
@@ -162,15 +174,12 @@ class PyTorchReader {
     let followed: { result: Value } | undefined;
     unlessExhausted(() => {
       followed = this.evaluator.within(MOST_STEPS, () =>
-        this.library.follow(module, Math.max(1, inputs), root.at),
+        this.library.following.follow(module, Math.max(1, inputs), root.at),
       );
     });
-    const { used } = this.library;
-    const output = followed?.result;
-    const nodes =
-      output instanceof Tensor && output.source !== 'input'
-        ? nodesOf(output.source)
-        : used.slice(0, MOST_LAYERS_SHOWN);
+    const { used } = this.library.following;
+    const output = followed && asItIsNow(followed.result);
+    const nodes = output instanceof Tensor ? leadingTo(output) : used.slice(0, MOST_LAYERS_SHOWN);
     if (!followed)
       findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
     else if (!(output instanceof Tensor)) {
@@ -254,6 +263,11 @@ class PyTorchReader {
     });
     return { networks: read, problems: together(problems).sort(byPlace) };
   }
+}
+
+/** The layers on the way to an output. */
+function leadingTo({ source }: Tensor): GraphNode[] {
+  return source === NETWORK_INPUT ? [] : nodesOf(source);
 }
 
 /** What has layers, or parts that are not known, is a network; a loss, for example, is none. */

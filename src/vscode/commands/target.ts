@@ -1,34 +1,35 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../common/errors';
+import { plural } from '../../common/format';
 import type { Network } from '../../network/network';
+import { networksAt } from '../../network/places';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
 import { networksIn } from '../../source/readNetworks';
-import { isSource, networkAt } from '../editor/networkCache';
+import type { NetworkArgument, NetworksArgument } from '../editor/places';
+import { loadSource, ofNotebook, type Source, sourceOf } from '../editor/sources';
 import type { Services } from '../services';
-
-/** What lenses, hovers and the tree hand to a command: a document's URI and the name of a network in it. */
-export interface NetworkArgument {
-  readonly document: string;
-  readonly network: string;
-}
 
 /** The network that a command means: the one it was called for, the one under the cursor, the only one, or a choice. */
 export async function networkFor(
   services: Services,
   argument: unknown,
-): Promise<{ document: vscode.TextDocument; network: Network } | undefined> {
+): Promise<{ source: Source; network: Network } | undefined> {
   const named = asNetworkArgument(argument);
-  const document = named
-    ? await vscode.workspace.openTextDocument(vscode.Uri.parse(named.document))
-    : sourceInFront();
-  if (!document || !isSource(document))
-    throw new UserError('Open a Python file that defines a network with nn.Sequential, then train it.');
-  const fileName = vscode.workspace.asRelativePath(document.uri);
-  const networks = networksIn(services.networks.read(document), document.uri.fsPath, fileName);
-  const network = named ? byName(networks, named) : await choose(services, document, networks);
-  return network && { document, network };
+  const several = asNetworksArgument(argument);
+  const meant = named ?? several;
+  const source = meant ? await loadSource(meant.document) : sourceInFront();
+  if (!source)
+    throw new UserError(
+      'Open a file or a notebook that defines a network with PyTorch, Keras or TensorFlow.js, then train it.',
+    );
+  const fileName = vscode.workspace.asRelativePath(source.uri);
+  const networks = networksIn(services.networks.read(source), source.uri.fsPath, fileName);
+  if (named) return { source, network: byName(networks, named) };
+  const offered = several ? networks.filter(({ name }) => several.networks.includes(name)) : networks;
+  const network = await choose(services, source, offered, several !== undefined);
+  return network && { source, network };
 }
 
 /** The run of the network that a command was called for, else the one that trains, else the one shown. */
@@ -54,11 +55,23 @@ function asNetworkArgument(argument: unknown): NetworkArgument | undefined {
   return { document: String(document), network: name };
 }
 
+function asNetworksArgument(argument: unknown): NetworksArgument | undefined {
+  const { document, networks } = (argument ?? {}) as Partial<NetworksArgument>;
+  return document !== undefined && Array.isArray(networks) ? { document, networks } : undefined;
+}
+
 /** The source that has the focus, or one that is in sight beside what has it. */
-function sourceInFront(): vscode.TextDocument | undefined {
-  const { activeTextEditor, visibleTextEditors } = vscode.window;
-  const editors = activeTextEditor ? [activeTextEditor, ...visibleTextEditors] : visibleTextEditors;
-  return editors.find(({ document }) => isSource(document))?.document;
+function sourceInFront(): Source | undefined {
+  const { activeTextEditor, activeNotebookEditor, visibleTextEditors, visibleNotebookEditors } =
+    vscode.window;
+  const texts = activeTextEditor ? [activeTextEditor, ...visibleTextEditors] : visibleTextEditors;
+  const notebooks = activeNotebookEditor ? [activeNotebookEditor] : visibleNotebookEditors;
+  const sources = [
+    ...(activeTextEditor ? [sourceOf(activeTextEditor.document)] : []),
+    ...notebooks.map(({ notebook }) => ofNotebook(notebook)),
+    ...texts.map(({ document }) => sourceOf(document)),
+  ];
+  return sources.find(source => source !== undefined);
 }
 
 /** A lens may be older than the text: its network has another name meanwhile. */
@@ -70,23 +83,23 @@ function byName(networks: readonly Network[], { document, network }: NetworkArgu
 }
 
 async function choose(
-  services: Services,
-  document: vscode.TextDocument,
-  networks: readonly Network[],
+  { networks }: Services,
+  source: Source,
+  offered: readonly Network[],
+  isAsked: boolean,
 ): Promise<Network | undefined> {
-  if (networks.length === 1) return networks[0];
+  if (offered.length === 1) return offered[0];
   const editor = vscode.window.activeTextEditor;
-  const under =
-    editor?.document === document
-      ? networkAt(services.networks.read(document), editor.selection.active)
-      : undefined;
-  return under ?? pickNetwork(networks);
+  const isHere = editor && !isAsked && source.documents.includes(editor.document);
+  const at = isHere ? source.positionOf(editor.document, editor.selection.active) : undefined;
+  const under = at ? networksAt(networks.read(source), at) : [];
+  return under.length === 1 ? under[0] : pickNetwork(source, under.length > 0 ? under : offered);
 }
 
-async function pickNetwork(networks: readonly Network[]): Promise<Network | undefined> {
+async function pickNetwork(source: Source, networks: readonly Network[]): Promise<Network | undefined> {
   const items = networks.map(network => ({
     label: `$(layers) ${network.name}`,
-    description: `line ${network.range.start.line + 1} · ${network.layers.length} layers`,
+    description: `${source.lineText(network.range.start)} · ${plural(network.layers.length, 'layer')}`,
     network,
   }));
   const options = { title: 'Train Network', placeHolder: 'Choose the network to train' };

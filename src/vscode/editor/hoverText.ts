@@ -2,6 +2,7 @@ import { pickEvenly } from '../../common/evenly';
 import { formatCount, formatNumber, formatShape, plural } from '../../common/format';
 import { DESCRIPTIONS } from '../../network/descriptions';
 import type { Layer, Network, Shape } from '../../network/network';
+import { grouped, idsText } from '../../network/places';
 import { parameterCount } from '../../network/shapes';
 import type { LayerTrace } from '../../runs/layerTrace';
 import { type LayerFrame, spread, type TraceFrame } from '../../trace/frame';
@@ -11,20 +12,27 @@ import { type Palette, sideBySide, sparkline } from './sparkline';
 /** More points than this do not show in a picture of that width. */
 const PICTURE_FRAMES = 120;
 
+/** More layers than this are named by the first and the last alone. */
+const MAX_ROWS = 12;
+
 /** What a hover speaks of. */
 export interface HoverFacts {
   readonly network: Network;
-  readonly layer: Layer;
-  /** Undefined before it is trained. */
-  readonly trace: LayerTrace | undefined;
+  /** Those that the call under the pointer makes. */
+  readonly layers: readonly Layer[];
+  /** By the layers' ids, as far as they were trained. */
+  readonly traces: ReadonlyMap<string, LayerTrace>;
+  /** Networks that have layers from the same call, and how many. */
+  readonly others: readonly { readonly network: Network; readonly count: number }[];
   readonly palette: Palette;
 }
 
-/** Markdown for a layer: what it is, its sizes, and once it was trained its values with a picture of them. */
-export function hoverText({ network, layer, trace, palette }: HoverFacts): string {
-  const head = `**${layer.kind}** · layer ${code(layer.id)} of ${code(network.name)} · ${sizes(network, layer)}`;
-  const values = trace ? traceText(trace, palette) : ['*Not trained yet.*'];
-  return [head, DESCRIPTIONS[layer.kind], ...values].join('\n\n');
+/** Markdown for what a call makes: what it is, its sizes, and once it was trained its values with a picture of them. */
+export function hoverText(facts: HoverFacts): string {
+  const parts = grouped(facts.layers).map(({ layers }) =>
+    layers.length === 1 ? layerText(facts, layers[0]) : groupText(facts, layers),
+  );
+  return [...parts, ...othersText(facts)].join('\n\n');
 }
 
 /** Sizes that go in and come out, `2 → 16`; `?` where only the data knows. */
@@ -33,9 +41,63 @@ export function shapesText(network: Network, layer: Layer): string {
   return `${size(before?.outputShape ?? ownInput(layer))} → ${size(layer.outputShape)}`;
 }
 
-function sizes(network: Network, layer: Layer): string {
-  const count = parameterCount(layer);
-  return `${shapesText(network, layer)}${count > 0 ? ` · ${plural(count, 'parameter')}` : ''}`;
+function layerText({ network, traces, palette }: HoverFacts, layer: Layer): string {
+  const shared = layer.sharesWith === undefined ? '' : ` · shares its weights with ${code(layer.sharesWith)}`;
+  const head = `**${layer.kind}** · layer ${code(layer.id)} of ${code(network.name)} · ${sizes(network, [layer])}${shared}`;
+  const trace = traces.get(layer.id);
+  const values = trace ? traceText(trace, palette) : [NOT_TRAINED];
+  return [head, DESCRIPTIONS[layer.kind], ...values].join('\n\n');
+}
+
+const NOT_TRAINED = '*Not trained yet.*';
+
+/** Layers of one kind from the same call: all of them in a table as far as there is room. */
+function groupText(facts: HoverFacts, layers: readonly [Layer, ...Layer[]]): string {
+  const { network } = facts;
+  const { kind } = layers[0];
+  const head = `**${kind}** · used ${layers.length} times in ${code(network.name)}: ${idsText(layers, code)} · ${sizes(network, layers)}`;
+  return [head, DESCRIPTIONS[kind], ...groupValues(facts, layers)].join('\n\n');
+}
+
+function groupValues({ network, traces, palette }: HoverFacts, layers: readonly Layer[]): string[] {
+  const shown = layers.slice(0, MAX_ROWS);
+  const rows = shown.map(layer => {
+    const trace = traces.get(layer.id);
+    const values = trace ? rowText(trace.last.layers[trace.index]!) : ['', ''];
+    return `| ${[code(layer.id), shapesText(network, layer), ...values].join(' | ')} |`;
+  });
+  const left = layers.length - shown.length;
+  const table = ['| layer | sizes | output | |', '|---|---|---|---|', ...rows].join('\n');
+  const trained = shown.flatMap(({ id }) => traces.get(id) ?? []);
+  return [
+    ...(trained.length > 0 ? [deviations(trained, palette)] : []),
+    table,
+    ...(left > 0 ? [`… and ${plural(left, 'layer')} more.`] : []),
+    ...(trained.length > 0 ? [] : [NOT_TRAINED]),
+  ];
+}
+
+function rowText({ output, batchNorm }: LayerFrame): string[] {
+  const { gamma, beta } = batchNorm ?? {};
+  return [
+    `μ **${formatNumber(output.mean)}** · σ² **${formatNumber(output.variance)}**`,
+    gamma && beta ? `γ ${rangeText([gamma])} · β ${rangeText([beta])}` : '',
+  ];
+}
+
+function othersText({ others }: HoverFacts): string[] {
+  const times = (count: number) => (count === 1 ? 'once' : `${count} times`);
+  const named = others.slice(0, 3).map(({ network, count }) => `${code(network.name)} (${times(count)})`);
+  const left = others.length - named.length;
+  if (left > 0) named.push(plural(left, 'other network'));
+  return named.length === 0 ? [] : [`Also in ${named.join(', ')}.`];
+}
+
+function sizes(network: Network, layers: readonly Layer[]): string {
+  const shapes = [...new Set(layers.map(layer => shapesText(network, layer)))];
+  const count = layers.reduce((sum, layer) => sum + parameterCount(layer), 0);
+  const parameters = count > 0 ? [plural(count, 'parameter')] : [];
+  return [...(shapes.length === 1 ? shapes : [`${shapes.length} sizes`]), ...parameters].join(' · ');
 }
 
 function ownInput(layer: Layer): Shape {
@@ -65,7 +127,9 @@ function batchNormText({ batchNorm }: LayerFrame): string[] {
   if (batchMean && batchVariance) lines.push(ledger('batch', batchMean, batchVariance));
   if (runningMean && runningVariance) lines.push(ledger('running', runningMean, runningVariance));
   if (gamma && beta)
-    lines.push(`γ **${rangeText(gamma)}** · β **${rangeText(beta)}** over ${plural(gamma.length, 'unit')}`);
+    lines.push(
+      `γ **${rangeText([gamma])}** · β **${rangeText([beta])}** over ${plural(gamma.length, 'unit')}`,
+    );
   return lines;
 }
 
@@ -89,8 +153,19 @@ function pictures(frames: readonly TraceFrame[], index: number, palette: Palette
   );
 }
 
+/** One line for each layer: the deviation of its output over the steps. */
+function deviations(traces: readonly LayerTrace[], palette: Palette): string {
+  const frames = pickEvenly(traces[0]!.frames, PICTURE_FRAMES);
+  const lines = traces.map(({ index }) => ({
+    values: frames.map(frame => Math.sqrt(frame.layers[index]!.output.variance)),
+    color: palette.blue,
+  }));
+  const steps = frames.map(({ step }) => step);
+  return image(sparkline({ steps, lines, palette }), "deviation of each layer's output over the steps");
+}
+
 function ledger(name: string, mean: Float32Array, variance: Float32Array): string {
-  return `${name} μ ${rangeText(mean)} · σ² ${rangeText(variance)}`;
+  return `${name} μ ${rangeText([mean])} · σ² ${rangeText([variance])}`;
 }
 
 function image(svg: string, description: string): string {

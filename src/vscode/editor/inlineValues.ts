@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { pickEvenly } from '../../common/evenly';
 import type { Network } from '../../network/network';
+import { grouped } from '../../network/places';
 import { type LayerTrace, layerTraces } from '../../runs/layerTrace';
 import type { Runs } from '../../runs/runs';
 import { spread } from '../../trace/frame';
@@ -10,11 +11,14 @@ import { Throttle } from '../throttle';
 import { inlineText } from './inlineText';
 import type { NetworkCache } from './networkCache';
 import { currentPalette } from './palette';
+import { type Source, sourceOf } from './sources';
 import { sparkline } from './sparkline';
 
 /** Values beside the code are redrawn at most this often, in milliseconds; the little pictures move slowly. */
 const REDRAW_TEXT = 250;
 const REDRAW_SPARKS = 1000;
+/** Calls on one line that there is room for. */
+const MAX_CALLS = 4;
 const SPARK_FRAMES = 32;
 const SPARK_WIDTH = 48;
 const SPARK_HEIGHT = 13;
@@ -53,51 +57,59 @@ export class InlineValues extends Disposable {
     const isOn = vscode.workspace.getConfiguration().get<boolean>(Settings.inlineValues, true);
     for (const editor of vscode.window.visibleTextEditors) {
       const { document } = editor;
-      if (!this.networks.isSettled(document)) continue;
-      const lines = isOn ? [...this.linesOf(document)] : [];
+      const source = sourceOf(document);
+      if (!source || !this.networks.isSettled(source)) continue;
+      const lines = isOn ? [...this.linesOf(source, document)] : [];
       editor.setDecorations(
         type,
-        lines.map(([line, traces]) => {
+        lines.map(([line, calls]) => {
           const { end } = document.lineAt(line).range;
-          return { range: new vscode.Range(end, end), renderOptions: { after: draw(traces) } };
+          return { range: new vscode.Range(end, end), renderOptions: { after: draw(calls) } };
         }),
       );
     }
   }
 
-  /** The traces of the layers that end on each line. */
-  private linesOf(document: vscode.TextDocument): Map<number, LayerTrace[]> {
-    const lines = new Map<number, LayerTrace[]>();
-    for (const network of this.networks.read(document).networks) {
-      for (const [line, trace] of this.tracesOf(document, network)) {
-        lines.set(line, [...(lines.get(line) ?? []), trace]);
+  /** The traces of the calls that end on each line; of networks that share a call, the one that was trained last. */
+  private linesOf(source: Source, document: vscode.TextDocument): Map<number, CallTraces[]> {
+    const { networks } = this.networks.read(source);
+    const lines = new Map<number, CallTraces[]>();
+    const taken = new Map<string, Network>();
+    for (const run of this.runs.latestRuns(source.key)) {
+      const network = networks.find(({ name }) => name === run.origin.network);
+      if (!network) continue;
+      const traces = layerTraces(run, network);
+      for (const { range, layers } of grouped(network.layers)) {
+        const own = layers.flatMap(({ id }) => traces.get(id) ?? []);
+        const line = source.rangeIn(document, { start: range.end, end: range.end })?.start.line;
+        const key = JSON.stringify(range);
+        const [first, ...others] = own;
+        if (!first || line === undefined || (taken.get(key) ?? network) !== network) continue;
+        taken.set(key, network);
+        lines.set(line, [...(lines.get(line) ?? []), [first, ...others]]);
       }
     }
     return lines;
   }
-
-  private tracesOf(document: vscode.TextDocument, network: Network): [line: number, trace: LayerTrace][] {
-    const run = this.runs.latestOf(document.uri.toString(), network.name);
-    if (!run) return [];
-    const traces = layerTraces(run, network);
-    return network.layers.flatMap(({ id, range }) => {
-      const trace = traces.get(id);
-      return trace ? [[range.end.line, trace]] : [];
-    });
-  }
 }
 
-type DrawLine = (traces: readonly LayerTrace[]) => vscode.ThemableDecorationAttachmentRenderOptions;
+/** Of the layers that one call makes. */
+type CallTraces = readonly [LayerTrace, ...LayerTrace[]];
 
-function textsOf(traces: readonly LayerTrace[]): vscode.ThemableDecorationAttachmentRenderOptions {
-  const contentText = traces.map(({ last, index }) => inlineText(last.layers[index]!)).join('   |   ');
+type DrawLine = (calls: readonly CallTraces[]) => vscode.ThemableDecorationAttachmentRenderOptions;
+
+function textsOf(calls: readonly CallTraces[]): vscode.ThemableDecorationAttachmentRenderOptions {
+  const texts = calls
+    .slice(0, MAX_CALLS)
+    .map(traces => inlineText(traces.map(({ last, index }) => last.layers[index]!)));
+  if (calls.length > MAX_CALLS) texts.push(`… ${calls.length - MAX_CALLS} more`);
   const color = new vscode.ThemeColor('editorCodeLens.foreground');
-  return { contentText, color, margin: '0 0 0 1ch', fontStyle: 'normal' };
+  return { contentText: texts.join('   |   '), color, margin: '0 0 0 1ch', fontStyle: 'normal' };
 }
 
 /** The picture of the last layer on the line. */
-function sparksOf(traces: readonly LayerTrace[]): vscode.ThemableDecorationAttachmentRenderOptions {
-  const svg = Buffer.from(sparkOf(traces.at(-1)!)).toString('base64');
+function sparksOf(calls: readonly CallTraces[]): vscode.ThemableDecorationAttachmentRenderOptions {
+  const svg = Buffer.from(sparkOf(calls.at(-1)!.at(-1)!)).toString('base64');
   return {
     contentIconPath: vscode.Uri.parse(`data:image/svg+xml;base64,${svg}`),
     margin: '0 0 0 2ch',

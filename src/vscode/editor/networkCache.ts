@@ -1,37 +1,47 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
-import type { Layer, Network, Position, Reading, SourceRange } from '../../network/network';
-import { type Language, languageOf, readNetworks } from '../../source/readNetworks';
+import type { Reading } from '../../network/network';
+import { NetworkReader } from '../../source/readNetworks';
+import { ofNotebook, openSource, openSources, type Source, sourceOf } from './sources';
 
 /** A quick edit is read once the typing rests for this long, in milliseconds. */
 const REST = 150;
 
-/** Where the user's own documents are; a side of a diff, an output or a notebook's cell has another scheme. */
-const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-vfs'];
+const NOTHING: Reading = { networks: [], problems: [] };
 
-/** Selects the documents that can hold a network. */
-export const LANGUAGES: vscode.DocumentSelector = SCHEMES.map(scheme => ({ scheme, language: 'python' }));
+/** What is kept of a source: its last reading, and a reader that parses only what changes. */
+interface Kept {
+  readonly reader: NetworkReader;
+  version: string;
+  reading: Reading;
+}
 
-/** What the text of each open document says, read once a version; can be dropped at any time. */
+/** What the text of each open source says, read once a version; can be dropped at any time. */
 export class NetworkCache extends Disposable {
-  private readonly readings = new Map<string, { version: number; reading: Reading }>();
+  private readonly kept = new Map<string, Kept>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
-  private readonly changed = this._register(new vscode.EventEmitter<vscode.TextDocument>());
+  private readonly changed = this._register(new vscode.EventEmitter<Source>());
   /** A source was opened, its text changed and rests, or its file got another name. */
   readonly onDidChange = this.changed.event;
 
   constructor() {
     super();
-    this._register(vscode.workspace.onDidOpenTextDocument(document => this.announce(document)));
+    const { workspace } = vscode;
+    this._register(workspace.onDidOpenTextDocument(document => this.announce(sourceOf(document))));
+    this._register(workspace.onDidOpenNotebookDocument(notebook => this.announce(ofNotebook(notebook))));
     this._register(
-      vscode.workspace.onDidChangeTextDocument(
-        ({ document }) => isSource(document) && this.announceLater(document),
-      ),
+      workspace.onDidChangeTextDocument(({ document }) => this.announceLater(sourceOf(document))),
     );
-    this._register(vscode.workspace.onDidCloseTextDocument(document => this.forget(document)));
+    this._register(
+      workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+        if (contentChanges.length > 0) this.announceLater(ofNotebook(notebook));
+      }),
+    );
+    this._register(workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri)));
+    this._register(workspace.onDidCloseNotebookDocument(({ uri }) => this.forget(uri)));
     // What is open already is read once the activation is over.
     const first = setImmediate(() => {
-      for (const document of vscode.workspace.textDocuments) this.announce(document);
+      for (const source of openSources()) this.announce(source);
     });
     this._register({
       dispose: () => {
@@ -41,78 +51,44 @@ export class NetworkCache extends Disposable {
     });
   }
 
-  /** The networks and problems of a document; nothing for one that is not a source. */
-  read(document: vscode.TextDocument): Reading {
-    const language = sourceLanguage(document);
-    if (!language) return { networks: [], problems: [] };
-    const key = document.uri.toString();
-    const known = this.readings.get(key);
-    if (known?.version === document.version) return known.reading;
-    const reading = readNetworks(document.getText(), language);
-    this.readings.set(key, { version: document.version, reading });
-    return reading;
+  /** The networks and problems of a source, with places in its program. */
+  read(source: Source): Reading {
+    const { key, version } = source;
+    const kept = this.kept.get(key) ?? { reader: new NetworkReader(), version: '', reading: NOTHING };
+    if (kept.version === version) return kept.reading;
+    kept.reading = kept.reader.read(source.text, source.language);
+    kept.version = version;
+    this.kept.set(key, kept);
+    return kept.reading;
   }
 
   /** False while the text is being typed: VS Code then moves what stands in it by itself. */
-  isSettled(document: vscode.TextDocument): boolean {
-    return !this.timers.has(document.uri.toString());
+  isSettled({ key }: Source): boolean {
+    return !this.timers.has(key);
   }
 
-  /** Tells that a document is to be shown anew. */
-  announce(document: vscode.TextDocument): void {
-    if (isSource(document)) this.changed.fire(document);
+  /** Tells that a source is to be shown anew. */
+  announce(source: Source | undefined): void {
+    if (source) this.changed.fire(source);
   }
 
-  private announceLater(document: vscode.TextDocument): void {
-    const key = document.uri.toString();
+  private announceLater(source: Source | undefined): void {
+    if (!source) return;
+    const { key } = source;
     clearTimeout(this.timers.get(key));
     this.timers.set(
       key,
       setTimeout(() => {
         this.timers.delete(key);
-        this.announce(document);
+        this.announce(openSource(key));
       }, REST),
     );
   }
 
-  private forget(document: vscode.TextDocument): void {
-    const key = document.uri.toString();
+  private forget(uri: vscode.Uri): void {
+    const key = uri.toString();
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
-    this.readings.delete(key);
+    this.kept.delete(key);
   }
-}
-
-/** True for a document of the user's in a language that we read. */
-export function isSource(document: vscode.TextDocument): boolean {
-  return sourceLanguage(document) !== undefined;
-}
-
-function sourceLanguage({ uri, languageId }: vscode.TextDocument): Language | undefined {
-  return isOfUser(uri) ? languageOf(languageId) : undefined;
-}
-
-/** True for a file or what will be one. */
-export function isOfUser({ scheme }: vscode.Uri): boolean {
-  return SCHEMES.includes(scheme);
-}
-
-export function toRange({ start, end }: SourceRange): vscode.Range {
-  return new vscode.Range(start.line, start.character, end.line, end.character);
-}
-
-/** The layers that a line defines, or those whose calls hold the position where several stand on one line. */
-export function layersAt(network: Network, { line, character }: Position): readonly Layer[] {
-  const onLine = network.layers.filter(({ range }) => range.start.line <= line && line <= range.end.line);
-  const under = onLine.filter(
-    ({ range }) =>
-      (range.start.line < line || range.start.character <= character) &&
-      (line < range.end.line || character <= range.end.character),
-  );
-  return under.length > 0 ? under : onLine;
-}
-
-/** The network that holds the position. */
-export function networkAt(reading: Reading, position: vscode.Position): Network | undefined {
-  return reading.networks.find(({ range }) => toRange(range).contains(position));
 }

@@ -1,27 +1,50 @@
 import * as vscode from 'vscode';
-import { DEFAULT_SETTINGS, type TrainingSettings } from '../../worker/protocol';
+import type { TrainingSettings } from '../../worker/protocol';
 import { Settings } from '../contributions';
 
-/** The user's settings for a training, as they stand for the document; VS Code marks a wrong one, but hands it out. */
-export function readSettings(document: vscode.Uri): TrainingSettings {
-  const configuration = vscode.workspace.getConfiguration(undefined, document);
-  const read = <K extends keyof TrainingSettings>(key: string, name: K): TrainingSettings[K] =>
-    configuration.get<TrainingSettings[K]>(key, DEFAULT_SETTINGS[name]) ?? DEFAULT_SETTINGS[name];
-  const weightDecay = configuration.get<number | null>(Settings.weightDecay, null);
+type Names = { [K in keyof TrainingSettings]?: string };
+
+/** The settings of a training by their keys in the configuration. */
+const KEYS = {
+  optimizer: Settings.optimizer,
+  learningRate: Settings.learningRate,
+  schedule: Settings.schedule,
+  loss: Settings.loss,
+  initialization: Settings.initialization,
+  batchSize: Settings.batchSize,
+  epochs: Settings.epochs,
+  seed: Settings.seed,
+  threads: Settings.threads,
+  scaling: Settings.scaling,
+  validationFraction: Settings.validationFraction,
+  traceEvery: Settings.cadence,
+} as const satisfies Names;
+
+/**
+ * What the user has set for a training of the document, and no default; VS Code marks a wrong value, but hands it out.
+ */
+export function readSettings(document: vscode.Uri): Partial<TrainingSettings> {
+  const given = Object.entries(KEYS).flatMap(([name, key]) => {
+    const value = setting(document, key);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const weightDecay = setting(document, Settings.weightDecay);
   return {
-    ...DEFAULT_SETTINGS,
-    optimizer: read(Settings.optimizer, 'optimizer'),
-    learningRate: read(Settings.learningRate, 'learningRate'),
-    schedule: read(Settings.schedule, 'schedule'),
-    optimizerOptions: weightDecay === null ? {} : { weightDecay },
-    loss: read(Settings.loss, 'loss'),
-    initialization: read(Settings.initialization, 'initialization'),
-    batchSize: read(Settings.batchSize, 'batchSize'),
-    epochs: read(Settings.epochs, 'epochs'),
-    seed: read(Settings.seed, 'seed'),
-    threads: read(Settings.threads, 'threads'),
-    scaling: read(Settings.scaling, 'scaling'),
-    validationFraction: read(Settings.validationFraction, 'validationFraction'),
-    traceEvery: read(Settings.cadence, 'traceEvery'),
+    ...Object.fromEntries(given),
+    ...(weightDecay == null ? {} : { optimizerOptions: { weightDecay: weightDecay as number } }),
   };
+}
+
+/** The value of a setting where the user has set one. */
+function setting(document: vscode.Uri, key: string): unknown {
+  const configuration = vscode.workspace.getConfiguration(undefined, document);
+  const found = configuration.inspect(key);
+  const isSet =
+    found && Object.entries(found).some(([where, value]) => isSetting(where) && value !== undefined);
+  return isSet ? configuration.get(key) : undefined;
+}
+
+/** What `inspect` calls what was set somewhere, such as `globalValue` and `workspaceLanguageValue`. */
+function isSetting(where: string): boolean {
+  return where.endsWith('Value') && !where.startsWith('default');
 }

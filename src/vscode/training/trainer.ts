@@ -3,13 +3,15 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { UserError } from '../../common/errors';
 import { formatCount, formatNumber } from '../../common/format';
+import { adviceOnTraining } from '../../network/advice/advice';
 import { asMistake, blockingProblem, type Network } from '../../network/network';
 import { blamedRange } from '../../runs/blame';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
-import { checkSettings } from '../../worker/protocol';
+import { checkSettings, completeSettings } from '../../worker/protocol';
 import type { NetworkCache } from '../editor/networkCache';
 import type { Problems } from '../editor/problems';
+import { openSource, type Source } from '../editor/sources';
 import type { Reports } from '../reports';
 import type { Choices } from './choices';
 import { pickDataset } from './datasetPick';
@@ -20,7 +22,7 @@ import { Training } from './training';
 
 /** Which network, and what is known of its data beforehand; what is not known is asked. */
 export interface TrainingRequest {
-  readonly document: vscode.TextDocument;
+  readonly source: Source;
   readonly network: Network;
   readonly dataset?: string;
   readonly target?: string;
@@ -56,10 +58,10 @@ export class Trainer extends Disposable {
 
   /** Asks for what is missing and starts; undefined when that was cancelled, or is under way for this network. */
   async train(request: TrainingRequest): Promise<Run | undefined> {
-    const { document, network } = request;
-    if (this.isPending(document.uri.toString(), network.name)) return undefined;
+    const { source, network } = request;
+    if (this.isPending(source.key, network.name)) return undefined;
     const { places, workerScript, log } = this.parts;
-    const training = new Training(places.follow(document, network), workerScript, log);
+    const training = new Training(places.follow(source, network), workerScript, log);
     this.pending.add(training);
     try {
       const run = await this.askAndStart(training, request);
@@ -95,12 +97,12 @@ export class Trainer extends Disposable {
   }
 
   /** Throws a `UserError` for what keeps the network from being trained, whatever the data. */
-  private refuse({ document, network }: TrainingRequest): void {
+  private refuse({ source, network }: TrainingRequest): void {
     const { problems, networks } = this.parts;
-    problems.clearMistakes(document.uri);
-    const problem = blockingProblem(network, networks.read(document).problems);
-    if (problem) throw asMistake(problem, document.uri.fsPath);
-    checkSettings(readSettings(document.uri));
+    problems.clearMistakes(source);
+    const problem = blockingProblem(network, networks.read(source).problems);
+    if (problem) throw asMistake(problem, source.uri.fsPath);
+    checkSettings(completeSettings(readSettings(source.uri), network.training).settings);
   }
 
   /** True when no run of this network goes on; asks before it ends one. */
@@ -116,16 +118,20 @@ export class Trainer extends Disposable {
 
   private async start(
     training: Training,
-    { document, network }: TrainingRequest,
+    { source, network }: TrainingRequest,
     dataset: string,
     target: string,
   ): Promise<Run> {
-    const { runs, reports, log } = this.parts;
-    const settings = readSettings(document.uri);
-    const source = document.uri.fsPath;
-    const start = await training.start({ network, source, target, settings });
-    const run = runs.add(training.originWith(dataset), start, training.controls);
+    const { runs, problems, reports, log } = this.parts;
+    const { settings, fromText } = completeSettings(readSettings(source.uri), network.training);
+    const start = await training.start({ network, source: source.uri.fsPath, target, settings });
+    const run = runs.add(training.originWith(dataset, fromText), start, training.controls);
+    if (fromText) log.info(`From the text of ${network.name}: ${fromText}`);
     for (const notice of start.notices) log.info(notice);
+    const { trainRows, totalSteps } = start;
+    const advice = adviceOnTraining(start.network, { trainRows, totalSteps, batchSize: settings.batchSize });
+    for (const { message } of advice) log.info(message);
+    problems.showAdvice(source, advice);
     log.info(`Training ${network.name} on ${dataset}, target ${target}: ${JSON.stringify(settings)}`);
     reports.inBackground(this.showProgress(run));
     training.go(run);
@@ -134,7 +140,9 @@ export class Trainer extends Disposable {
 
   /** A notification with cancel for as long as the run trains or waits. */
   private async showProgress(run: Run): Promise<void> {
-    const title = `Normscope: training ${run.network.name}`;
+    const { fromText } = run.origin;
+    const told = fromText ? ` (from the text: ${fromText})` : '';
+    const title = `Normscope: training ${run.network.name}${told}`;
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     await vscode.window.withProgress(options, (progress, token) => {
       token.onCancellationRequested(() => run.controls.stop());
@@ -159,7 +167,7 @@ export class Trainer extends Disposable {
   private failureOf(run: Run, message: string): UserError {
     const { document, network } = run.origin;
     const uri = vscode.Uri.parse(document);
-    const open = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === document);
+    const open = openSource(document);
     const written = open && this.parts.networks.read(open).networks.find(({ name }) => name === network);
     const range = written && blamedRange(run, written);
     if (range) return new UserError(message, { path: uri.fsPath, ...range.start });

@@ -49,7 +49,7 @@ export class Training extends Disposable {
   }
 
   /** Names that stay true while the text is edited. */
-  originWith(dataset: string): RunOrigin {
+  originWith(dataset: string, fromText: string | null): RunOrigin {
     const { place } = this;
     return {
       get document() {
@@ -59,6 +59,7 @@ export class Training extends Disposable {
         return place.network;
       },
       dataset,
+      ...(fromText ? { fromText } : {}),
     };
   }
 

@@ -2,9 +2,12 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { UserError } from '../../common/errors';
 import { matchLayers } from '../../network/match';
+import { layersAt } from '../../network/places';
 import type { Run } from '../../runs/run';
 import type { Runs } from '../../runs/runs';
-import { layersAt, type NetworkCache, toRange } from '../editor/networkCache';
+import type { NetworkCache } from '../editor/networkCache';
+import { goTo } from '../editor/places';
+import { loadSource, type Source, sourceOf } from '../editor/sources';
 import type { Reports } from '../reports';
 
 /** Which layers of the shown run stand on the line under the editor's cursor. */
@@ -58,25 +61,27 @@ export class CursorLayers extends Disposable {
   }
 
   private find(): readonly string[] {
-    const { editor, runs } = this;
-    if (!editor || editor.document.uri.toString() !== runs.current?.origin.document) return [];
-    const network = this.networkOf(runs.current, editor.document);
-    const position = editor.selection.active;
-    if (!network || !toRange(network.range).contains(position)) return [];
-    const trained = runs.current.network;
-    const matches = matchLayers(trained, network);
-    return layersAt(network, position).flatMap(({ id }) => trained.layers[matches.get(id) ?? -1]?.id ?? []);
+    const run = this.runs.current;
+    const source = this.editor && sourceOf(this.editor.document);
+    if (!run || !source || source.key !== run.origin.document) return [];
+    const network = this.networkOf(run, source);
+    if (!network) return [];
+    const { document, selection } = this.editor!;
+    const matches = matchLayers(run.network, network);
+    return layersAt(network, source.positionOf(document, selection.active)).flatMap(
+      ({ id }) => run.network.layers[matches.get(id) ?? -1]?.id ?? [],
+    );
   }
 
-  private networkOf({ origin }: Run, document: vscode.TextDocument) {
-    return this.networks.read(document).networks.find(({ name }) => name === origin.network);
+  private networkOf({ origin }: Run, source: Source) {
+    return this.networks.read(source).networks.find(({ name }) => name === origin.network);
   }
 
   private async show(layerId: string): Promise<void> {
     const run = this.runs.current;
     if (!run) return;
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(run.origin.document));
-    const network = this.networkOf(run, document);
+    const source = await loadSource(run.origin.document);
+    const network = source && this.networkOf(run, source);
     const matches = network && matchLayers(run.network, network);
     const layer = network?.layers.find(
       ({ id }) => run.network.layers[matches?.get(id) ?? -1]?.id === layerId,
@@ -85,10 +90,6 @@ export class CursorLayers extends Disposable {
       throw new UserError(
         `Layer ${layerId} of ${run.origin.network} is no longer in the text as it was trained.`,
       );
-    const column = vscode.window.visibleTextEditors.find(editor => editor.document === document)?.viewColumn;
-    await vscode.window.showTextDocument(document, {
-      selection: toRange(layer.range),
-      viewColumn: column ?? vscode.ViewColumn.One,
-    });
+    await goTo(source!.locationOf(layer.range));
   }
 }

@@ -2,18 +2,23 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { plural } from '../../common/format';
 import type { Layer, Network } from '../../network/network';
+import { layersAt, networksAt } from '../../network/places';
 import { type LayerTrace, layerTraces } from '../../runs/layerTrace';
 import type { Runs } from '../../runs/runs';
 import { ContextKeys, Views } from '../contributions';
 import { inlineText } from '../editor/inlineText';
-import { isSource, layersAt, type NetworkCache, networkAt, toRange } from '../editor/networkCache';
+import type { NetworkCache } from '../editor/networkCache';
+import { foremost, goToCommand } from '../editor/places';
+import { ofNotebook, type Source, sourceOf } from '../editor/sources';
 import type { Reports } from '../reports';
 import { Throttle } from '../throttle';
 import { runLines } from './runText';
 
 interface NetworkNode {
   readonly node: 'network';
+  /** The one that commands take. */
   readonly document: vscode.Uri;
+  readonly source: Source;
   readonly network: Network;
 }
 
@@ -34,12 +39,15 @@ const ICONS: Readonly<Record<string, string>> = {
   Identity: 'arrow-small-right',
 };
 
+/** With more networks than this, each shows its layers only once it is opened. */
+const MAX_EXPANDED = 3;
+
 /** The networks of the file in the editor, their layers in order, and the layers' live values. */
 export class LayersTree extends Disposable implements vscode.TreeDataProvider<Node> {
   private readonly changed = this._register(new vscode.EventEmitter<Node | undefined>());
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: vscode.TreeView<Node>;
-  private document: vscode.TextDocument | undefined;
+  private source: Source | undefined;
   private nodes: NetworkNode[] = [];
 
   constructor(
@@ -51,11 +59,21 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     this.view = this._register(vscode.window.createTreeView<Node>(Views.layers, { treeDataProvider: this }));
     const values = this._register(new Throttle(() => this.changed.fire(undefined), 500));
     this._register(runs.onDidChange(() => values.request()));
-    this._register(networks.onDidChange(document => document === this.document && this.load()));
-    this._register(vscode.window.onDidChangeActiveTextEditor(editor => this.follow(editor)));
+    this._register(networks.onDidChange(source => source.key === this.source?.key && this.load(source)));
+    this._register(
+      vscode.window.onDidChangeActiveTextEditor(editor => this.follow(editor && sourceOf(editor.document))),
+    );
+    this._register(
+      vscode.window.onDidChangeActiveNotebookEditor(editor =>
+        this.follow(editor && ofNotebook(editor.notebook)),
+      ),
+    );
     this._register(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.select(textEditor)));
     // Its networks come once they are announced.
-    this.document = sourceOf(vscode.window.activeTextEditor);
+    const { activeTextEditor, activeNotebookEditor } = vscode.window;
+    this.source = activeTextEditor
+      ? sourceOf(activeTextEditor.document)
+      : activeNotebookEditor && ofNotebook(activeNotebookEditor.notebook);
   }
 
   getChildren(node?: Node): Node[] {
@@ -80,7 +98,8 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
   }
 
   private networkItem({ document, network }: NetworkNode): vscode.TreeItem {
-    const item = new vscode.TreeItem(network.name, vscode.TreeItemCollapsibleState.Expanded);
+    const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(network.name, this.nodes.length > MAX_EXPANDED ? Collapsed : Expanded);
     item.id = `${document}#${network.name}`;
     item.iconPath = new vscode.ThemeIcon('layers');
     item.description = plural(network.layers.length, 'layer');
@@ -94,32 +113,21 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     const item = new vscode.TreeItem(`${layer.id}  ${layer.kind}`);
     item.id = `${parent.document}#${parent.network.name}#${layer.id}`;
     item.iconPath = new vscode.ThemeIcon(ICONS[layer.kind] ?? 'pulse');
-    if (trace) item.description = inlineText(trace.last.layers[trace.index]!);
+    if (trace) item.description = inlineText([trace.last.layers[trace.index]!]);
     item.tooltip = layer.call;
-    item.command = {
-      command: 'vscode.open',
-      title: 'Go to Line',
-      arguments: [
-        parent.document,
-        { selection: toRange(layer.range) } satisfies vscode.TextDocumentShowOptions,
-      ],
-    };
+    item.command = goToCommand(parent.source.locationOf(layer.range), 'Go to Line');
     return item;
   }
 
   /** The tree stays with its file while a panel or another kind of file has the focus. */
-  private follow(editor: vscode.TextEditor | undefined): void {
-    const document = sourceOf(editor);
-    if (!document || document === this.document) return;
-    this.document = document;
-    this.load();
+  private follow(source: Source | undefined): void {
+    if (source && source.key !== this.source?.key) this.load(source);
   }
 
-  private load(): void {
-    const { document } = this;
-    if (!document) return;
-    const { networks } = this.networks.read(document);
-    this.nodes = networks.map(network => ({ node: 'network', document: document.uri, network }));
+  private load(source: Source): void {
+    this.source = source;
+    const { networks } = this.networks.read(source);
+    this.nodes = networks.map(network => ({ node: 'network', document: source.uri, source, network }));
     const hasNetwork = networks.length > 0;
     this.reports.inBackground(
       vscode.commands.executeCommand('setContext', ContextKeys.hasNetwork, hasNetwork),
@@ -127,19 +135,16 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
     this.changed.fire(undefined);
   }
 
-  /** Marks the layer under the editor's cursor. */
-  private select(editor: vscode.TextEditor): void {
-    if (!this.view.visible || editor.document !== this.document) return;
-    const position = editor.selection.active;
-    const network = networkAt(this.networks.read(editor.document), position);
-    const layer = network && layersAt(network, position)[0];
+  /** Marks the layer under the editor's cursor, in the network that was trained last if it stands in several. */
+  private select({ document, selection }: vscode.TextEditor): void {
+    const source = this.view.visible ? sourceOf(document) : undefined;
+    if (!source || source.key !== this.source?.key) return;
+    const at = source.positionOf(document, selection.active);
+    const network = foremost(this.runs, source, networksAt(this.networks.read(source), at));
+    const layer = network && layersAt(network, at)[0];
     const parent = this.nodes.find(node => node.network.name === network?.name);
     if (!layer || !parent) return;
     const node: LayerNode = { node: 'layer', parent, layer };
     this.reports.inBackground(this.view.reveal(node, { select: true, focus: false }));
   }
-}
-
-function sourceOf(editor: vscode.TextEditor | undefined): vscode.TextDocument | undefined {
-  return editor && isSource(editor.document) ? editor.document : undefined;
 }

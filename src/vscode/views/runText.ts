@@ -22,13 +22,14 @@ export function statusText(run: Run): string {
   return `${doing}, ${Math.floor(run.progress * 100)} %${loss}`;
 }
 
-/** How a run stands, what it is trained by and what computes it, each on a line of its own. */
+/** How a run stands, what it is trained by, what computes it and what the text said, each on a line of its own. */
 export function runLines(run: Run): string {
   const { origin, start, learningRate } = run;
   const lines = [
     `${origin.network}: ${statusText(run)}`,
     methodText(start, learningRate),
     machineText(start),
+    ...(origin.fromText ? [`from the text: ${origin.fromText}`] : []),
   ];
   return lines.join('\n');
 }

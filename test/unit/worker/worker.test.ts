@@ -5,8 +5,9 @@ import { UserError } from '../../../src/common/errors';
 import { type TraceFrame, toJson } from '../../../src/trace/frame';
 import type { RunEnd, RunPhase } from '../../../src/trace/run';
 import { Engine } from '../../../src/trainer/kernels/engine';
+import { DEFAULT_SETTINGS, type TrainingSettings } from '../../../src/trainer/settings';
 import { TrainingThread } from '../../../src/worker/launch';
-import { DEFAULT_SETTINGS, type TrainingSettings, type WorkerEvents } from '../../../src/worker/protocol';
+import type { WorkerEvents } from '../../../src/worker/protocol';
 import { networkOf } from '../trainer/support';
 
 const DATA = 'media/samples/spirals.csv';
