@@ -90,6 +90,7 @@ export class KerasLayer extends LibraryValue implements Named {
       case '__call__':
         return { type: 'native', name, call: call => this.call(call) };
       case 'build':
+      case 'adapt':
       case 'set_weights':
       case 'setWeights':
         return { type: 'native', name, call: () => NONE };

@@ -82,7 +82,10 @@ function finished(session: Session, made: number): Found[] {
       assembled: assembled ?? { layers: [], findings: tooLong, input: undefined, used: [] },
     });
   }
-  return found.filter(({ model }) => !model.isPart || model.isCompiled);
+  return found.filter(({ model, assembled: { used } }) => {
+    const isPreparation = used.length > 0 && used.every(({ facts }) => facts.entry?.prepares);
+    return model.isCompiled || !(model.isPart || isPreparation);
+  });
 }
 
 /**

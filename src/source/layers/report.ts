@@ -13,6 +13,7 @@ export const READING_CODES = [
   'unsupported-argument',
   'guessed-dimension',
   'ignored-argument',
+  'ignored-layer',
   'empty-network',
   'unsupported-computation',
   'unregistered-layer',
