@@ -380,7 +380,10 @@ function globalPool(className: string, alias: string, count: 1 | 2): LayerEntry 
   return {
     className,
     aliases: [alias],
-    arguments: [optional('data_format', null, channelsLast), onlyKeras(optional('keepdims', false, accept.boolean))],
+    arguments: [
+      optional('data_format', null, channelsLast),
+      onlyKeras(optional('keepdims', false, accept.boolean)),
+    ],
     build: ({ keepdims }, [input]) => {
       const keepsPlaces = keepdims === true;
       if (!className.includes('Max'))

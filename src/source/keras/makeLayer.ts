@@ -76,7 +76,8 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   return new KerasLayer(session, {
     className: entry.className,
     entry,
-    parameters: renamed.findings.length > 0 || !parameters ? undefined : withStandards(entry, parameters),
+    parameters:
+      renamed.findings.length > 0 || !parameters ? undefined : withStandards(entry, parameters),
     activation: entry.hasActivation ? (value('activation') ?? { value: NONE, at: call.at }) : undefined,
     name: textOf(value('name')),
     inputShape: inputShapeOf(call, words),
@@ -87,11 +88,11 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   });
 }
 
-/** Also those that the framework does not have. */
+/** Also the standards of arguments that the framework does not have. */
 function withStandards({ arguments: own }: LayerEntry, parameters: Parameters): Parameters {
   const standards = own
-    .filter(({ only, standard }) => only && standard !== undefined)
-    .map(({ name, parameter, standard }) => [parameter ?? camelCase(name), standard!]);
+    .filter(({ accept }) => typeof accept === 'function')
+    .map(({ name, parameter, standard }) => [parameter ?? camelCase(name), standard ?? null]);
   return { ...Object.fromEntries(standards), ...parameters };
 }
 
