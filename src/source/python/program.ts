@@ -29,6 +29,8 @@ export class ParseCache {
 export class PythonProgram {
   readonly chunks: readonly Chunk[];
   private readonly lines: LineIndex;
+  /** A block that is used a hundred times is put on one line once. */
+  private readonly lineOfStretch = new Map<string, string>();
 
   constructor(
     readonly text: string,
@@ -67,6 +69,13 @@ export class PythonProgram {
 
   /** The text with its comments removed and its white space collapsed. */
   onOneLine({ from, to }: Stretch): string {
+    const key = `${from} ${to}`;
+    const known = this.lineOfStretch.get(key) ?? this.withoutBreaks(from, to);
+    this.lineOfStretch.set(key, known);
+    return known;
+  }
+
+  private withoutBreaks(from: number, to: number): string {
     return this.text
       .slice(from, to)
       .replace(TEXT_OR_COMMENT, part => (part.startsWith('#') ? ' ' : part))
