@@ -1,5 +1,6 @@
 import { Calls } from './callFunction';
 import type { Call } from './calls';
+import { comprehended } from './comprehension';
 import type { Dialect, Library } from './dialect';
 import { Executor } from './executor';
 import { Exhausted, isExhaustion } from './exhausted';
@@ -73,8 +74,8 @@ export class Evaluator {
     const calls = this.calls.mark();
     this.limit = Math.min(limit, this.steps + most);
     try {
-      const { result, writes } = this.journal.attempt(run);
-      this.journal.apply(writes);
+      const { result, writes, overwritten } = this.journal.attempt(run);
+      this.journal.apply(writes, overwritten);
       return { result };
     } catch (error) {
       if (!isExhaustion(error) || this.steps > limit) throw error;
@@ -173,7 +174,7 @@ export class Evaluator {
       case 'class':
         return this.calls.defineClass(expression.code, scope);
       case 'comprehension':
-        return this.executor.comprehension(expression, scope);
+        return comprehended(this, expression, scope);
       case 'assignment': {
         const value = this.evaluate(expression.value, scope);
         assignTo(this, expression.target, value, scope, undefined);
