@@ -211,8 +211,221 @@ export class Executor {
       const { result, writes } = journal.attempt(() => this.block(body, scope));
       return waysOf(result, writes, journal);
     });
+<<<<<<< HEAD
     if (ways.some(({ end }) => end?.type === 'raise')) this.evaluator.doubts++;
     return joined(journal, ways, reason);
+=======
+    // A way that ends in an error is not the one that makes a network.
+    const taken = ways.filter(({ end }) => end?.type !== 'raise');
+    if (taken.length < ways.length) this.evaluator.doubts++;
+    const goingOn = taken.filter(({ end }) => end?.type !== 'return');
+    const returning = taken.filter(({ end }) => end?.type === 'return');
+    if (taken.length === 0) return { type: 'raise' };
+    if (goingOn.length === 0) {
+      this.mergeAll(
+        returning.map(({ writes }) => writes),
+        reason,
+      );
+      const values = returning.map(({ end }) => (end as { value: Value }).value);
+      return { type: 'return', value: values.every(value => isSame(value, values[0])) ? values[0]! : reason };
+    }
+    this.mergeAll(
+      goingOn.map(({ writes }) => writes),
+      reason,
+    );
+    for (const { end, writes } of returning)
+      this.pending.push({ value: (end as { value: Value }).value, writes, reason });
+    const leaves = goingOn.some(({ end }) => end !== undefined);
+    if (!leaves) return undefined;
+    const first = goingOn[0]!.end;
+    return goingOn.every(({ end }) => end?.type === first?.type) ? first : { type: 'perhaps', reason };
+  }
+
+  private forEach(loop: Of<'for'>, scope: Scope): Completion {
+    const { evaluator } = this;
+    const inner = loop.declares === 'block' ? new Scope('block', scope, evaluator.journal) : scope;
+    const value = evaluator.evaluate(loop.iterable, scope);
+    const items = loop.isOverKeys ? keysOf(value) : evaluator.iterate(value, loop.iterable);
+    if (isUnknown(items as Value)) {
+      const reason = unknown(
+        `it is set in a loop over '${evaluator.quote(loop.iterable)}', and ${(items as Unknown).because}`,
+        loop.iterable,
+      );
+      return this.someRounds(loop.target, loop.body, inner, reason, loop.declares, loop.otherwise);
+    }
+    let known = items as readonly Value[];
+    if (loop.target.type === 'name')
+      evaluator.library.looped?.(loop.target.name, known.length, loop.iterable);
+    const done = this.rounds(inner, loop, function* () {
+      let round = 0;
+      try {
+        while (round < known.length) {
+          assignTo(evaluator, loop.target, known[round++]!, inner, loop.declares);
+          yield;
+          if (value.type === 'list') known = stillKnown(value);
+        }
+      } finally {
+        if (value instanceof Iterator && round < known.length) value.keep(known.slice(round));
+      }
+    });
+    if (done !== 'too long') return done;
+    const reason = unknown(
+      `the loop over '${evaluator.quote(loop.iterable)}' is too long to follow`,
+      loop.iterable,
+    );
+    return this.someRounds(loop.target, loop.body, inner, reason, loop.declares, loop.otherwise);
+  }
+
+  private repeat(loop: Of<'while'>, scope: Scope): Completion {
+    const { evaluator } = this;
+    let undecided: Unknown | undefined;
+    const self = this;
+    let isFirst = true;
+    const done = this.rounds(scope, loop, function* () {
+      for (;;) {
+        if (!isFirst && loop.update) self.block(loop.update, scope);
+        const isTested = !(isFirst && loop.isTestedLater);
+        isFirst = false;
+        const truth = isTested ? evaluator.dialect.truth(evaluator.evaluate(loop.test, scope)) : true;
+        if (truth === undefined) {
+          undecided = evaluator.undecided(loop.test, scope);
+          return;
+        }
+        if (!truth) return;
+        yield;
+      }
+    });
+    if (done !== 'too long' && !undecided) return done;
+    const reason =
+      undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
+    const body = [...loop.body, ...(loop.update ?? [])];
+    const end = this.someRounds(undefined, body, scope, reason, undefined, loop.otherwise);
+    const { test } = loop;
+    const isEndless = test.type === 'constant' && evaluator.dialect.truth(test.value) === true;
+    // What comes after a loop without an end is not reached.
+    return end ?? (isEndless && !breaks(loop.body) ? { type: 'return', value: reason } : undefined);
+  }
+
+  /** Rounds whose number is known; all is taken back when they are too many. */
+  private rounds(
+    scope: Scope,
+    { body, otherwise }: Of<'for'> | Of<'while'>,
+    each: () => Iterable<void>,
+  ): Completion | 'too long' {
+    const pending = this.pending.length;
+    const { library } = this.evaluator;
+    const before = library.progress;
+    const start = this.evaluator.stepsTaken;
+    const done = this.evaluator.within(MOST_STEPS_OF_LOOP, (): Completion | 'too long' => {
+      let round = 0;
+      for (const _ of each()) {
+        const isIdle =
+          library.progress === before && this.evaluator.stepsTaken > start + MOST_STEPS_OF_IDLE_LOOP;
+        if (++round > MOST_ROUNDS || isIdle) throw new Exhausted();
+        const end = this.block(body, scope);
+        if (end?.type === 'break') return undefined;
+        if (end?.type === 'perhaps') throw new Exhausted();
+        if (end && end.type !== 'continue') return end;
+      }
+      return this.block(otherwise, scope);
+    });
+    if (done) return done.result;
+    this.pending.length = pending;
+    return 'too long';
+  }
+
+  /** A body that is run any number of times: whatever it changes is unknown afterwards. */
+  private someRounds(
+    target: Target | undefined,
+    body: readonly Statement[],
+    scope: Scope,
+    reason: Unknown,
+    declares: 'block' | 'function' | undefined,
+    otherwise: readonly Statement[],
+  ): Completion {
+    const round = () => {
+      if (target) assignTo(this.evaluator, target, reason, scope, declares);
+      return this.block(body, scope);
+    };
+    this.anyTimes(round, scope, reason);
+    return otherwise.length > 0 ? this.choose([otherwise, []], scope, reason) : undefined;
+  }
+
+  /** Runs something that happens any number of times: whatever it changes is unknown afterwards. */
+  anyTimes(round: () => Completion, scope: Scope, reason: Unknown): void {
+    const { evaluator } = this;
+    // Each time begins with what the ones before made unknown, until nothing is added to that.
+    const pending = this.pending.length;
+    const changed = new Set<Cell<unknown>>();
+    for (let time = 0; ; time++) {
+      this.pending.length = pending;
+      const tried = evaluator.within(
+        MOST_STEPS_OF_LOOP,
+        () => evaluator.journal.attempt(round),
+        () => reason,
+      );
+      if (!tried) {
+        scope.forget(reason);
+        break;
+      }
+      const { result: end, writes } = tried.result;
+      const before = changed.size;
+      for (const [cell, after] of writes) {
+        if (isLost(cell.value) || isSameState(cell.value, after)) continue;
+        // What nothing was in before cannot have been asked for before.
+        if (time === 0 || cell.value !== undefined) changed.add(cell);
+        evaluator.journal.write(cell, reason);
+      }
+      if (changed.size > before && time < MOST_TIMES) continue;
+      if (end?.type === 'return') this.pending.push({ value: end.value, writes, reason });
+      break;
+    }
+  }
+
+  private attempt(statement: Of<'try'>, scope: Scope): Completion {
+    const { evaluator } = this;
+    const { handlers } = statement;
+    const doubts = evaluator.doubts;
+    const tried = evaluator.journal.attempt(() => this.block(statement.body, scope));
+    const isSure = handlers.length === 0 || evaluator.doubts === doubts;
+    const overwritten = [...tried.writes].filter(
+      ([cell, after]) => cell.value !== undefined && !isSameState(cell.value, after),
+    );
+    let end = tried.result;
+    evaluator.journal.apply(tried.writes);
+    if (end?.type === 'raise') {
+      const [first, ...others] = handlers.map(({ body }) => body);
+      const reason = () => unknown('which error it is is not followed', statement);
+      if (first)
+        end =
+          others.length === 0 ? this.block(first, scope) : this.choose([first, ...others], scope, reason());
+    } else {
+      if (!isSure)
+        this.doubtful(
+          statement,
+          overwritten.map(([cell]) => cell),
+          scope,
+        );
+      if (!end) end = this.block(statement.otherwise, scope);
+    }
+    return this.block(statement.finally, scope) ?? end;
+  }
+
+  /** Makes unknown what would be different after an error that may come in between and is caught. */
+  private doubtful({ handlers, body }: Of<'try'>, overwritten: readonly Cell<unknown>[], scope: Scope): void {
+    const { evaluator } = this;
+    const at = body[0]!;
+    const reason = unknown(`line ${evaluator.lineOf(at)} or one after it may end in an error`, at);
+    for (const { body: handled } of handlers) {
+      const { result: end, writes } = evaluator.journal.attempt(() => this.block(handled, scope));
+      if (end?.type === 'raise') continue;
+      if (end?.type === 'return') this.pending.push({ value: end.value, writes, reason });
+      else
+        for (const [cell, after] of writes)
+          if (!isSameState(cell.value, after)) evaluator.journal.write(cell, reason);
+      for (const cell of overwritten) evaluator.journal.write(cell, reason);
+    }
+>>>>>>> work-k2
   }
 
   private enter({ items, body }: Of<'with'>, scope: Scope): Completion {
@@ -234,6 +447,77 @@ export class Executor {
       for (const value of entered) value.exit();
     }
   }
+<<<<<<< HEAD
+=======
+
+  private mergeAll(all: readonly Writes[], reason: Unknown): void {
+    const [first, ...others] = all;
+    if (!first) return;
+    if (others.length === 0) {
+      this.evaluator.journal.apply(first);
+      return;
+    }
+    const touched = new Set(all.flatMap(writes => [...writes.keys()]));
+    for (const cell of touched) {
+      const after = all.map(writes => (writes.has(cell) ? writes.get(cell) : cell.value));
+      const isAgreed = after.every(state => isSameState(state, after[0]));
+      this.evaluator.journal.write(cell, isAgreed ? after[0] : reason);
+    }
+  }
+
+  private merge(a: Writes, b: Writes, reason: Unknown): void {
+    this.mergeAll([a, b], reason);
+  }
+
+  private merged(value: Value, pending: readonly Pending[]): Value {
+    let result = value;
+    for (const { value: other, writes, reason } of pending) {
+      if (!isSame(result, other)) result = isUnknown(result) ? result : reason;
+      for (const [cell, after] of writes)
+        if (!isSameState(cell.value, after)) this.evaluator.journal.write(cell, reason);
+    }
+    return result;
+  }
+}
+
+/** Whether statements of a loop leave it. */
+function breaks(statements: readonly Statement[]): boolean {
+  return statements.some(statement => {
+    switch (statement.type) {
+      case 'break':
+        return true;
+      case 'if':
+        return breaks(statement.whenTrue) || breaks(statement.otherwise);
+      case 'try':
+        return breaks([
+          ...[...statement.body, ...statement.otherwise, ...statement.finally],
+          ...statement.handlers.flatMap(({ body }) => body),
+        ]);
+      case 'with':
+      case 'block':
+        return breaks(statement.body);
+      case 'choice':
+        return statement.bodies.some(breaks);
+      default:
+        return false;
+    }
+  });
+}
+
+/** What a list holds by now that a loop goes through it. */
+function stillKnown(list: Value): readonly Value[] {
+  const items = itemsOf(list);
+  if (!items) throw new Exhausted();
+  return items;
+}
+
+function keysOf(value: Value): readonly Value[] | Unknown {
+  const entries = value.type === 'dictionary' ? value.entries.value : undefined;
+  if (!entries) return unknown('its keys cannot be followed');
+  return isUnknown(entries)
+    ? entries
+    : [...entries.keys()].map(key => ({ type: 'text' as const, value: String(key) }));
+>>>>>>> work-k2
 }
 
 /** The target of `target += value` with its object and its index as they are, so that they are evaluated only once. */
