@@ -45,7 +45,10 @@ const REASONS: readonly (readonly [string, readonly string[]])[] = [
     'makes numbers of texts and categories, which Normscope does with the data itself',
     ['TextVectorization', 'StringLookup', 'IntegerLookup', 'CategoryEncoding', 'Hashing', 'HashedCrossing'],
   ],
-  ['changes images at random, which Normscope does not do yet', ['RandomCrop', 'RandomHeight', 'RandomWidth']],
+  [
+    'changes images at random, which Normscope does not do yet',
+    ['RandomCrop', 'RandomHeight', 'RandomWidth'],
+  ],
   [
     'combines its inputs in a way that Normscope does not train yet; it adds and concatenates',
     ['Subtract', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Dot'],
