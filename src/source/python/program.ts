@@ -53,6 +53,18 @@ export class PythonProgram {
     }
   }
 
+  /** The functions and classes whose text may change what some names of the module stand for, or hold. */
+  changersOf(names: readonly string[]): string[] {
+    if (names.length === 0) return [];
+    const any = `\\b(?:${names.join('|')})\\b`;
+    const changes = new RegExp(
+      `${any}\\s*(?:\\.\\s*(?:${CHANGING})\\s*\\(|\\[[^\\]\\n]*\\]\\s*=(?!=))|\\bglobal\\b[^\\n]*${any}`,
+    );
+    return this.chunks.flatMap(({ defines, text }) =>
+      defines !== undefined && changes.test(text) ? [defines] : [],
+    );
+  }
+
   rangeOf({ from, to }: Stretch): SourceRange {
     return this.lines.range(from, to);
   }
@@ -90,5 +102,8 @@ export class PythonProgram {
     return new StatementLowering(text, from).statements(this.cache.tree(text).topNode);
   }
 }
+
+/** Methods of lists and dictionaries that change them. */
+const CHANGING = 'append|extend|insert|update|pop|add|remove|clear|setdefault|discard';
 
 const TEXT_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g;

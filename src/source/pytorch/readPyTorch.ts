@@ -7,7 +7,7 @@ import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
 import { layersOf, openFindings } from '../layers/graph';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
-import { tryUncalled } from '../layers/uncalled';
+import { changeableNames, tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { TorchLibrary } from './library';
@@ -84,7 +84,7 @@ class PyTorchReader {
     return this.finish(distinct(networks.sort(inOrder)));
   }
 
-  /** The names of functions and classes whose text says that they may make a network, or that call one that may. */
+  /** The names of functions and classes whose text says that they may make a network, that call one that may, or that may change what it is made of. */
   private candidates(): string[] {
     const open = this.program.chunks.filter(({ defines }) => defines !== undefined);
     const found = new Set<string>();
@@ -95,6 +95,7 @@ class PyTorchReader {
       for (const { defines } of more) found.add(defines!);
       mention = new RegExp(`\\b(?:${more.map(({ defines }) => defines).join('|')})\\b`);
     }
+    for (const name of this.program.changersOf(changeableNames(this.evaluator))) found.add(name);
     return [...found];
   }
 
