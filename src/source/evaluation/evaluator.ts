@@ -25,6 +25,7 @@ import {
   unknown,
   type Value,
 } from './values';
+import { mergeAll, NOTHING } from './ways';
 
 /** Expressions deeper than this are not followed. */
 const DEEPEST = 200;
@@ -323,7 +324,8 @@ export class Evaluator {
     const truth = expression.operator === '??' ? isMissing(left) : this.dialect.truth(left);
     if (truth === undefined) {
       // `unknown and False` is false, whatever the unknown is, as far as a condition goes.
-      const right = this.journal.attempt(() => this.evaluate(expression.right, scope)).result;
+      const { result: right, writes } = this.journal.attempt(() => this.evaluate(expression.right, scope));
+      mergeAll(this.journal, [NOTHING, writes], unknown(asUnknown(left).because, expression.left));
       const other = this.dialect.truth(right);
       if (right.type === 'bool' && other === (expression.operator === 'or')) return right;
       return unknown(asUnknown(left).because, expression.left);

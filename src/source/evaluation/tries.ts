@@ -29,6 +29,7 @@ export class Tries {
     const tried = journal.attempt(() => this.settled(executor.block(statement.body, scope)));
     const isSure = handlers.length === 0 || evaluator.doubts === doubts;
     const before = new Map([...tried.writes.keys()].map(cell => [cell, cell.value]));
+    const early = isSure ? [] : this.handled(statement, scope);
     journal.apply(tried.writes);
     const end = tried.result;
     if (end?.type === 'raise') {
@@ -41,7 +42,7 @@ export class Tries {
         unknown('which error it is is not followed', statement),
       );
     }
-    const caught = isSure ? [] : this.caught(statement, before, tried.overwritten, scope);
+    const caught = isSure ? [] : this.caught(statement, before, tried.overwritten, early, scope);
     const rest = journal.attempt(() => {
       if (end?.type === 'fork' && otherwise.length > 0)
         return executor.choose([otherwise, []], scope, end.reason) ?? end;
@@ -59,32 +60,42 @@ export class Tries {
    * Makes unknown what would be different after an error that may come in between and is caught.
    * @param before what was in the places that the body wrote
    * @param overwritten those that it wrote several times
+   * @param early the ways of the handlers where the error comes at once
    * @returns how the handlers leave, where they do
    */
   private caught(
-    { handlers, body }: Try,
+    statement: Try,
     before: ReadonlyMap<Cell<unknown>, unknown>,
     overwritten: ReadonlySet<Cell<unknown>>,
+    early: readonly Way[],
     scope: Scope,
   ): Way[] {
     const { journal, lineOf } = this.evaluator;
+    const { body, otherwise } = statement;
     const at = body[0]!;
     const reason = unknown(`line ${lineOf(at)} or one after it may end in an error`, at);
     const leaving: Way[] = [];
     const isChanged = (cell: Cell<unknown>, state: unknown) =>
       overwritten.has(cell) || (state !== undefined && !isSameState(cell.value, state));
     const changed = [...before].filter(([cell, state]) => isChanged(cell, state)).map(([cell]) => cell);
-    for (const { body: handled } of handlers) {
-      const { result, writes } = journal.attempt(() => this.executor.block(handled, scope));
-      for (const way of waysOf(result, writes, journal)) {
-        if (way.end?.type === 'raise') continue;
-        if (way.end) leaving.push({ end: way.end, writes: NOTHING });
-        for (const [cell, after] of way.writes)
-          if (!isSameState(cell.value, after)) journal.write(cell, reason);
-        for (const cell of changed) journal.write(cell, reason);
-      }
+    for (const way of [...early, ...this.handled(statement, scope)]) {
+      if (way.end?.type === 'raise') continue;
+      // After an error that is caught, what stands after 'else' is left out.
+      if (way.end || otherwise.length > 0) leaving.push({ end: way.end, writes: NOTHING });
+      for (const [cell, after] of way.writes)
+        if (!isSameState(cell.value, after)) journal.write(cell, reason);
+      for (const cell of changed) journal.write(cell, reason);
     }
     return leaving;
+  }
+
+  /** What the handlers do from here on, all of it taken back. */
+  private handled({ handlers }: Try, scope: Scope): Way[] {
+    const { journal } = this.evaluator;
+    return handlers.flatMap(({ body }) => {
+      const { result, writes } = journal.attempt(() => this.executor.block(body, scope));
+      return waysOf(result, writes, journal);
+    });
   }
 
   /** With all writes done at once, so that what comes after on every way can be followed. */
