@@ -7,6 +7,7 @@ import { LayerHovers } from './vscode/editor/layerHovers';
 import { NetworkCache } from './vscode/editor/networkCache';
 import { NetworkLenses } from './vscode/editor/networkLenses';
 import { Problems } from './vscode/editor/problems';
+import { QuickFixes } from './vscode/editor/quickFixes';
 import { Reports } from './vscode/reports';
 import { Responsiveness } from './vscode/responsiveness';
 import { Choices } from './vscode/training/choices';
@@ -50,12 +51,15 @@ export function activate(context: vscode.ExtensionContext): NormscopeApi {
 
   own(new NetworkLenses(networks, runs));
   own(new LayerHovers(networks, runs));
+  own(new QuickFixes(networks));
   own(new InlineValues(networks, runs));
   own(new LayersTree(networks, runs, reports));
   own(new Activations(context.extensionUri, runs, cursor, reports));
   own(new StatusBar(runs));
   own(new RunContextKeys(runs, reports));
-  own(new RegisteredCommands({ networks, runs, trainer, traces, responsiveness, reports, log }));
+  const { extensionUri: extension } = context;
+  const services = { networks, runs, trainer, traces, responsiveness, reports, log, extension };
+  own(new RegisteredCommands(services));
 
   activationMilliseconds = performance.now() - begin;
   return { runs, responsiveness, activationMilliseconds };

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { placedMessage, UserError } from '../common/errors';
 import { formatCount, formatNumber, formatPercent, formatSeconds, plural } from '../common/format';
-import type { Network } from '../network/network';
+import { adviceOnTraining } from '../network/advice/advice';
+import type { Network, Problem } from '../network/network';
 import { RunFolder } from '../runs/folder';
 import { type LayerFrame, type Score, spread, type TraceFrame } from '../trace/frame';
 import type { RunEnd, RunStart } from '../trace/run';
@@ -9,7 +10,7 @@ import { machineText, methodText } from '../trace/startText';
 import { type CompleteSettings, completeSettings } from '../trainer/textSettings';
 import { parseCommand } from './arguments';
 import { printJson, table } from './output';
-import { networkToTrain, withSource } from './source';
+import { networkToTrain, type SourceFile, withSource } from './source';
 import { ProgressBar, withThread } from './thread';
 import { settingsFrom, TRAIN_OPTIONS, type TrainValues } from './trainSettings';
 
@@ -19,6 +20,8 @@ interface Outcome {
   readonly last: TraceFrame | undefined;
   /** Settings that the source gave, in words. */
   readonly fromText: string | null;
+  /** What there is to say about training this network on this data. */
+  readonly advice: readonly Problem[];
 }
 
 /** `normscope train`: trains one network on one data file, and says how it went. */
@@ -31,7 +34,7 @@ export async function trainCommand(args: readonly string[], worker: string): Pro
   return withSource(path, async source => {
     const network = networkToTrain(source, values.network);
     const complete = completeSettings(given, network.training);
-    const outcome = await train(network, path, data, values, complete, worker);
+    const outcome = await train(network, source, data, values, complete, worker);
     const { phase, message, place } = outcome.end;
     if (phase === 'failed') throw new UserError(message ?? 'The run failed.', place);
     if (values.json) printJson(document(outcome, values.out ?? null));
@@ -43,7 +46,7 @@ export async function trainCommand(args: readonly string[], worker: string): Pro
 
 async function train(
   network: Network,
-  source: string,
+  { path: source, placed }: SourceFile,
   data: string,
   values: TrainValues,
   { settings, fromText }: CompleteSettings,
@@ -91,17 +94,23 @@ async function train(
       values.out === undefined ? undefined : RunFolder.create(values.out, { source, data, settings, start });
     if (fromText) process.stderr.write(`from the text: ${fromText}\n`);
     for (const notice of start.notices) process.stderr.write(`${notice}\n`);
+    const { trainRows, totalSteps } = start;
+    const advice = adviceOnTraining(start.network, { trainRows, totalSteps, batchSize: settings.batchSize });
+    for (const { severity, message, range } of advice) {
+      const place = placed({ path: source, ...range.start });
+      process.stderr.write(`${placedMessage(`${severity}: ${message}`, place)}\n`);
+    }
     const interrupt = () => channel.notify('stop', null);
     process.once('SIGINT', interrupt);
     channel.notify('resume', null);
     const end = await ended;
     process.off('SIGINT', interrupt);
     folder?.finish(end);
-    return { start, end, last, fromText };
+    return { start, end, last, fromText, advice };
   }).finally(() => bar.stop());
 }
 
-function document({ start, end, last, fromText }: Outcome, run: string | null) {
+function document({ start, end, last, fromText, advice }: Outcome, run: string | null) {
   const kinds = new Map(start.network.layers.map(({ id, kind }) => [id, kind]));
   return {
     run,
@@ -119,6 +128,7 @@ function document({ start, end, last, fromText }: Outcome, run: string | null) {
     threads: start.threads,
     target: start.target,
     task: start.task,
+    problems: advice,
     train: end.train,
     validation: end.validation,
     layers:

@@ -91,7 +91,8 @@ interface AdaptivePool {
  * knows are null. Dimensions count the batch as 0, as in PyTorch.
  */
 export interface LayerParameters {
-  Linear: { inFeatures: number | null; outFeatures: number; bias: boolean };
+  /** Of the last one alone `outFeatures` may be null: the target then tells how many values it needs. */
+  Linear: { inFeatures: number | null; outFeatures: number | null; bias: boolean };
   Conv1d: Convolution;
   Conv2d: Convolution;
   BatchNorm1d: BatchNorm;

@@ -10,7 +10,7 @@ export function parameterCount(layer: Layer): number {
   switch (layer.kind) {
     case 'Linear': {
       const { inFeatures, outFeatures, bias } = layer.parameters;
-      return (inFeatures ?? 0) * outFeatures + (bias ? outFeatures : 0);
+      return (inFeatures ?? 0) * (outFeatures ?? 0) + (bias ? (outFeatures ?? 0) : 0);
     }
     case 'Conv1d':
     case 'Conv2d': {

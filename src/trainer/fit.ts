@@ -2,6 +2,7 @@ import { UserError } from '../common/errors';
 import { formatNumber, plural } from '../common/format';
 import type { Dataset } from '../dataset/dataset';
 import type { Layer, Network, SourceRange } from '../network/network';
+import { withOutputSize } from '../network/outputSize';
 import { expectedInput, inferShapes, parameterCount, sizeOf } from '../network/shapes';
 import { inputShapeFor } from './inputShape';
 import { lossProblem } from './losses/choose';
@@ -30,7 +31,8 @@ export function fitNetwork(
       layer.range,
     );
   }
-  const { network: fitted, problems } = inferShapes(network, inputShapeFor(network, dataset));
+  const whole = withOutputSize(network, neededOutputs(dataset, settings));
+  const { network: fitted, problems } = inferShapes(whole, inputShapeFor(whole, dataset));
   if (problems[0]) fail(problems[0].message, problems[0].range);
   const last = fitted.layers.at(-1);
   if (!last) return fail(`The network '${network.name}' has no layers.`, network.range);
@@ -43,6 +45,12 @@ export function fitNetwork(
   const large = memoryProblem(fitted, dataset, settings);
   if (large) fail(large.message, large.range);
   return fitted;
+}
+
+/** How many values a network has to give for a target: one for a number or a yes and no, otherwise one a class. */
+function neededOutputs({ task, classes }: Dataset, { loss }: TrainingSettings): number {
+  const isYesOrNo = loss === 'bce' || loss === 'bce-with-logits' || loss === 'hinge';
+  return task === 'regression' || (isYesOrNo && classes.length <= 2) ? 1 : Math.max(2, classes.length);
 }
 
 /** Samples that a batch must have: PyTorch refuses to normalize one value a channel by itself. */

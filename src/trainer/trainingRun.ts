@@ -1,5 +1,4 @@
 import { UserError } from '../common/errors';
-import { plural } from '../common/format';
 import { Batches } from '../dataset/batches';
 import type { Dataset } from '../dataset/dataset';
 import type { Network } from '../network/network';
@@ -158,7 +157,6 @@ export class TrainingRun {
       notices: [
         ...dataset.problems.map(({ message }) => message),
         ...dataset.ignored.map(({ name, reason }) => `Column '${name}' is left out: ${reason}.`),
-        ...this.leftOut(),
       ],
     };
   }
@@ -276,14 +274,6 @@ export class TrainingRun {
     const { kernels } = this.engine;
     const mean = kernels.meanOf(address, length);
     return { mean, variance: kernels.varianceOf(address, length, mean) };
-  }
-
-  private leftOut(): string[] {
-    const rest = this.dataset.split.train.length - this.stepsPerEpoch * this.settings.batchSize;
-    if (rest <= 0) return [];
-    return [
-      `The last batch of an epoch would hold ${plural(rest, 'sample')}, with which PyTorch's batch norm raises an error; it is left out.`,
-    ];
   }
 
   /** True when every output of the batch is finite for sure, and every variance that a batch norm divides by. */

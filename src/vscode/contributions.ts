@@ -12,6 +12,8 @@ export const Commands = {
   showTraces: 'normscope.showTraces',
   showResponsiveness: 'normscope.showResponsiveness',
   toggleInlineValues: 'normscope.toggleInlineValues',
+  explainProblem: 'normscope.explainProblem',
+  turnOffProblem: 'normscope.turnOffProblem',
 } as const;
 
 export const Views = {
@@ -36,6 +38,7 @@ export const Settings = {
   validationFraction: 'normscope.dataset.validationFraction',
   cadence: 'normscope.trace.cadence',
   inlineValues: 'normscope.editor.inlineValues',
+  problems: 'normscope.problems',
 } as const;
 
 export const ContextKeys = {

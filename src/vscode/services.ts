@@ -15,6 +15,8 @@ export interface Services {
   readonly responsiveness: Responsiveness;
   readonly reports: Reports;
   readonly log: vscode.LogOutputChannel;
+  /** Where the extension's own files are. */
+  readonly extension: vscode.Uri;
 }
 
 /** One command of the palette or of a button. */

@@ -19,7 +19,7 @@ export function sequentialOf(network: Network, inputs: number): Sequential {
 function layerOf(layer: Layer): TfjsLayer {
   switch (layer.kind) {
     case 'Linear':
-      return layers.dense({ units: layer.parameters.outFeatures, useBias: layer.parameters.bias });
+      return layers.dense({ units: layer.parameters.outFeatures!, useBias: layer.parameters.bias });
     case 'Conv2d':
       return convolution(layer.parameters, layer);
     case 'BatchNorm1d':

@@ -24,7 +24,7 @@ export function batchOfOne(
 
 function consequence({ network: { framework } }: Graph, { call, parameters }: BatchNormLayer): string {
   if (framework === 'pytorch')
-    return `, with which ${call} raises an error in PyTorch; use a batch size that leaves more, or drop_last=True in the DataLoader.`;
+    return `, with which ${call} raises an error in PyTorch; use a batch size that leaves more, or drop_last=True in the DataLoader, as Normscope does.`;
   return `, whose variance is 0: ${call} puts out β alone, and its running variance loses ${formatPercent(parameters.momentum ?? 0)} each time; use a batch size that leaves more.`;
 }
 

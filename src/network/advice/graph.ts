@@ -45,6 +45,14 @@ export class Graph {
     return way;
   }
 
+  /** The Linears and convolutions inside the network after which nothing is normalized. */
+  get bareHiddenLayers(): WeightedLayer[] {
+    const { outputLayer } = this;
+    return this.layers
+      .filter(isWeighted)
+      .filter(layer => layer !== outputLayer && layer !== this.last && !this.after(layer).some(isNorm));
+  }
+
   /** The Linear or convolution that makes the network's outputs, with nothing but what shapes them after it. */
   get outputLayer(): WeightedLayer | undefined {
     let end = this.last;
@@ -67,7 +75,7 @@ export function isWeighted(layer: Layer): layer is WeightedLayer {
 
 /** Number of values that a unit's or a channel's worth of weights makes: the size of the bias. */
 export function widthOf(layer: WeightedLayer): number {
-  return layer.kind === 'Linear' ? layer.parameters.outFeatures : layer.parameters.outChannels;
+  return layer.kind === 'Linear' ? (layer.parameters.outFeatures ?? 0) : layer.parameters.outChannels;
 }
 
 /** What may stand between the last weights and the output. */

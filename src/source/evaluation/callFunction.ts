@@ -1,6 +1,6 @@
 import type { Call, Given } from './calls';
 import type { Evaluator } from './evaluator';
-import { ancestry, bound, inherited, libraryBases } from './members';
+import { ancestorsOf, ancestry, bound, inherited, libraryBases } from './members';
 import { Scope } from './scope';
 import type { ArgumentCode, ClassCode, Expression, FunctionCode, Parameter, Stretch } from './syntax';
 import { assignTo } from './targets';
@@ -49,13 +49,30 @@ export class Calls {
     if (code.isOptional && callee.type === 'none') return NONE;
     if (code.isNew && callee.type === 'function')
       return unknown(`what '${evaluator.quote(code)}' makes by a function cannot be followed`, code);
-    return this.call(callee, this.given(code, scope));
+    const call = this.given(code, scope);
+    if (isUnknown(callee) && code.callee.type === 'member' && evaluator.dialect.visits?.(code.callee.name))
+      this.visitAny(callee, call);
+    return this.call(callee, call);
+  }
+
+  /** `units.forEach(add)` where it is not known what is in `units`: `add` is called any number of times. */
+  visitAny(reason: Unknown, call: Call): void {
+    const [visitor] = call.positional;
+    if (visitor?.value.type !== 'function') return;
+    const { executor } = this.evaluator;
+    const given = visitor.value.code.parameters.map(parameter => ({ value: reason, at: parameter }));
+    const once = () => {
+      this.call(visitor.value, { ...call, positional: given });
+      return undefined;
+    };
+    executor.loops.anyTimes(once, visitor.value.scope, reason);
   }
 
   /** Calls a value; `unknown` where the text does not decide what comes of it. */
   call(callee: Value, call: Call): Value {
     switch (callee.type) {
       case 'unknown':
+        this.evaluator.library.unfollowed?.(callee, call);
         return callee;
       case 'native':
         return callee.call(call);
@@ -85,28 +102,43 @@ export class Calls {
     const owner = scope.kind === 'class' ? scope.ofClass : scope.running?.owner;
     const plain: FunctionValue = { type: 'function', code, scope, standards, owner };
     this.defined.push(plain);
-    let made: Value = plain;
-    for (const decorator of code.decorators.toReversed()) {
-      const by = evaluator.evaluate(decorator, scope);
-      if (by.type === 'function') made = evaluator.callWith(by, [made], decorator);
-    }
-    return made;
+    if (code.decorators.length === 0) return plain;
+    const decorators = code.decorators.map(decorator => evaluator.evaluate(decorator, scope));
+    return this.decorated(plain, decorators, code);
+  }
+
+  /** What the decorators that the text itself defines make of it; the others leave it as it is. */
+  private decorated(
+    plain: Value,
+    decorators: readonly Value[],
+    { decorators: at }: FunctionCode | ClassCode,
+  ): Value {
+    return decorators.reduceRight(
+      (made, by, index) => (by.type === 'function' ? this.evaluator.callWith(by, [made], at[index]!) : made),
+      plain,
+    );
   }
 
   defineClass(code: ClassCode, scope: Scope): Value {
     const { evaluator } = this;
+    const bases = code.bases.map(base => evaluator.evaluate(base, scope));
     const inner = new Scope('class', scope, evaluator.journal);
     const made: ClassValue = {
       type: 'class',
       code,
       scope: inner,
-      bases: code.bases.map(base => evaluator.evaluate(base, scope)),
+      bases,
+      ancestors: ancestorsOf(bases),
       members: inner.cells,
       decorators: code.decorators.map(decorator => evaluator.evaluate(decorator, scope)),
     };
     inner.ofClass = made;
     evaluator.executor.block(code.body(), inner);
-    return made;
+    const hook = made.ancestors
+      .map(({ members }) => members.get('__init_subclass__')?.value)
+      .find(found => found);
+    if (hook?.type === 'function') evaluator.callWith(bound(hook, made), [], code.nameAt);
+    return this.decorated(made, made.decorators, code);
   }
 
   /** What `this` stands for. */
@@ -206,6 +238,8 @@ export class Calls {
     const other = evaluator.library.construct?.(made, call);
     if (other) return other;
     this.used.add(made.code);
+    if (inherited(made, '__new__')?.type === 'function')
+      return unknown(`what __new__ of ${made.code.name} returns is not followed`, call.at);
     const unclear = ancestry(made).flatMap(({ bases }) => bases.filter(isUnknown))[0];
     const object: ObjectValue = {
       type: 'object',
@@ -218,11 +252,26 @@ export class Calls {
       notes: evaluator.journal.create<unknown>(undefined),
     };
     evaluator.library.created(object, libraryBases(made));
-    const initializer = inherited(made, '__init__') ?? inherited(made, 'constructor');
-    if (initializer?.type === 'function') this.callFunction(bound(initializer, object), call);
-    else if (isDataClass(made)) setFields(evaluator, object, call);
-    else evaluator.library.initialized?.(object, call);
+    this.initialise(object, call);
     return object;
+  }
+
+  /** Runs the constructor that comes first, be it written or one that `@dataclass` makes. */
+  private initialise(object: ObjectValue, call: Call): void {
+    for (const one of ancestry(object.class)) {
+      const initializer = (one.members.get('__init__') ?? one.members.get('constructor'))?.value;
+      if (initializer?.type === 'function') {
+        this.callFunction(bound(initializer, object), call);
+        return;
+      }
+      if (!isDataClass(one)) continue;
+      setFields(this.evaluator, object, one, call);
+      const after = inherited(object.class, '__post_init__');
+      if (after?.type === 'function') this.evaluator.callWith(bound(after, object), [], call.at);
+      return;
+    }
+    if (call.positional.length + call.named.size > 0 && !call.open) setGiven(this.evaluator, object, call);
+    this.evaluator.library.initialized?.(object, call);
   }
 }
 
@@ -341,13 +390,13 @@ function isDataClass(made: ClassValue): boolean {
     made.code.decorators.some(decorator => {
       const name = decorator.type === 'call' ? decorator.callee : decorator;
       return (name.type === 'name' || name.type === 'member') && isField(name.name);
-    }) || libraryBases(made).some(({ path }) => isField(path))
+    }) || made.bases.some(base => base.type === 'symbol' && isField(base.path))
   );
 }
 
 /** The constructor that `@dataclass` writes: the annotated names of the class, in order. */
-function setFields(evaluator: Evaluator, object: ObjectValue, call: Call): void {
-  const fields = ancestry(object.class)
+function setFields(evaluator: Evaluator, object: ObjectValue, made: ClassValue, call: Call): void {
+  const fields = ancestry(made)
     .toReversed()
     .flatMap(({ scope }) => scope.fields);
   const positional = [...call.positional];
@@ -361,6 +410,23 @@ function setFields(evaluator: Evaluator, object: ObjectValue, call: Call): void 
       unknown(`nobody gives ${object.class.code.name} its ${name}`, call.at);
     evaluator.setMember(object, name, value, call.at);
   }
+}
+
+/** A class of a library may set what is given by its name, instead of the standard that the class has for it. */
+function setGiven(evaluator: Evaluator, object: ObjectValue, call: Call): void {
+  const { name: title } = object.class.code;
+  for (const { scope } of ancestry(object.class))
+    for (const name of scope.fields) {
+      const given = call.named.get(name)?.value;
+      if (given) evaluator.setMember(object, name, given, call.at);
+      else if (call.positional.length > 0)
+        evaluator.setMember(
+          object,
+          name,
+          unknown(`how ${title} takes its arguments is not in this file`, call.at),
+          call.at,
+        );
+    }
 }
 
 /** `field(default_factory=…)` is called anew for each object. */

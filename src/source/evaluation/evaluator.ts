@@ -1,5 +1,6 @@
 import { Calls } from './callFunction';
 import type { Call } from './calls';
+import { comprehended } from './comprehension';
 import type { Dialect, Library } from './dialect';
 import { Executor } from './executor';
 import { Exhausted, isExhaustion } from './exhausted';
@@ -42,6 +43,8 @@ export class Evaluator {
   private steps = 0;
   private limit = MOST_STEPS;
   private depth = 0;
+  /** Grows with whatever may end in an error when the text is run: all that is unknown. */
+  doubts = 0;
 
   constructor(
     readonly dialect: Dialect,
@@ -61,19 +64,25 @@ export class Evaluator {
     if (this.steps > this.limit) throw new Exhausted();
   }
 
-  /** Runs with at most so many more steps; undefined when they do not suffice, with all that was written taken back. */
-  within<T>(most: number, run: () => T): { result: T } | undefined {
+  /**
+   * Runs with at most so many more steps; undefined when they do not suffice, with all that was written taken back, or
+   * unknown for the reason that is given.
+   */
+  within<T>(most: number, run: () => T, lost?: () => Unknown): { result: T } | undefined {
     const { limit, depth } = this;
     const mark = this.library.mark();
     const calls = this.calls.mark();
     this.limit = Math.min(limit, this.steps + most);
     try {
-      const { result, writes } = this.journal.attempt(run);
-      this.journal.apply(writes);
+      const { result, writes, overwritten } = this.journal.attempt(run);
+      this.journal.apply(writes, overwritten);
       return { result };
     } catch (error) {
       if (!isExhaustion(error) || this.steps > limit) throw error;
       this.depth = depth;
+      const written = this.journal.takeFailed();
+      const reason = written.length > 0 ? lost?.() : undefined;
+      if (reason) for (const cell of written) this.journal.write(cell, reason);
       this.library.rewind(mark);
       this.calls.rewind(calls);
       return undefined;
@@ -101,6 +110,7 @@ export class Evaluator {
     this.depth++;
     const value = this.evaluateForm(expression, scope);
     this.depth--;
+    if (value.type === 'unknown') this.doubts++;
     return value;
   }
 
@@ -164,7 +174,7 @@ export class Evaluator {
       case 'class':
         return this.calls.defineClass(expression.code, scope);
       case 'comprehension':
-        return this.executor.comprehension(expression, scope);
+        return comprehended(this, expression, scope);
       case 'assignment': {
         const value = this.evaluate(expression.value, scope);
         assignTo(this, expression.target, value, scope, undefined);
@@ -186,9 +196,13 @@ export class Evaluator {
 
   /** What a name stands for. */
   lookUp(name: string, at: Stretch, scope: Scope): Value {
+    const found = scope.get(name);
+    // Statements that were not followed hardly set a name of the language itself.
+    const { damage, cells } = this.module;
+    if (found && (found !== damage.value || cells.has(name))) return found;
     return (
-      scope.get(name) ??
       this.dialect.builtin(name) ??
+      found ??
       this.library.guess(name, at) ??
       unknown(`nothing in this file says what ${name} is`, at)
     );
@@ -248,8 +262,13 @@ export class Evaluator {
     return isUnknown(found) ? undefined : found;
   }
 
-  list(items: readonly Value[], type: Sequence['type'] = 'list'): Sequence {
-    return { type, items: this.journal.create<readonly Value[] | Unknown>(items) };
+  list(items: readonly Value[] | Unknown, type: Sequence['type'] = 'list'): Sequence {
+    return { type, items: this.journal.create(items) };
+  }
+
+  /** A set of the items, as the language tells them apart. */
+  setOf(items: readonly Value[]): Sequence {
+    return { type: 'set', items: this.journal.create(this.dialect.distinct?.(items) ?? items) };
   }
 
   dictionary(entries: Iterable<readonly [string | number, DictionaryEntry]>): Dictionary {
@@ -273,7 +292,8 @@ export class Evaluator {
         : undefined;
     if (content && isUnknown(content as Value)) return content as Unknown;
     const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);
-    return items ?? unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
+    if (!items) return unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
+    return isUnknown(items as Value) ? { at, ...(items as Unknown) } : items;
   }
 
   private unary(operator: string, operand: Value, at: Stretch): Value {
@@ -324,16 +344,16 @@ export class Evaluator {
       if (isUnknown(spread as Value)) return { type: kind, items: { value: spread as Unknown } };
       values.push(...(spread as readonly Value[]));
     }
-    return this.list(values, kind);
+    return kind === 'set' ? this.setOf(values) : this.list(values, kind);
   }
 
   private dictionaryOf(entries: readonly Entry[], scope: Scope): Value {
     const known = new Map<string | number, DictionaryEntry>();
     let lost: Unknown | undefined;
     for (const { key, value: code } of entries) {
+      const name = key && keyOf(this.evaluate(key, scope));
       const value = this.evaluate(code, scope);
       if (key) {
-        const name = keyOf(this.evaluate(key, scope));
         if (name === undefined) lost ??= unknown(`the key '${this.quote(key)}' is not known`, key);
         else known.set(name, { value, at: code });
         continue;

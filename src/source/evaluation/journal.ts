@@ -11,6 +11,8 @@ export class Journal {
   private readonly log: { readonly cell: Cell<unknown>; readonly before: unknown }[] = [];
   private depth = 0;
   private attempts = 0;
+  /** What was written by attempts that failed, until somebody asks. */
+  private failed: Cell<unknown>[] = [];
   /** Tells the attempts apart that are under way; 0 outside of any. */
   current = 0;
 
@@ -42,25 +44,49 @@ export class Journal {
     }
   }
 
-  /** Runs something, tells what it wrote, and takes all of it back. */
-  attempt<T>(run: () => T): { result: T; writes: Writes } {
+  /** Runs something, tells what it wrote, and what of that several times, and takes all of it back. */
+  attempt<T>(run: () => T): { result: T; writes: Writes; overwritten: ReadonlySet<Cell<unknown>> } {
     const start = this.log.length;
     const outer = this.current;
     this.current = ++this.attempts;
     this.depth++;
-    let result: T;
     try {
-      result = run();
+      const result = run();
+      const overwritten = new Set<Cell<unknown>>();
+      return { result, writes: this.rollBack(start, overwritten), overwritten };
+    } catch (error) {
+      this.failed.push(...this.rollBack(start).keys());
+      throw error;
     } finally {
       this.depth--;
       this.current = outer;
     }
+  }
+
+  /** Writes what an attempt wrote, and what it wrote several times as often. */
+  apply(writes: Writes, overwritten?: ReadonlySet<Cell<unknown>>): void {
+    for (const [cell, value] of writes) {
+      this.write(cell, value);
+      if (overwritten?.has(cell)) this.write(cell, value);
+    }
+  }
+
+  /** The places that were written by attempts that failed since this was asked last. */
+  takeFailed(): readonly Cell<unknown>[] {
+    const { failed } = this;
+    this.failed = [];
+    return failed;
+  }
+
+  /** Takes back all that was written since, and tells what that was. */
+  private rollBack(start: number, overwritten?: Set<Cell<unknown>>): Writes {
     const writes = new Map<Cell<unknown>, unknown>();
     const born: Cell<unknown>[] = [];
     while (this.log.length > start) {
       const { cell, before } = this.log.pop()!;
       const after = writes.has(cell) ? writes.get(cell) : cell.value;
       if (before !== BIRTH) {
+        if (writes.has(cell)) overwritten?.add(cell);
         writes.set(cell, after);
         cell.value = before;
         continue;
@@ -69,12 +95,7 @@ export class Journal {
       writes.delete(cell);
       born.push(cell);
     }
-    if (this.depth > 0) for (const cell of born) this.log.push({ cell, before: BIRTH });
-    return { result, writes };
-  }
-
-  /** Writes what an attempt wrote. */
-  apply(writes: Writes): void {
-    for (const [cell, value] of writes) this.write(cell, value);
+    if (this.depth > 1) for (const cell of born) this.log.push({ cell, before: BIRTH });
+    return writes;
   }
 }

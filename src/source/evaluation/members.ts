@@ -12,8 +12,8 @@ import {
   type Value,
 } from './values';
 
-/** Classes that are derived from each other deeper than this are not followed. */
-const DEEPEST_ANCESTRY = 30;
+/** More classes than these that one derives from are not followed. */
+const MOST_ANCESTORS = 30;
 
 /** What `object.name` stands for. */
 export function memberOf(evaluator: Evaluator, object: Value, name: string, at: Stretch): Value {
@@ -28,7 +28,10 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
       const found = inherited(object, name);
       if (found?.type === 'function' && found.code.isStatic)
         return isGetter(found) ? evaluator.callWith(bound(found, object), [], at) : bound(found, object);
-      if (found) return found.type === 'function' && isClassMethod(found) ? bound(found, object) : found;
+      if (found?.type === 'function') return isClassMethod(found) ? bound(found, object) : found;
+      if (found && isEnumeration(object))
+        return unknown(`${object.code.name} is an enumeration, whose members are not followed`, at);
+      if (found) return found;
       const base = libraryBases(object)[0];
       if (base) return pathValue(evaluator, `${base.path}.${name}`);
       return unknown(`${object.code.name} has no ${name} in this file`, at);
@@ -97,6 +100,8 @@ export function setAttribute(
     evaluator.callWith(bound(setter, object), [value], at);
     return;
   }
+  const custom = inherited(object.class, '__setattr__');
+  if (custom) value = unknown(`'${evaluator.quote(at)}' is set by __setattr__`, at);
   write(evaluator, object.attributes, name, value, object.born === evaluator.journal.current);
   evaluator.library.attributeSet(object, name, value, at);
 }
@@ -108,28 +113,47 @@ export function pathValue(evaluator: Evaluator, path: string): Value {
 
 /** A member that a class or one of those before it defines. */
 export function inherited(made: ClassValue, name: string): Value | undefined {
-  for (const one of ancestry(made)) {
+  const own = made.members.get(name)?.value;
+  if (own) return own;
+  for (const one of made.ancestors) {
     const value = one.members.get(name)?.value;
     if (value) return value;
   }
   return undefined;
 }
 
-/** The class, then those of the text that it derives from, nearest first. */
-export function ancestry(made: ClassValue): ClassValue[] {
+/** The class, then those of the text that it derives from, in the order in which members are looked for. */
+export function ancestry(made: ClassValue): readonly ClassValue[] {
+  return [made, ...made.ancestors];
+}
+
+/** The classes that one with these bases derives from: each before its own bases, and bases in the order they are named. */
+export function ancestorsOf(bases: readonly Value[]): readonly ClassValue[] {
+  const classes = bases.filter(base => base.type === 'class');
+  const [only] = classes;
+  if (!only) return [];
+  if (classes.length === 1) return ancestry(only).slice(0, MOST_ANCESTORS);
+  const queues = [...classes.map(base => [...ancestry(base)]), classes];
   const found: ClassValue[] = [];
-  const visit = (one: ClassValue, depth: number) => {
-    if (depth > DEEPEST_ANCESTRY || found.includes(one)) return;
-    found.push(one);
-    for (const base of one.bases) if (base.type === 'class') visit(base, depth + 1);
-  };
-  visit(made, 0);
-  return found;
+  while (found.length < MOST_ANCESTORS) {
+    const open = queues.filter(({ length }) => length > 0);
+    const heads = open.map(([head]) => head!);
+    const next = heads.find(head => !open.some(queue => queue.indexOf(head) > 0)) ?? heads[0];
+    if (!next) break;
+    found.push(next);
+    for (const queue of open) if (queue[0] === next) queue.shift();
+  }
+  return [...new Set(found)];
 }
 
 /** The classes of libraries that a class derives from. */
 export function libraryBases(made: ClassValue): ModuleSymbol[] {
   return ancestry(made).flatMap(({ bases }) => bases.filter(base => base.type === 'symbol'));
+}
+
+/** True for a class whose names stand for members with a name and a value, not for the value itself. */
+function isEnumeration(made: ClassValue): boolean {
+  return libraryBases(made).some(({ path }) => /(^|\.)(Int|Str)?(Enum|Flag)$/.test(path));
 }
 
 /** A function as the method of an object. */

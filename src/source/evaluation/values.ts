@@ -84,6 +84,8 @@ export interface ClassValue {
   readonly code: ClassCode;
   readonly scope: Scope;
   readonly bases: readonly Value[];
+  /** The classes of the text that it derives from, the first one first to be asked for a member. */
+  readonly ancestors: readonly ClassValue[];
   readonly members: Map<string, Cell<Value | undefined>>;
   readonly decorators: readonly Value[];
 }
@@ -140,12 +142,21 @@ export abstract class LibraryValue {
   }
 
   /** What a loop over it gives. */
-  iterate(): readonly Value[] | undefined {
+  iterate(): readonly Value[] | Unknown | undefined {
     return undefined;
   }
 
+  /** `this operator= other`, where that changes the thing itself. */
+  update(operator: string, other: Value, at: Stretch): Value | undefined {
+    return this.binary(operator, other, false, at);
+  }
+
+  /** `with this:`, before and after what stands inside. */
+  enter(): void {}
+  exit(): void {}
+
   /** What it gives when it is taken apart into so many values. */
-  unpack(_count: number): readonly Value[] | undefined {
+  unpack(_count: number): readonly Value[] | Unknown | undefined {
     return this.iterate();
   }
 
@@ -162,6 +173,12 @@ export abstract class LibraryValue {
   /** What a condition makes of it, where its length does not say. */
   isTrue(): boolean | undefined {
     return true;
+  }
+
+  /** What `len` gives, also where it is no number that is known. */
+  size(): Value | undefined {
+    const length = this.length();
+    return length === undefined ? undefined : int(length);
   }
 
   length(): number | undefined {

@@ -1,5 +1,5 @@
 import type { Layer } from '../../network/network';
-import { type GraphNode, layersOf, nodesOf, type Source } from '../layers/graph';
+import { type GraphNode, layersOf, nodesOf, openFindings, type Source } from '../layers/graph';
 import { error, type Finding } from '../layers/report';
 import type { Part } from './entries';
 import type { KerasLayer } from './layer';
@@ -34,8 +34,9 @@ export function assemble(model: Model): Assembled {
   const frozen = uses.flatMap(({ layer }) => unclearFreezing(model, layer)).slice(0, 1);
   for (const use of uses) nodes.set(use, nodeOf(use, model, names, nodes));
   const last = output.use && nodes.get(output.use);
-  const layers = last ? layersOf(nodesOf(last), words.framework, stretch => source.rangeOf(stretch)) : [];
-  const own = uses.flatMap(use => use.findings);
+  const used = last ? nodesOf(last) : [];
+  const layers = layersOf(used, words.framework, stretch => source.rangeOf(stretch));
+  const own = [...uses.flatMap(use => use.findings), ...openFindings(used, last)];
   return {
     layers,
     input,
@@ -70,6 +71,7 @@ function nodeOf(
       ...(part?.suffix ? {} : { identity: layer }),
       frozen: part && frozenAs(part, layer, model, words),
       findings: [],
+      openFindings: part?.suffix ? [] : (layer.facts.openFindings ?? []),
     };
     inputs = [node];
   }

@@ -25,6 +25,8 @@ export interface LayerEntry {
   readonly hasActivation?: boolean;
   /** It takes several inputs, in a list. */
   readonly merges?: boolean;
+  /** It changes the samples before the network, and is left out there: by scaling them, or at random. */
+  readonly prepares?: 'scaling' | 'augmentation';
   /** Only one of the frameworks has it. */
   readonly only?: 'keras' | 'tfjs';
 }

@@ -3,6 +3,7 @@ import * as accept from '../layers/accept';
 import {
   type ArgumentSpec,
   all,
+  fromTarget,
   ignored,
   optional,
   type Parameters,
@@ -18,7 +19,7 @@ export const LAYERS: readonly LayerEntry[] = [
     className: 'Dense',
     hasActivation: true,
     arguments: [
-      named('outFeatures', required('units', accept.positiveInteger)),
+      named('outFeatures', fromTarget(required('units', accept.positiveInteger))),
       ignored('activation'),
       named('bias', optional('use_bias', true, accept.boolean)),
       ...weights('kernel', 'bias'),
@@ -178,6 +179,25 @@ export const LAYERS: readonly LayerEntry[] = [
     build: parameters => [part('Softmax', parameters)],
   },
   { className: 'Identity', only: 'keras', arguments: [], build: () => [part('Identity')] },
+  {
+    className: 'Rescaling',
+    prepares: 'scaling',
+    arguments: [ignored('scale'), ignored('offset')],
+    build: () => [part('Identity')],
+  },
+  {
+    className: 'Normalization',
+    prepares: 'scaling',
+    only: 'keras',
+    arguments: [...['axis', 'mean', 'variance'].map(ignored), standard('invert', false)],
+    build: () => [part('Identity')],
+  },
+  augmentation('RandomFlip', ['mode']),
+  augmentation('RandomRotation', ['factor', 'fill_mode', 'interpolation']),
+  augmentation('RandomZoom', ['height_factor', 'width_factor', 'fill_mode', 'interpolation']),
+  augmentation('RandomTranslation', ['height_factor', 'width_factor', 'fill_mode', 'interpolation']),
+  augmentation('RandomContrast', ['factor', 'value_range']),
+  augmentation('RandomBrightness', ['factor', 'value_range']),
   { className: 'Add', merges: true, arguments: [], build: () => [part('Add')] },
   {
     className: 'Concatenate',
@@ -356,6 +376,17 @@ function globalPool(className: string, alias: string, count: 1 | 2): LayerEntry 
       const window = { kernelSize: places, stride: places, padding: all(count, 0) };
       return pooled(`MaxPool${count}d`, { ...window, dilation: all(count, 1), ceilMode: false }, keepsPlaces);
     },
+  };
+}
+
+/** Changes samples at random without changing their shape. */
+function augmentation(className: string, names: readonly string[]): LayerEntry {
+  return {
+    className,
+    prepares: 'augmentation',
+    only: 'keras',
+    arguments: [...names, 'seed', 'fill_value', 'data_format'].map(ignored),
+    build: () => [part('Identity')],
   };
 }
 

@@ -3,7 +3,7 @@ import type { Call, Given } from '../evaluation/calls';
 import { itemsOf, NONE, TRUE, type Value } from '../evaluation/values';
 import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, warning } from '../layers/report';
-import { type ArgumentSpec, ignored } from '../layers/specs';
+import { type ArgumentSpec, dtype, ignored } from '../layers/specs';
 import { plain } from './accept';
 import type { LayerEntry } from './entries';
 import { KerasLayer } from './layer';
@@ -74,7 +74,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     name: title,
     arguments: argumentsOf(entry, words),
   }));
-  const { parameters, findings, given } = readArguments(renamed.call, spec, rules);
+  const { parameters, findings, openFindings, given } = readArguments(renamed.call, spec, rules);
   const value = (name: string): Given | undefined => given.get(words.spell(name));
   return new KerasLayer(session, {
     className: entry.className,
@@ -85,6 +85,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     inputShape: inputShapeOf(call, words),
     isTrainable: value('trainable')?.value ?? TRUE,
     findings: renamed.findings.length > 0 ? renamed.findings : [...findings, ...leftOut(given, title)],
+    openFindings,
     at: call.at,
   });
 }
@@ -92,10 +93,9 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
 function argumentsOf({ arguments: own }: LayerEntry, words: Words): ArgumentSpec[] {
   const names = new Set(own.map(({ name }) => name));
   const base = BASE.filter(name => !names.has(name)).map(ignored);
-  const all: ArgumentSpec[] = [...own, ...base, { name: 'dtype', standard: null, accept: 'dtype' }];
+  const all: ArgumentSpec[] = [...own, ...base, dtype()];
   return all.map(spec => ({
     ...spec,
-    parameter: spec.parameter ?? camelCase(spec.name),
     name: words.spell(spec.name),
     isUnlisted: (spec.accept === 'ignored' && spec.name !== 'activation') || spec.accept === 'dtype',
   }));
@@ -138,10 +138,6 @@ function positionalRefused(call: Call): { call: Call; findings: readonly Finding
   if (!first || first.value.type === 'none') return { call: { ...call, positional: [] }, findings: [] };
   const message = 'The arguments of a layer stand in one object here, as in { units: 8 }.';
   return { call: { ...call, positional: [] }, findings: [error('wrong-argument', message, first.at)] };
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Rules for weights that change the training and that Normscope does not have. */

@@ -27,6 +27,8 @@ export interface GraphNode {
   readonly identity?: Identity | undefined;
   readonly frozen?: 'weights' | 'evaluation' | undefined;
   readonly findings: readonly Finding[];
+  /** What else is wrong with it unless it is the last layer with a size. */
+  readonly openFindings?: readonly Finding[];
 }
 
 /** Where values come from: a layer, or the network's own input. */
@@ -50,6 +52,29 @@ export function nodesOf(output: Source): GraphNode[] {
   }
   return found;
 }
+
+/** What is wrong with layers whose size only the target could tell, but that are not at the end. */
+export function openFindings(nodes: readonly GraphNode[], output: Source | undefined): Finding[] {
+  let last = output;
+  while (last !== undefined && last !== NETWORK_INPUT && KEEPS_SIZE.has(last.kind)) last = last.inputs[0];
+  return nodes.filter(node => node !== last).flatMap(node => node.openFindings ?? []);
+}
+
+/** Layers that give as many values as they take. */
+const KEEPS_SIZE: ReadonlySet<LayerKind> = new Set([
+  ...([
+    'ReLU',
+    'Sigmoid',
+    'Tanh',
+    'Softmax',
+    'LogSoftmax',
+    'Identity',
+    'Dropout',
+    'Softplus',
+    'Flatten',
+  ] as const),
+  ...(['LeakyReLU', 'ELU', 'GELU', 'SiLU', 'Hardsigmoid', 'ReLU6'] as const),
+]);
 
 /** Layers of a `Network`, with ids that are unique: the second use of a module is `name_1`, and shares its weights. */
 export function layersOf(
@@ -79,7 +104,7 @@ export function layersOf(
       parameters: node.parameters,
       inputs: node.inputs.map(input => ids.get(input) ?? NETWORK_INPUT),
       outputShape: null,
-      ...(first !== undefined && HAS_STATE.has(node.kind) ? { sharesWith: first } : {}),
+      ...(first !== undefined && hasState(node.kind) ? { sharesWith: first } : {}),
       ...(node.frozen ? { frozen: node.frozen } : {}),
       range: rangeOf(node.at),
     } as unknown as Layer);
@@ -87,7 +112,11 @@ export function layersOf(
   return layers;
 }
 
-/** Layers that learn or keep something. */
+/** True for layers that learn or keep something. */
+export function hasState(kind: LayerKind): boolean {
+  return HAS_STATE.has(kind);
+}
+
 const HAS_STATE: ReadonlySet<LayerKind> = new Set([
   ...(['Linear', 'Conv1d', 'Conv2d', 'BatchNorm1d', 'BatchNorm2d', 'LayerNorm', 'GroupNorm'] as const),
   ...(['InstanceNorm1d', 'InstanceNorm2d', 'Embedding', 'PReLU'] as const),

@@ -1,8 +1,9 @@
 import type { Call, Given } from '../evaluation/calls';
-import { unknown, type Value } from '../evaluation/values';
+import type { Stretch } from '../evaluation/syntax';
+import { type Unknown, unknown, type Value } from '../evaluation/values';
 import type { ParameterValue, Show } from './accept';
 import { error, type Finding, notKnown, type Quoting, unknownIn, warning } from './report';
-import { type ArgumentSpec, camelCase, type LayerSpec, type Parameters } from './specs';
+import type { ArgumentSpec, LayerSpec, Parameters } from './specs';
 
 /** How a framework and its language look at arguments. */
 export interface ArgumentRules extends Quoting {
@@ -15,19 +16,23 @@ export interface ArgumentRules extends Quoting {
 export interface ReadArguments {
   readonly parameters: Parameters | undefined;
   readonly findings: readonly Finding[];
+  /** What else is wrong with the layer anywhere but at the end of a network. */
+  readonly openFindings: readonly Finding[];
   /** The arguments by their names in the framework. */
   readonly given: ReadonlyMap<string, Given>;
 }
 
 /** The parameters that a call gives a layer. */
 export function readArguments(call: Call, spec: LayerSpec, rules: ArgumentRules): ReadArguments {
-  if (spec.arguments === 'anything') return { parameters: {}, findings: [], given: new Map() };
+  if (spec.arguments === 'anything')
+    return { parameters: {}, findings: [], openFindings: [], given: new Map() };
   const reader = new ArgumentReader(call, spec, spec.arguments, rules);
   return reader.read();
 }
 
 class ArgumentReader {
   private readonly findings: Finding[] = [];
+  private readonly openFindings: Finding[] = [];
   private readonly given = new Map<string, Given>();
   private readonly title: string;
 
@@ -47,11 +52,11 @@ class ArgumentReader {
       const given = this.given.get(argument.name);
       const value = given ? this.value(given, argument) : argument.standard;
       if (typeof argument.accept === 'function' && value !== undefined)
-        parameters[argument.parameter ?? camelCase(argument.name)] = value;
+        parameters[argument.parameter] = value;
     }
-    const { findings, given } = this;
-    if (findings.length > 0) return { parameters: undefined, findings, given };
-    return { parameters: this.settled(parameters), findings, given };
+    const { findings, openFindings, given } = this;
+    if (findings.length > 0) return { parameters: undefined, findings, openFindings, given };
+    return { parameters: this.settled(parameters), findings, openFindings, given };
   }
 
   private settled(parameters: Parameters): Parameters | undefined {
@@ -101,7 +106,12 @@ class ArgumentReader {
     const { show } = this.rules;
     if (accept === 'ignored') return undefined;
     const lost = unknownIn(accept === 'dtype' ? value : withoutSymbol(value));
-    if (lost && argument.isFromInput && !lost.isSyntaxError) return null;
+    const isAll = value.type === 'unknown' || value.type === 'symbol';
+    if (lost && isAll && argument.isFromInput && !lost.isSyntaxError) return null;
+    if (lost && isAll && argument.isFromTarget && this.isForTarget(lost, at)) {
+      this.openFindings.push(notKnown(lost, at, this.rules));
+      return null;
+    }
     if (lost) {
       this.findings.push(notKnown(lost, at, this.rules));
       return undefined;
@@ -121,6 +131,13 @@ class ArgumentReader {
     if ('value' in accepted) return accepted.value;
     this.wrong(`${name} has to be ${accepted.wanted}.`, { value, at });
     return undefined;
+  }
+
+  /** True for what someone outside of the text gives, and for what is named after the classes or the outputs. */
+  private isForTarget({ isOpen, isSyntaxError, at: blamed }: Unknown, at: Stretch): boolean {
+    if (isSyntaxError) return false;
+    const { quote } = this.rules;
+    return isOpen === true || TARGET.test(quote(at)) || (blamed !== undefined && TARGET.test(quote(blamed)));
   }
 
   private checkPrecision(value: Value, { at }: Given): void {
@@ -143,6 +160,10 @@ class ArgumentReader {
     return listed(this.specs.filter(({ isUnlisted }) => !isUnlisted).map(({ name }) => name));
   }
 }
+
+/** Words for the number of classes or outputs. */
+const TARGET =
+  /class|label|categor|target|output|out_?dim|out_?features|n_?out|actions|\by\b|\by_\w+\.shape/i;
 
 /** Something of another module may be anything. */
 function withoutSymbol(value: Value): Value {

@@ -18,14 +18,20 @@ const STEPS = 40_000;
 /**
  * Follows the functions that nobody calls and the models of classes that nobody makes, as they may be used from another
  * file; the last ones of the text first, as they call those before.
+ * @param before told before each of them is followed
  */
-export function tryUncalled(evaluator: Evaluator, isOfFramework: (base: string) => boolean): void {
+export function tryUncalled(
+  evaluator: Evaluator,
+  isOfFramework: (base: string) => boolean,
+  before?: () => void,
+): void {
   const { calls } = evaluator;
   const tried = new Set<FunctionCode>();
   const next = () => calls.defined.findLast(({ code }) => !calls.isUsed(code) && !tried.has(code));
   for (let method = next(); method && tried.size < MOST && !evaluator.isExhausted; method = next()) {
     const uncalled = method;
     tried.add(uncalled.code);
+    before?.();
     evaluator.within(STEPS, () => follow(evaluator, isOfFramework, uncalled));
   }
 }

@@ -1,41 +1,40 @@
-import { argument, type Call } from '../evaluation/calls';
+import { argument, type Call, type Given } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
-import { ancestry, memberOf } from '../evaluation/members';
+import { Iterator } from '../evaluation/iterator';
+import { ancestry, inherited, memberOf } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
 import {
   bool,
   type DictionaryEntry,
   float,
   int,
-  isNumber,
   isSequence,
   isUnknown,
   itemsOf,
   LibraryValue,
   NONE,
-  type Sequence,
+  type ObjectValue,
   TRUE,
   text,
   type Unknown,
   unknown,
   type Value,
 } from '../evaluation/values';
-import { listed, native } from './methods';
-import { compare, isEqual } from './operators';
+import { numeric, rounded } from './arithmetic';
+import { Range } from './collections';
+import { inOrder, listed, native, notFollowed, ownOf } from './methods';
+import { compare } from './operators';
 import { Partial } from './partial';
 import { show } from './show';
 import { truth } from './truth';
-
-/** Longer ranges are not written out. */
-const LONGEST_RANGE = 10_000;
 
 /** What a name means that Python gives it. */
 export function builtin(name: string): Value | undefined {
   if (name === '__name__') return text('__main__');
   if (name === '__file__' || name === '__doc__') return unknown(`${name} is not known before it runs`);
   if (name === 'object') return OBJECT;
-  const call = BUILTINS[name];
-  if (call) return native(name, call);
+  const call = ownOf(BUILTINS, name);
+  if (call) return native(name, call, TAKE_OPEN.has(name));
   return UNFOLLOWED.has(name) ? native(name, notFollowed) : undefined;
 }
 
@@ -43,7 +42,7 @@ export function builtin(name: string): Value | undefined {
 const OBJECT: Value = { type: 'symbol', path: 'object' };
 
 const UNFOLLOWED: ReadonlySet<string> = new Set([
-  ...['open', 'input', 'eval', 'iter', 'next', 'id', 'hash', 'vars', 'locals', 'dir', 'format', 'ord', 'chr'],
+  ...['open', 'input', 'eval', 'id', 'hash', 'vars', 'locals', 'dir', 'format', 'ord', 'chr'],
   ...[
     'bytes',
     'bytearray',
@@ -67,9 +66,8 @@ const UNFOLLOWED: ReadonlySet<string> = new Set([
   ],
 ]);
 
-function notFollowed(call: Call): Value {
-  return unknown(`what '${call.evaluator.quote(call.at)}' gives is known only when it runs`, call.at);
-}
+/** Those that say themselves what comes of arguments that are not known. */
+const TAKE_OPEN: ReadonlySet<string> = new Set(['range', 'zip', 'dict', 'map', 'print', 'exec']);
 
 type Native = (call: Call) => Value;
 
@@ -92,45 +90,39 @@ const BUILTINS: Readonly<Record<string, Native>> = {
       text(''),
     ),
   abs: call =>
-    withFirst(call, value =>
-      isNumber(value) ? number(Math.abs(value.value), value.type) : notFollowed(call),
-    ),
-  round: call =>
     withFirst(call, value => {
-      if (!isNumber(value)) return notFollowed(call);
-      const digits = call.positional[1]?.value;
-      if (!digits) return int(roundHalfEven(value.value));
-      return digits.type === 'int'
-        ? float(Number(value.value.toFixed(Math.max(0, digits.value))))
-        : notFollowed(call);
+      const known = numeric(value);
+      return known ? number(Math.abs(known.value), known.type) : notFollowed(call);
     }),
+  round: call =>
+    withFirst(call, value => rounded(value, argument(call, 1, 'ndigits')?.value) ?? notFollowed(call)),
   pow: call => {
-    const [base, exponent] = call.positional;
-    return base && exponent
-      ? call.evaluator.binary('**', base.value, exponent.value, call.at)
-      : notFollowed(call);
+    const [base, exponent, modulus] = call.positional;
+    if (!base || !exponent || modulus) return notFollowed(call);
+    return call.evaluator.binary('**', base.value, exponent.value, call.at);
   },
   len: call =>
     withFirst(call, value => {
       if (value.type === 'text') return int([...value.value].length);
-      if (value.type === 'library') {
-        const length = value.length();
-        return length === undefined ? notFollowed(call) : int(length);
-      }
+      if (value.type === 'library') return value.size() ?? notFollowed(call);
       if (value.type === 'dictionary')
         return isUnknown(value.entries.value) ? value.entries.value : int(value.entries.value.size);
+      if (value.type === 'object') {
+        const method = call.evaluator.method(value, '__len__', call.at);
+        return method ? call.evaluator.callWith(method, [], call.at) : notFollowed(call);
+      }
       if (!isSequence(value)) return notFollowed(call);
       const items = itemsOf(value);
       return items ? int(items.length) : (value.items.value as Unknown);
     }),
   sum: call => {
-    const items = listed(call);
+    const items = membersOf(call);
     if (isUnknown(items as Value)) return items as Unknown;
     const start = argument(call, 1, 'start')?.value ?? int(0);
-    return (items as readonly Value[]).reduce(
-      (sum, item) => call.evaluator.binary('+', sum, item, call.at),
-      start,
-    );
+    const all = items as readonly Value[];
+    const total = all.reduce((sum, item) => call.evaluator.binary('+', sum, item, call.at), start);
+    // From Python 3.12 on floats are added more exactly than one after the other.
+    return total.type === 'float' && !isExactSum([start, ...all]) ? notFollowed(call) : total;
   },
   max: call => extreme(call, '>'),
   min: call => extreme(call, '<'),
@@ -140,90 +132,90 @@ const BUILTINS: Readonly<Record<string, Native>> = {
     const numbers = call.positional.map(({ value }) => value);
     const lost = call.open ?? numbers.find(isUnknown);
     if (lost) return { type: 'list', items: { value: lost as Unknown } };
-    const whole = numbers.map(value => (value.type === 'int' ? value.value : Number.NaN));
+    const whole = numbers.map(value => {
+      const number = numeric(value);
+      return number?.type === 'int' ? number.value : Number.NaN;
+    });
     const [start, stop, step] =
-      whole.length === 1 ? [0, whole[0]!, 1] : [whole[0]!, whole[1]!, whole[2] ?? 1];
-    const count = Math.max(0, Math.ceil((stop - start) / step));
-    if (Number.isNaN(count) || step === 0) return notFollowed(call);
-    if (count > LONGEST_RANGE)
-      return { type: 'list', items: { value: unknown('the range is too long to follow', call.at) } };
-    return call.evaluator.list(Array.from({ length: count }, (_, index) => int(start + index * step)));
+      whole.length === 1 ? [0, whole[0]!, 1] : [whole[0] ?? Number.NaN, whole[1]!, whole[2] ?? 1];
+    if ([start, stop, step].some(Number.isNaN) || step === 0) return notFollowed(call);
+    return new Range(start, stop, step);
   },
   enumerate: call => {
     const start = argument(call, 1, 'start')?.value ?? int(0);
-    return mapped(call, (item, index) =>
-      call.evaluator.list([start.type === 'int' ? int(start.value + index) : start, item], 'tuple'),
-    );
-  },
-  zip: call => {
-    const all = call.positional.map(({ value, at }) => call.evaluator.iterate(value, at));
-    const lost = call.open ?? (all.find(items => isUnknown(items as Value)) as Unknown | undefined);
-    if (lost) return { type: 'list', items: { value: lost } };
-    const lists = all as (readonly Value[])[];
-    const length = lists.length === 0 ? 0 : Math.min(...lists.map(items => items.length));
-    return call.evaluator.list(
-      Array.from({ length }, (_, index) =>
+    return lazily(call, () =>
+      mapped(listed(call), (item, index) =>
         call.evaluator.list(
-          lists.map(items => items[index]!),
+          [
+            start.type === 'int'
+              ? int(start.value + index)
+              : call.evaluator.binary('+', start, int(index), call.at),
+            item,
+          ],
           'tuple',
         ),
       ),
     );
   },
-  reversed: call => reordered(call, items => items.toReversed()),
+  zip: call =>
+    lazily(call, () =>
+      mapped(together(call, call.positional), items =>
+        call.evaluator.list(items as readonly Value[], 'tuple'),
+      ),
+    ),
+  reversed: call => lazily(call, () => mapped(listed(call), item => item, true)),
   sorted: call =>
-    reordered(call, items => {
-      if (call.named.size > 0) return undefined;
-      if (!items.every(isNumber) && !items.every(item => item.type === 'text')) return undefined;
-      const values = items as readonly { value: number | string }[];
-      return values.toSorted((a, b) => (a.value < b.value ? -1 : a.value > b.value ? 1 : 0)) as Value[];
-    }),
-  list: call => (call.positional.length === 0 ? call.evaluator.list([]) : reordered(call, items => items)),
-  tuple: call =>
-    call.positional.length === 0
-      ? call.evaluator.list([], 'tuple')
-      : reordered(call, items => items, 'tuple'),
+    withItems(membersOf(call), items => call.evaluator.list(inOrder(items, call) ?? notFollowed(call))),
+  list: call => collected(call, 'list'),
+  tuple: call => collected(call, 'tuple'),
   set: call =>
     call.positional.length === 0
-      ? call.evaluator.list([], 'set')
-      : reordered(
-          call,
-          items =>
-            items.filter((item, index) => items.findIndex(other => isEqual(item, other) === true) === index),
-          'set',
-        ),
+      ? call.evaluator.setOf([])
+      : withItems(membersOf(call), items => call.evaluator.setOf(items)),
   dict: call => dictionaryFrom(call),
   map: call => {
     const [by, ...lists] = call.positional;
-    const all = lists.map(({ value, at }) => call.evaluator.iterate(value, at));
-    const lost = call.open ?? (all.find(items => isUnknown(items as Value)) as Unknown | undefined);
-    if (lost || !by) return { type: 'list', items: { value: lost ?? unknown('nothing is given', call.at) } };
-    const known = all as (readonly Value[])[];
-    const length = known.length === 0 ? 0 : Math.min(...known.map(items => items.length));
-    return call.evaluator.list(
-      Array.from({ length }, (_, index) =>
-        call.evaluator.callWith(
-          by.value,
-          known.map(items => items[index]!),
-          call.at,
-        ),
+    if (!by) return call.open ?? notFollowed(call);
+    return lazily(call, () =>
+      mapped(together(call, lists), items =>
+        call.evaluator.callWith(by.value, items as readonly Value[], call.at),
       ),
     );
   },
   filter: call => {
     const [by] = call.positional;
-    const items = listed(call, 1);
-    if (!by || isUnknown(items as Value)) return { type: 'list', items: { value: items } };
-    const kept: Value[] = [];
-    for (const item of items as readonly Value[]) {
-      const known = truth(
-        by.value.type === 'none' ? item : call.evaluator.callWith(by.value, [item], call.at),
-      );
-      if (known === undefined) return { type: 'list', items: { value: notFollowed(call) as Unknown } };
-      if (known) kept.push(item);
-    }
-    return call.evaluator.list(kept);
+    if (!by) return notFollowed(call);
+    return lazily(call, () => {
+      const items = listed(call, 1);
+      if (isUnknown(items as Value)) return items;
+      const kept: Value[] = [];
+      for (const item of items as readonly Value[]) {
+        const known = truth(
+          by.value.type === 'none' ? item : call.evaluator.callWith(by.value, [item], call.at),
+        );
+        if (known === undefined) return notFollowed(call);
+        if (known) kept.push(item);
+      }
+      return kept;
+    });
   },
+  iter: call =>
+    withFirst(call, value =>
+      value instanceof Iterator
+        ? value
+        : value.type === 'library' && !(value instanceof Range)
+          ? notFollowed(call)
+          : lazily(call, () => listed(call)),
+    ),
+  next: call =>
+    withFirst(call, value => {
+      if (!(value instanceof Iterator)) return notFollowed(call);
+      const items = value.iterate();
+      if (isUnknown(items as Value)) return items as Unknown;
+      const [first, ...rest] = items as readonly Value[];
+      value.keep(rest);
+      return first ?? call.positional[1]?.value ?? notFollowed(call);
+    }),
   print: () => NONE,
   exec: call => {
     call.evaluator.module.forget(unknown(`'${call.evaluator.quote(call.at)}' may set any name`, call.at));
@@ -238,14 +230,16 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   hasattr: call => {
     const [object, name] = call.positional;
     if (object?.value.type !== 'object' || name?.value.type !== 'text') return notFollowed(call);
-    return bool(!isUnknown(memberOf(call.evaluator, object.value, name.value.value, call.at)));
+    const isThere = !isUnknown(memberOf(call.evaluator, object.value, name.value.value, call.at));
+    return isThere || isComplete(object.value, call) ? bool(isThere) : notFollowed(call);
   },
   getattr: call => {
     const [object, name, otherwise] = call.positional;
     if (!object || !name) return notFollowed(call);
     if (name.value.type !== 'text') return isUnknown(name.value) ? name.value : notFollowed(call);
     const found = call.evaluator.member(object.value, name.value.value, call.at);
-    return isUnknown(found) && otherwise ? otherwise.value : found;
+    if (!isUnknown(found) || !otherwise) return found;
+    return object.value.type !== 'object' || isComplete(object.value, call) ? otherwise.value : found;
   },
   setattr: call => {
     const [object, name, value] = call.positional;
@@ -259,7 +253,12 @@ const BUILTINS: Readonly<Record<string, Native>> = {
       );
     return NONE;
   },
-  callable: call => withFirst(call, value => bool(['function', 'class', 'native'].includes(value.type))),
+  callable: call =>
+    withFirst(call, value =>
+      ['object', 'library', 'symbol'].includes(value.type)
+        ? notFollowed(call)
+        : bool(['function', 'class', 'native'].includes(value.type)),
+    ),
   type: call => withFirst(call, value => (value.type === 'object' ? value.class : notFollowed(call))),
   property: call => call.positional[0]?.value ?? notFollowed(call),
   staticmethod: call => call.positional[0]?.value ?? notFollowed(call),
@@ -318,28 +317,48 @@ function number(value: number, type: 'int' | 'float'): Value {
 }
 
 function toInt(value: Value, call: Call): Value {
-  if (value.type === 'bool') return int(value.value ? 1 : 0);
-  if (isNumber(value)) return int(Math.trunc(value.value));
-  if (value.type === 'text' && /^\s*[-+]?\d+\s*$/.test(value.value)) return int(Number(value.value));
-  return notFollowed(call);
+  if (call.positional.length > 1 || call.named.size > 0) return notFollowed(call);
+  const known = numeric(value);
+  if (known) return int(Math.trunc(known.value));
+  const written = value.type === 'text' ? value.value.trim() : '';
+  return /^[-+]?[0-9]+(_[0-9]+)*$/.test(written)
+    ? int(Number(written.replaceAll('_', '')))
+    : notFollowed(call);
 }
 
 function toFloat(value: Value, call: Call): Value {
-  if (value.type === 'bool') return float(value.value ? 1 : 0);
-  if (isNumber(value)) return float(value.value);
-  const read = value.type === 'text' ? Number(value.value) : Number.NaN;
-  return Number.isNaN(read) ? notFollowed(call) : float(read);
+  const known = numeric(value);
+  if (known) return float(known.value);
+  const written = value.type === 'text' ? value.value.trim() : '';
+  const isNumeral = /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$/.test(written);
+  return isNumeral ? float(Number(written)) : notFollowed(call);
 }
 
-/** Python rounds halves to the even neighbour. */
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const isHalf = value - floor === 0.5;
-  return isHalf ? (floor % 2 === 0 ? floor : floor + 1) : Math.round(value);
+/** True where it makes no difference how exactly the floats are added. */
+function isExactSum(items: readonly Value[]): boolean {
+  let sum = 0;
+  let rest = 0;
+  for (const item of items) {
+    const value = numeric(item)?.value ?? Number.NaN;
+    const next = sum + value;
+    rest += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return sum + rest === sum;
+}
+
+/** True where an object has no other attributes than those that are known. */
+function isComplete(object: ObjectValue, { evaluator: { library } }: Call): boolean {
+  const isKnown = (base: Value) =>
+    base.type === 'class' ||
+    base === OBJECT ||
+    (base.type === 'symbol' && library.exports(base.path.split('.')[0]!) !== undefined);
+  const isPlain = ancestry(object.class).every(({ bases }) => bases.every(isKnown));
+  return isPlain && !object.damage.value && !inherited(object.class, '__getattr__');
 }
 
 function extreme(call: Call, operator: '<' | '>'): Value {
-  const items = call.positional.length === 1 ? listed(call) : call.positional.map(({ value }) => value);
+  const items = call.positional.length === 1 ? membersOf(call) : call.positional.map(({ value }) => value);
   if (isUnknown(items as Value)) return items as Unknown;
   if (call.named.size > 0 || call.open) return notFollowed(call);
   let best: Value | undefined;
@@ -353,28 +372,53 @@ function extreme(call: Call, operator: '<' | '>'): Value {
 }
 
 function quantified(call: Call, wanted: boolean): Value {
-  const items = listed(call);
+  const items = membersOf(call);
   if (isUnknown(items as Value)) return items as Unknown;
   const known = (items as readonly Value[]).map(truth);
-  if (known.includes(wanted)) return bool(wanted);
+  const place = known.indexOf(wanted);
+  const given = call.positional[0]?.value;
+  if (place >= 0 && given instanceof Iterator) given.keep((items as readonly Value[]).slice(place + 1));
+  if (place >= 0 && !known.slice(0, place).includes(undefined)) return bool(wanted);
   return known.includes(undefined) ? notFollowed(call) : bool(!wanted);
 }
 
-function mapped(call: Call, make: (item: Value, index: number) => Value): Value {
-  const items = listed(call);
-  if (isUnknown(items as Value)) return { type: 'list', items: { value: items } };
-  return call.evaluator.list((items as readonly Value[]).map(make));
+/** The items of what is given, those of a set too where their order makes no difference. */
+function membersOf(call: Call): readonly Value[] | Unknown {
+  const given = call.positional[0]?.value;
+  return (given?.type === 'set' && itemsOf(given)) || listed(call);
 }
 
-function reordered(
-  call: Call,
-  order: (items: readonly Value[]) => readonly Value[] | undefined,
-  type: Sequence['type'] = 'list',
-): Value {
-  const items = listed(call);
-  if (isUnknown(items as Value)) return { type, items: { value: items } };
-  const result = order(items as readonly Value[]);
-  return { type, items: { value: result ?? (notFollowed(call) as Unknown) } };
+function withItems(items: readonly Value[] | Unknown, make: (items: readonly Value[]) => Value): Value {
+  return isUnknown(items as Value) ? (items as Unknown) : make(items as readonly Value[]);
+}
+
+function collected(call: Call, type: 'list' | 'tuple'): Value {
+  if (call.positional.length === 0) return call.evaluator.list([], type);
+  return call.evaluator.list(listed(call), type);
+}
+
+function lazily(call: Call, make: () => readonly Value[] | Unknown): Value {
+  return new Iterator(call.evaluator, () => call.open ?? make());
+}
+
+function mapped<T>(
+  items: readonly T[] | Unknown,
+  make: (item: T, index: number) => Value,
+  isReversed = false,
+): readonly Value[] | Unknown {
+  if (isUnknown(items as Value)) return items as Unknown;
+  const made = (items as readonly T[]).map(make);
+  return isReversed ? made.reverse() : made;
+}
+
+/** The first items of all lists, the second ones, and so on, as far as the shortest list goes. */
+function together(call: Call, lists: readonly Given[]): readonly (readonly Value[])[] | Unknown {
+  const all = lists.map(({ value, at }) => call.evaluator.iterate(value, at));
+  const lost = all.find(items => isUnknown(items as Value)) as Unknown | undefined;
+  if (lost) return lost;
+  const known = all as (readonly Value[])[];
+  const length = known.length === 0 ? 0 : Math.min(...known.map(items => items.length));
+  return Array.from({ length }, (_, index) => known.map(items => items[index]!));
 }
 
 /** `dict(a=1)`, `dict(other)` and `dict([(key, value)])`; `OrderedDict` too. */

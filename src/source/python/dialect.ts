@@ -1,6 +1,6 @@
 import type { Call } from '../evaluation/calls';
 import type { Dialect } from '../evaluation/dialect';
-import { keyOf } from '../evaluation/evaluator';
+import { Iterator } from '../evaluation/iterator';
 import {
   float,
   int,
@@ -9,16 +9,17 @@ import {
   isUnknown,
   itemsOf,
   NONE,
-  type SliceValue,
   text,
   type Unknown,
   unknown,
   type Value,
 } from '../evaluation/values';
 import { ArgumentParser } from './argumentParser';
+import { unary } from './arithmetic';
 import { builtin, dictionaryFrom } from './builtins';
+import { sliced } from './collections';
 import { dictionaryMethod, keyValue, native, sequenceMethod, textMethod } from './methods';
-import { binary, compare, unary } from './operators';
+import { binary, compare, distinct, lookupKey, updated } from './operators';
 import { Partial } from './partial';
 import { show } from './show';
 import { truth } from './truth';
@@ -31,6 +32,8 @@ export const PYTHON: Dialect = {
   unary,
   binary,
   compare,
+  distinct,
+  updated,
   builtin,
   index,
   iterate,
@@ -38,18 +41,29 @@ export const PYTHON: Dialect = {
     if (isSequence(object)) return sequenceMethod(object, name);
     if (object.type === 'dictionary') return dictionaryMethod(object, name);
     if (object.type === 'text') return textMethod(object.value, name);
-    if (object.type === 'function' && name === '__name__') return text(object.code.name);
-    if (object.type === 'native' && object.name === 'dict' && name === 'fromkeys') return undefined;
+    if (object.type === 'function' && name === '__name__') return text(object.code.name || '<lambda>');
     return undefined;
   },
-  call: (path, call) => LIBRARY[path]?.(call),
+  call: (path, call) =>
+    MUTATORS.test(path) ? changeFirst(call) : Object.hasOwn(LIBRARY, path) ? LIBRARY[path]!(call) : undefined,
 };
+
+/** What changes the list that it is given. */
+const MUTATORS =
+  /^(random\.shuffle|numpy\.random\.shuffle|heapq\.heap\w+|bisect\.insort\w*|operator\.(setitem|delitem))$/;
+
+function changeFirst({ positional: [first], evaluator, at }: Call): Value {
+  const lost = unknown(`'${evaluator.quote(at)}' changes it in a way that cannot be followed`, at);
+  if (first?.value.type === 'list') evaluator.journal.write(first.value.items, lost);
+  if (first?.value.type === 'dictionary') evaluator.journal.write(first.value.entries, lost);
+  return lost;
+}
 
 function index(object: Value, at: Value): Value {
   if (object.type === 'dictionary') {
     const entries = object.entries.value;
     if (isUnknown(entries)) return entries;
-    const key = keyOf(at);
+    const key = lookupKey(at);
     const found = key === undefined ? undefined : entries.get(key);
     return found?.value ?? unknown(`there is no ${show(at)} in it`);
   }
@@ -77,27 +91,10 @@ function indexed(items: readonly Value[], at: Value): Value | Value[] {
   return lost ?? sliced(items, at);
 }
 
-/** The items of `[start:stop:step]`. */
-export function sliced<T>(items: readonly T[], { start, stop, step }: SliceValue): T[] {
-  const by = step.type === 'int' && step.value !== 0 ? step.value : 1;
-  const place = (value: Value, otherwise: number) => {
-    if (value.type !== 'int') return otherwise;
-    return value.value < 0 ? value.value + items.length : value.value;
-  };
-  const taken: T[] = [];
-  if (by > 0) {
-    const end = Math.min(items.length, place(stop, items.length));
-    for (let at = Math.max(0, place(start, 0)); at < end; at += by) taken.push(items[at]!);
-  } else {
-    const end = Math.max(-1, place(stop, -1));
-    for (let at = Math.min(items.length - 1, place(start, items.length - 1)); at > end; at += by)
-      taken.push(items[at]!);
-  }
-  return taken;
-}
-
-function iterate(value: Value): readonly Value[] | undefined {
+function iterate(value: Value): readonly Value[] | Unknown | undefined {
   if (value.type === 'text') return [...value.value].map(text);
+  if (value.type === 'set' && (itemsOf(value)?.length ?? 0) > 1)
+    return unknown('in which order a set gives its items is not followed');
   if (value.type === 'dictionary') {
     const entries = value.entries.value;
     return isUnknown(entries) ? undefined : [...entries.keys()].map(keyValue);
@@ -120,11 +117,12 @@ const LIBRARY: Readonly<Record<string, (call: Call) => Value>> = {
   'numpy.prod': product,
   'numpy.sqrt': call => real(call, Math.sqrt),
   'functools.partial': call => new Partial(call),
-  'itertools.chain': call => {
-    const all = call.positional.map(({ value, at }) => call.evaluator.iterate(value, at));
-    const lost = all.find(items => isUnknown(items as Value)) as Unknown | undefined;
-    return { type: 'list', items: { value: lost ?? (all as (readonly Value[])[]).flat() } };
-  },
+  'itertools.chain': call =>
+    new Iterator(call.evaluator, () => {
+      const all = call.positional.map(({ value, at }) => call.evaluator.iterate(value, at));
+      const lost = call.open ?? (all.find(items => isUnknown(items as Value)) as Unknown | undefined);
+      return lost ?? (all as (readonly Value[])[]).flat();
+    }),
   'dataclasses.field': call => {
     const standard = call.named.get('default')?.value;
     const factory = call.named.get('default_factory')?.value;

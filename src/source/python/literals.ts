@@ -35,11 +35,11 @@ export function textParts(source: string): { prefix: string; quotes: string; con
 export function unescaped(content: string, prefix: string): string {
   if (prefix.includes('r') || !content.includes('\\')) return content;
   return content.replace(
-    /\\(\r\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\s\S])/g,
+    /\\(\r\n|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|[\s\S])/g,
     (whole, sequence: string) => {
       if (/^[\r\n]/.test(sequence)) return '';
       if (/^[0-7]/.test(sequence)) return String.fromCharCode(Number.parseInt(sequence, 8));
-      if (/^[xu]./.test(sequence)) return String.fromCharCode(Number.parseInt(sequence.slice(1), 16));
+      if (/^[xuU]./.test(sequence)) return String.fromCodePoint(Number.parseInt(sequence.slice(1), 16));
       return ESCAPES[sequence] ?? whole;
     },
   );

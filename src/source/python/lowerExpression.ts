@@ -266,12 +266,7 @@ export class ExpressionLowering {
   private unary(node: SyntaxNode): Expression {
     const [operator, operand] = childrenOf(node);
     if (!operator || !operand) return this.missing(node);
-    return {
-      type: 'unary',
-      operator: this.textOf(operator),
-      operand: this.expression(operand),
-      ...this.at(node),
-    };
+    return negated(this.textOf(operator), this.expression(operand), this.at(node));
   }
 
   private binary(node: SyntaxNode): Expression {
@@ -284,13 +279,7 @@ export class ExpressionLowering {
     const operator = operators.map(part => this.textOf(part)).join(' ');
     const place = this.at(node);
     if (operator === 'and' || operator === 'or')
-      return {
-        type: 'logical',
-        operator,
-        left: this.expression(left),
-        right: this.expression(right),
-        ...place,
-      };
+      return joined(operator, this.expression(left), this.expression(right), place);
     const [kind] = operators;
     if (kind?.name === 'ArithOp' || kind?.name === 'BitOp')
       return {
@@ -452,6 +441,8 @@ export class ExpressionLowering {
     if (!parts) return this.unreadable(node, 'a text is not closed here', true);
     if (parts.prefix.includes('b'))
       return this.unreadable(node, `'${source.slice(0, 30)}' is bytes, not text`);
+    if (!parts.prefix.includes('r') && parts.content.includes('\\N{'))
+      return this.unreadable(node, `which character '${source.slice(0, 30)}' names is not followed`);
     if (node.name !== 'FormatString')
       return { type: 'constant', value: text(unescaped(parts.content, parts.prefix)), ...place };
     return this.format(node, parts);
@@ -513,6 +504,24 @@ export class ExpressionLowering {
       true,
     );
   }
+}
+
+/** The parser takes `not a or b` for `not (a or b)`; with parentheses it would look otherwise. */
+function negated(operator: string, operand: Expression, place: Stretch): Expression {
+  if (operator === 'not' && operand.type === 'logical')
+    return { ...operand, left: negated(operator, operand.left, place), from: place.from };
+  return { type: 'unary', operator, operand, ...place };
+}
+
+/** After a `not`, the parser takes `a and not b or c` for `a and (not b or c)`. */
+function joined(operator: 'and' | 'or', left: Expression, right: Expression, place: Stretch): Expression {
+  if (operator === 'and' && right.type === 'logical' && right.operator === 'or')
+    return {
+      ...right,
+      left: joined('and', left, right.left, { from: place.from, to: right.left.to }),
+      ...place,
+    };
+  return { type: 'logical', operator, left, right, ...place };
 }
 
 /** The parts between commas. */

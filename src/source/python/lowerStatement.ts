@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ClassCode, Expression, FunctionCode, Statement, Stretch } from '../evaluation/syntax';
 import { ExpressionLowering } from './lowerExpression';
+import { MatchLowering } from './lowerMatch';
 import { childrenOf, firstError, namesIn } from './tree';
 
 /** Statements nested deeper than this are not read. */
@@ -40,6 +41,7 @@ export class StatementLowering {
       case 'ExpressionStatement': {
         const [first] = children;
         if (!first) return [];
+        if (EXIT.test(this.expressions.textOf(node))) return [{ type: 'raise', ...place }];
         return [
           {
             type: 'expression',
@@ -120,7 +122,7 @@ export class StatementLowering {
       case 'WithStatement':
         return this.enter(node, children);
       case 'MatchStatement':
-        return [this.match(node)];
+        return new MatchLowering(this.expressions, body => this.body(body)).statements(node);
       case 'FunctionDefinition':
       case 'ClassDefinition':
         return [this.definition(node, node, [])];
@@ -147,7 +149,9 @@ export class StatementLowering {
       if (child.name === 'AssignOp') sides.push([]);
       else if (child.name !== 'TypeDef') sides.at(-1)!.push(child);
     }
-    const isAnnotated = children.some(({ name }) => name === 'TypeDef');
+    const annotation = children.find(({ name }) => name === 'TypeDef');
+    // What is annotated as one of the class is no field of its objects.
+    const isAnnotated = annotation !== undefined && !/\bClassVar\b/.test(this.expressions.textOf(annotation));
     const value = sides.length > 1 ? sides.pop() : undefined;
     if (value && value.length === 0) return this.broken(node);
     return {
@@ -221,6 +225,13 @@ export class StatementLowering {
       if (child.name === 'except') current = children.slice(index);
       if (child.name !== 'Body' || current.length === 0) return;
       const kind = children.findLast(({ name }, place) => place < index && KEYWORDS_OF_TRY.has(name));
+      // Nobody stops the program that is read.
+      if (
+        kind?.name === 'except' &&
+        kind.nextSibling &&
+        this.expressions.textOf(kind.nextSibling) === 'KeyboardInterrupt'
+      )
+        return;
       if (kind?.name === 'except') handlers.push({ body: this.body(child) });
     });
     const [otherwise] = this.bodiesAfter(children, 'else');
@@ -247,21 +258,6 @@ export class StatementLowering {
       else items.push({ value: this.expressions.expression(child) });
     });
     return [{ type: 'with', items, body: this.body(body), ...this.expressions.at(node) }];
-  }
-
-  /** Which clause matches is not followed. */
-  private match(node: SyntaxNode): Statement {
-    const clauses = node.getChild('MatchBody')?.getChildren('MatchClause') ?? [];
-    const bodies = clauses.flatMap(clause => {
-      const body = clause.getChild('Body');
-      return body ? [this.body(body)] : [];
-    });
-    return {
-      type: 'choice',
-      because: 'which case matches is not followed',
-      bodies: [...bodies, []],
-      ...this.expressions.at(node),
-    };
   }
 
   private definition(node: SyntaxNode, whole: SyntaxNode, decorators: readonly Expression[]): Statement {
@@ -369,6 +365,9 @@ export class StatementLowering {
     return { type: 'broken', names, error: at, ...this.expressions.at(node) };
   }
 }
+
+/** What ends the program. */
+const EXIT = /^(sys\.exit|os\._exit|exit|quit)\s*\(/;
 
 const KEYWORDS_OF_TRY: ReadonlySet<string> = new Set(['try', 'except', 'else', 'finally']);
 

@@ -14,28 +14,65 @@ import {
   unknown,
   type Value,
 } from '../evaluation/values';
-import { isEqual } from './operators';
+import { numeric } from './arithmetic';
+import { View } from './collections';
+import { distinct, isEqual, lookupKey } from './operators';
+import { truth } from './truth';
 
 type Method<T> = (self: T, call: Call) => Value;
 
-/** What a method of a list, a tuple or a set does. */
+/** What a method of a list, a tuple or a set does; one that is not known here may change a list or a set. */
 export function sequenceMethod(self: Sequence, name: string): Value | undefined {
-  const method = SEQUENCE_METHODS[name];
-  return method && native(name, call => method(self, call));
+  const method = ownOf(self.type === 'set' ? SET_METHODS : SEQUENCE_METHODS, name);
+  if (method) return native(name, call => method(self, call), true);
+  return CHANGES.has(name) ? native(name, call => change(self, call, () => unknown(LOST)), true) : undefined;
 }
 
 export function dictionaryMethod(self: Dictionary, name: string): Value | undefined {
-  const method = DICTIONARY_METHODS[name];
-  return method && native(name, call => method(self, call));
+  const method = ownOf(DICTIONARY_METHODS, name);
+  if (method) return native(name, call => method(self, call), true);
+  return CHANGES.has(name)
+    ? native(name, call => changeEntries(self, call, () => unknown(LOST)), true)
+    : undefined;
 }
 
 export function textMethod(self: string, name: string): Value | undefined {
-  const method = TEXT_METHODS[name];
-  return method && native(name, call => method(self, call));
+  const method = ownOf(TEXT_METHODS, name);
+  return (
+    method &&
+    native(name, call => (call.named.size > 0 && name !== 'format' ? notFollowed(call) : method(self, call)))
+  );
 }
 
-export function native(name: string, call: (call: Call) => Value): Value {
-  return { type: 'native', name, call };
+/** Methods that change a list, a set or a dictionary in a way that is not followed. */
+const CHANGES: ReadonlySet<string> = new Set([
+  ...[
+    'update',
+    'discard',
+    'remove',
+    'pop',
+    'clear',
+    'popitem',
+    'move_to_end',
+    '__setitem__',
+    '__delitem__',
+    '__ior__',
+  ],
+  ...['__iadd__', '__imul__', 'intersection_update', 'difference_update', 'symmetric_difference_update'],
+]);
+
+/** What a table has for a name, not counting what every object of JavaScript has. */
+export function ownOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** @param takesOpen whether the function looks itself whether more may be given than what is known */
+export function native(name: string, call: (call: Call) => Value, takesOpen = false): Value {
+  return { type: 'native', name, call: given => (given.open && !takesOpen ? given.open : call(given)) };
+}
+
+export function notFollowed(call: Call): Unknown {
+  return unknown(`what '${call.evaluator.quote(call.at)}' gives is known only when it runs`, call.at);
 }
 
 /** The items of what is given, or why they are not known. */
@@ -50,7 +87,7 @@ function change(self: Sequence, call: Call, edit: (items: Value[]) => Value | un
   const before = itemsOf(self);
   if (!before) return self.items.value as Unknown;
   const items = [...before];
-  const result = edit(items) ?? NONE;
+  const result = call.open ? unknown(LOST) : (edit(items) ?? NONE);
   call.evaluator.journal.write(self.items, isUnknown(result) && result.because === LOST ? lost(call) : items);
   return result;
 }
@@ -63,12 +100,6 @@ function lost(call: Call): Unknown {
 
 const SEQUENCE_METHODS: Readonly<Record<string, Method<Sequence>>> = {
   append: (self, call) => change(self, call, items => void items.push(first(call))),
-  add: (self, call) =>
-    change(
-      self,
-      call,
-      items => void (items.some(item => isEqual(item, first(call)) === true) || items.push(first(call))),
-    ),
   extend: (self, call) => {
     const more = listed(call);
     return change(self, call, items => {
@@ -89,30 +120,83 @@ const SEQUENCE_METHODS: Readonly<Record<string, Method<Sequence>>> = {
       const index = call.positional[0]?.value ?? int(-1);
       if (index.type !== 'int') return unknown(LOST);
       const place = index.value < 0 ? index.value + items.length : index.value;
-      return items.splice(place, 1)[0] ?? unknown('the list is empty');
+      if (place < 0 || place >= items.length)
+        return unknown(`there is no item ${index.value} in it`, call.at);
+      return items.splice(place, 1)[0];
     }),
   remove: (self, call) =>
     change(self, call, items => {
-      const place = items.findIndex(item => isEqual(item, first(call)) === true);
-      if (place < 0) return unknown(LOST);
+      const place = placeOf(first(call), items);
+      if (place === undefined) return unknown(LOST);
       items.splice(place, 1);
       return undefined;
     }),
   reverse: (self, call) => change(self, call, items => void items.reverse()),
   clear: (self, call) => change(self, call, items => void items.splice(0)),
-  sort: (self, call) => change(self, call, () => unknown(LOST)),
-  copy: self => ({ type: self.type, items: { value: self.items.value } }),
+  sort: (self, call) =>
+    change(self, call, items => {
+      const sorted = inOrder(items, call);
+      if (!sorted) return unknown(LOST);
+      items.splice(0, items.length, ...sorted);
+      return undefined;
+    }),
+  copy: (self, call) => call.evaluator.list(self.items.value, self.type),
   index: (self, call) => {
-    const place = itemsOf(self)?.findIndex(item => isEqual(item, first(call)) === true) ?? -1;
-    return place < 0 ? unknown('where it stands is not known', call.at) : int(place);
+    const items = itemsOf(self);
+    const place = items && call.positional.length === 1 ? placeOf(first(call), items) : undefined;
+    return place === undefined ? unknown('where it stands is not known', call.at) : int(place);
   },
   count: (self, call) => {
     const items = itemsOf(self);
-    return items
-      ? int(items.filter(item => isEqual(item, first(call)) === true).length)
-      : (self.items.value as Unknown);
+    if (!items) return self.items.value as Unknown;
+    const parts = items.map(item => isEqual(item, first(call)));
+    const open = parts.find(part => typeof part !== 'boolean');
+    return (open as Unknown | undefined) ?? int(parts.filter(part => part === true).length);
   },
 };
+
+const SET_METHODS: Readonly<Record<string, Method<Sequence>>> = {
+  add: (self, call) =>
+    change(self, call, items => {
+      const all = distinct([...items, first(call)]);
+      if (isUnknown(all as Value)) return unknown(LOST);
+      items.splice(0, items.length, ...(all as readonly Value[]));
+      return undefined;
+    }),
+  copy: (self, call) => call.evaluator.list(self.items.value, self.type),
+  ...Object.fromEntries(
+    [
+      'union',
+      'intersection',
+      'difference',
+      'symmetric_difference',
+      'issubset',
+      'issuperset',
+      'isdisjoint',
+    ].map(name => [name, (_: Sequence, call: Call) => notFollowed(call)]),
+  ),
+};
+
+/** Where the first item stands that is equal to a value; undefined where that is not known. */
+function placeOf(value: Value, items: readonly Value[]): number | undefined {
+  for (const [place, item] of items.entries()) {
+    const equal = isEqual(item, value);
+    if (equal !== false) return equal === true ? place : undefined;
+  }
+  return undefined;
+}
+
+/** The items as `sorted` and `sort` put them; undefined where that is not known. */
+export function inOrder(items: readonly Value[], call: Call): readonly Value[] | undefined {
+  const { reverse, ...others } = Object.fromEntries(call.named);
+  const isReversed = reverse ? truth(reverse.value) : false;
+  if (isReversed === undefined || Object.keys(others).length > 0) return undefined;
+  const isComparable = items.every(item => numeric(item)) || items.every(item => item.type === 'text');
+  if (!isComparable) return undefined;
+  const key = (item: Value) => numeric(item)?.value ?? (item as { value: string }).value;
+  const order = (a: Value, b: Value) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
+  return items.toSorted((a, b) => (isReversed ? order(b, a) : order(a, b)));
+}
 
 function changeEntries(
   self: Dictionary,
@@ -122,7 +206,7 @@ function changeEntries(
   const before = self.entries.value;
   if (isUnknown(before)) return before;
   const entries = new Map(before);
-  const result = edit(entries);
+  const result = call.open ? unknown(LOST) : edit(entries);
   call.evaluator.journal.write(
     self.entries,
     isUnknown(result) && result.because === LOST ? lost(call) : entries,
@@ -134,17 +218,19 @@ function entriesOf(
   self: Dictionary,
   make: (entries: readonly (readonly [string | number, DictionaryEntry])[]) => readonly Value[],
 ): Value {
-  const entries = self.entries.value;
-  return { type: 'list', items: { value: isUnknown(entries) ? entries : make([...entries]) } };
+  return new View(() => {
+    const entries = self.entries.value;
+    return isUnknown(entries) ? entries : make([...entries]);
+  });
 }
 
 const DICTIONARY_METHODS: Readonly<Record<string, Method<Dictionary>>> = {
   get: (self, call) => {
     const entries = self.entries.value;
     if (isUnknown(entries)) return entries;
-    const key = keyOf(first(call));
-    if (key === undefined) return isUnknown(first(call)) ? first(call) : NONE;
-    return entries.get(key)?.value ?? call.positional[1]?.value ?? NONE;
+    if (call.open || isUnknown(first(call))) return call.open ?? first(call);
+    const key = lookupKey(first(call));
+    return (key === undefined ? undefined : entries.get(key)?.value) ?? call.positional[1]?.value ?? NONE;
   },
   keys: self => entriesOf(self, entries => entries.map(([key]) => keyValue(key))),
   values: self => entriesOf(self, entries => entries.map(([, { value }]) => value)),
@@ -152,6 +238,11 @@ const DICTIONARY_METHODS: Readonly<Record<string, Method<Dictionary>>> = {
     entriesOf(self, entries =>
       entries.map(([key, { value }]) => ({ type: 'tuple', items: { value: [keyValue(key), value] } })),
     ),
+  clear: (self, call) =>
+    changeEntries(self, call, entries => {
+      entries.clear();
+      return NONE;
+    }),
   copy: self => ({ type: 'dictionary', entries: { value: self.entries.value } }),
   update: (self, call) =>
     changeEntries(self, call, entries => {
@@ -188,21 +279,25 @@ export function keyValue(key: string | number): Value {
 const TEXT_METHODS: Readonly<Record<string, Method<string>>> = {
   lower: self => text(self.toLowerCase()),
   upper: self => text(self.toUpperCase()),
-  strip: self => text(self.trim()),
+  strip: (self, call) =>
+    withSet(call, set => text(self.replace(edge(set, '^', ''), '').replace(edge(set, '', '$'), ''))),
+  lstrip: (self, call) => withSet(call, set => text(self.replace(edge(set, '^', ''), ''))),
+  rstrip: (self, call) => withSet(call, set => text(self.replace(edge(set, '', '$'), ''))),
   capitalize: self => text(self.slice(0, 1).toUpperCase() + self.slice(1).toLowerCase()),
-  title: self => text(self.replace(/\w+/g, word => word[0]!.toUpperCase() + word.slice(1).toLowerCase())),
-  startswith: (self, call) => withText(call, other => bool(self.startsWith(other))),
-  endswith: (self, call) => withText(call, other => bool(self.endsWith(other))),
-  replace: (self, call) => withText(call, from => withText(call, to => text(self.replaceAll(from, to)), 1)),
+  title: self => text(self.replace(/\p{L}+/gu, word => word[0]!.toUpperCase() + word.slice(1).toLowerCase())),
+  startswith: (self, call) => onlyText(call, other => bool(self.startsWith(other))),
+  endswith: (self, call) => onlyText(call, other => bool(self.endsWith(other))),
+  replace: (self, call) =>
+    call.positional.length > 2
+      ? notFollowed(call)
+      : withText(call, from => withText(call, to => text(self.replaceAll(from, () => to)), 1)),
   split: (self, call) => {
     const by = call.positional[0]?.value;
-    if (by && by.type !== 'text') return unknown('what it is split by is not known', call.at);
-    const parts = by
-      ? self.split(by.value)
-      : self
-          .trim()
-          .split(/\s+/)
-          .filter(part => part !== '');
+    if (call.positional.length > 1 || (by && by.type !== 'text' && by.type !== 'none'))
+      return notFollowed(call);
+    if (by?.type === 'text' && by.value === '') return notFollowed(call);
+    const parts =
+      by?.type === 'text' ? self.split(by.value) : self.split(WHITE_SPACE).filter(part => part !== '');
     return call.evaluator.list(parts.map(text));
   },
   join: (self, call) => {
@@ -233,6 +328,26 @@ const TEXT_METHODS: Readonly<Record<string, Method<string>>> = {
       : unknown('how the text is put together is not followed', call.at);
   },
 };
+
+/** What Python takes for white space. */
+const WHITE = '(?:(?!\\ufeff)\\s|[\\x1c-\\x1f\\x85])';
+const WHITE_SPACE = new RegExp(`${WHITE}+`);
+
+/** The characters at one end that are in a set; without a set, the white space there. */
+function edge(set: string | undefined, before: string, after: string): RegExp {
+  const inside = [...(set ?? '')].map(one => `\\u{${one.codePointAt(0)!.toString(16)}}`).join('');
+  return new RegExp(`${before}${set === undefined ? WHITE : `[${inside}]`}+${after}`, 'u');
+}
+
+/** The set of characters that `strip` takes. */
+function withSet(call: Call, use: (set: string | undefined) => Value): Value {
+  const [given] = call.positional;
+  return !given || given.value.type === 'none' ? use(undefined) : withText(call, set => use(set));
+}
+
+function onlyText(call: Call, use: (value: string) => Value): Value {
+  return call.positional.length > 1 ? notFollowed(call) : withText(call, use);
+}
 
 function withText(call: Call, use: (value: string) => Value, index = 0): Value {
   const value = call.positional[index]?.value;

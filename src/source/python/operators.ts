@@ -1,8 +1,9 @@
+import type { Evaluator } from '../evaluation/evaluator';
+import { Iterator } from '../evaluation/iterator';
+import type { Stretch } from '../evaluation/syntax';
 import {
   bool,
-  float,
-  int,
-  isNumber,
+  type Dictionary,
   isSame,
   isSequence,
   isUnknown,
@@ -14,38 +15,94 @@ import {
   unknown,
   type Value,
 } from '../evaluation/values';
+import { notComputed, numeric, ofNumbers } from './arithmetic';
+import { Range, View } from './collections';
 
 /** Lists longer than this are not made. */
 const LONGEST = 10_000;
+const LONGEST_SET = 500;
 
-/** `-value`, `+value` and `~value`. */
-export function unary(operator: string, operand: Value): Value {
-  const number = numeric(operand);
-  if (!number) return notComputed(operator);
-  if (operator === '~') return number.type === 'int' ? int(-number.value - 1) : notComputed(operator);
-  const signed = operator === '-' ? -number.value : number.value;
-  return number.type === 'int' ? int(signed === 0 ? 0 : signed) : float(signed);
-}
-
-/** Python's operators on numbers, texts and lists; whole numbers are exact. */
-export function binary(operator: string, left: Value, right: Value): Value {
+/** Python's operators on numbers, texts, lists and what defines them itself. */
+export function binary(
+  operator: string,
+  left: Value,
+  right: Value,
+  at: Stretch,
+  evaluator: Evaluator,
+): Value {
   const a = numeric(left);
   const b = numeric(right);
-  if (a && b) return ofNumbers(operator, a, b);
+  if (a && b) return ofNumbers(operator, left, right, a, b);
+  if (left.type === 'object') {
+    const own = SPECIAL_NAMES[operator];
+    const method = own === undefined ? undefined : evaluator.method(left, `__${own}__`, at);
+    return method ? evaluator.callWith(method, [right], at) : notComputed(operator);
+  }
+  if (right.type === 'object') return notComputed(operator);
   if (left.type === 'text' && right.type === 'text' && operator === '+')
     return text(left.value + right.value);
   if (operator === '%' && left.type === 'text') return formatted(left.value, right);
   if (operator === '*') return repeated(left, right) ?? repeated(right, left) ?? notComputed(operator);
-  if (operator === '+' && isSequence(left) && left.type === right.type)
+  if (operator === '+' && isSequence(left) && left.type === right.type && left.type !== 'set')
     return joined(left, right as Sequence);
-  if (operator === '|' && left.type === 'dictionary' && right.type === 'dictionary') {
-    const [first, second] = [left.entries.value, right.entries.value];
-    if (isUnknown(first)) return first;
-    return isUnknown(second)
-      ? second
-      : { type: 'dictionary', entries: { value: new Map([...first, ...second]) } };
-  }
+  if (operator === '|' && left.type === 'dictionary' && right.type === 'dictionary')
+    return merged(left, right);
   return notComputed(operator);
+}
+
+/** What `left operator= right` leaves where that changes `left` itself. */
+export function updated(
+  operator: string,
+  left: Value,
+  right: Value,
+  at: Stretch,
+  evaluator: Evaluator,
+): Value | undefined {
+  const { journal } = evaluator;
+  if (left.type === 'object') {
+    const own = SPECIAL_NAMES[operator];
+    const method = own === undefined ? undefined : evaluator.method(left, `__i${own}__`, at);
+    return method && evaluator.callWith(method, [right], at);
+  }
+  if (left.type === 'dictionary') {
+    const changed =
+      operator === '|' && right.type === 'dictionary'
+        ? merged(left, right).entries.value
+        : lost(at, evaluator);
+    journal.write(left.entries, changed);
+    return left;
+  }
+  if (left.type === 'set') journal.write(left.items, lost(at, evaluator));
+  else if (left.type === 'list') {
+    const before = left.items.value;
+    if (isUnknown(before as Value)) return left;
+    const added = operator === '+' ? evaluator.iterate(right, at) : undefined;
+    const after = added ?? (operator === '*' ? repeated(left, right) : undefined);
+    if (!after) journal.write(left.items, lost(at, evaluator));
+    else if (isUnknown(after as Value)) journal.write(left.items, after as Unknown);
+    else if (added) journal.write(left.items, [...(before as Value[]), ...(added as Value[])]);
+    else journal.write(left.items, (after as Sequence).items.value);
+  } else return undefined;
+  return left;
+}
+
+function lost(at: Stretch, { quote }: Evaluator): Unknown {
+  return unknown(`'${quote(at)}' is changed in a way that cannot be followed`, at);
+}
+
+/** How the methods are called by which a class defines an operator. */
+const SPECIAL_NAMES: Readonly<Record<string, string>> = {
+  ...{ '+': 'add', '-': 'sub', '*': 'mul', '/': 'truediv', '//': 'floordiv', '%': 'mod', '**': 'pow' },
+  ...{ '@': 'matmul', '<<': 'lshift', '>>': 'rshift', '&': 'and', '|': 'or', '^': 'xor' },
+};
+
+function merged(left: Dictionary, right: Dictionary): Dictionary {
+  const [first, second] = [left.entries.value, right.entries.value];
+  if (isUnknown(first)) return { type: 'dictionary', entries: { value: first } };
+  return {
+    type: 'dictionary',
+    entries: { value: isUnknown(second) ? second : new Map([...first, ...second]) },
+  };
 }
 
 /** Comparisons, `in` and `is`. */
@@ -85,6 +142,8 @@ export function isEqual(left: Value, right: Value): boolean | Unknown {
       : right.type === 'none' || left.type === 'none'
         ? false
         : UNDECIDED;
+  if (left.type === 'native' || right.type === 'native') return left === right || UNDECIDED;
+  if (left.type === 'set' && right.type === 'set') return haveSameItems(left, right);
   if (isSequence(left) && left.type === right.type) {
     const [first, second] = [itemsOf(left), itemsOf(right)];
     if (!first || !second) return UNDECIDED;
@@ -99,17 +158,53 @@ export function isEqual(left: Value, right: Value): boolean | Unknown {
   return isSame(left, right);
 }
 
+function haveSameItems(left: Sequence, right: Sequence): boolean | Unknown {
+  const [first, second] = [itemsOf(left), itemsOf(right)];
+  if (!first || !second) return UNDECIDED;
+  if (first.length !== second.length) return false;
+  const parts = first.map(item => isAmong(item, second));
+  if (parts.includes(false)) return false;
+  return parts.find(part => part !== true) ?? true;
+}
+
+/** Whether an item is equal to one of these. */
+export function isAmong(item: Value, items: readonly Value[]): boolean | Unknown {
+  const parts = items.map(one => isEqual(one, item));
+  if (parts.includes(true)) return true;
+  return parts.find(part => part !== false) ?? false;
+}
+
+/** The items that a set of these holds. */
+export function distinct(items: readonly Value[]): readonly Value[] | Unknown {
+  if (items.length > LONGEST_SET) return unknown('the set is too large to follow');
+  const found: Value[] = [];
+  for (const item of items) {
+    const isKnown = isAmong(item, found);
+    if (isUnknown(isKnown as Value)) return isKnown as Unknown;
+    if (isKnown === false) found.push(item);
+  }
+  return found;
+}
+
 const UNDECIDED = unknown('whether the two are equal cannot be followed');
 
 function isIdentical(left: Value, right: Value): boolean | Unknown {
+  if (left === right) return isUnknown(left) ? left : true;
   if (isUnknown(left)) return left;
   if (isUnknown(right)) return right;
   if (left.type === 'none' || right.type === 'none') {
     // A path of a library may be anything, but hardly ever nothing.
     return left.type === right.type;
   }
-  if (left.type === 'bool' || right.type === 'bool') return isSame(left, right);
-  return left === right || isSame(left, right);
+  if (left.type !== right.type) return left.type === 'symbol' || right.type === 'symbol' ? UNDECIDED : false;
+  if (left.type === 'bool') return isSame(left, right);
+  // Equal numbers and texts may be one object or two; whole numbers up to 256 are one.
+  if (left.type === 'int' && left.value >= -5 && left.value <= 256) return isSame(left, right);
+  if (left.type === 'int' || left.type === 'float' || left.type === 'text')
+    return isSame(left, right) && UNDECIDED;
+  if (isSequence(left) || left.type === 'dictionary' || left.type === 'class' || left.type === 'object')
+    return false;
+  return UNDECIDED;
 }
 
 function isIn(item: Value, container: Value): boolean | Unknown {
@@ -119,13 +214,21 @@ function isIn(item: Value, container: Value): boolean | Unknown {
   if (container.type === 'dictionary') {
     const entries = container.entries.value;
     if (isUnknown(entries)) return entries;
-    return item.type === 'text' || item.type === 'int' ? entries.has(item.value) : UNDECIDED;
+    const key = lookupKey(item);
+    return key === undefined ? UNDECIDED : entries.has(key);
   }
-  const items = itemsOf(container);
+  if (container instanceof Iterator) container.keep(unknown('how much of it is left cannot be followed'));
+  const items =
+    container instanceof Range || container instanceof View ? container.iterate() : itemsOf(container);
   if (!items) return UNDECIDED;
-  const parts = items.map(one => isEqual(one, item));
-  if (parts.includes(true)) return true;
-  return parts.find(part => part !== false) ?? false;
+  return isUnknown(items as Value) ? (items as Unknown) : isAmong(item, items as readonly Value[]);
+}
+
+/** The key by which a dictionary finds a value: True is 1, and 2.0 is 2. */
+export function lookupKey(value: Value): string | number | undefined {
+  if (value.type === 'text') return value.value;
+  const number = numeric(value);
+  return number && Number.isInteger(number.value) ? number.value + 0 : undefined;
 }
 
 function ordered(operator: string, left: Value, right: Value): Value {
@@ -150,90 +253,6 @@ function ordered(operator: string, left: Value, right: Value): Value {
 
 function negatedIf(isNegated: boolean, result: boolean | Unknown): Value {
   return typeof result === 'boolean' ? bool(result !== isNegated) : result;
-}
-
-interface NumberValue {
-  readonly type: 'int' | 'float';
-  readonly value: number;
-}
-
-/** True and False count as 1 and 0 in arithmetic, as in Python. */
-function numeric(value: Value): NumberValue | undefined {
-  if (value.type === 'bool') return { type: 'int', value: value.value ? 1 : 0 };
-  return isNumber(value) ? value : undefined;
-}
-
-function ofNumbers(operator: string, a: NumberValue, b: NumberValue): Value {
-  if (['/', '//', '%'].includes(operator) && b.value === 0) return unknown('it divides by zero');
-  return a.type === 'int' && b.type === 'int' && operator !== '/'
-    ? ofIntegers(operator, a.value, b.value)
-    : ofFloats(operator, a.value, b.value);
-}
-
-function ofIntegers(operator: string, a: number, b: number): Value {
-  switch (operator) {
-    case '+':
-      return int(a + b);
-    case '-':
-      return int(a - b);
-    case '*':
-      return int(a * b);
-    case '//':
-      return int((a - floorModulo(a, b)) / b);
-    case '%':
-      return int(floorModulo(a, b));
-    case '**':
-      return power(a, b);
-    case '<<':
-      return b >= 0 && b < 53 ? int(a * 2 ** b) : TOO_LARGE;
-    case '>>':
-      return b >= 0 ? int(Math.floor(a / 2 ** b)) : notComputed(operator);
-    default:
-      return ofBits(operator, a, b);
-  }
-}
-
-function ofBits(operator: string, a: number, b: number): Value {
-  if (Math.abs(a) >= 2 ** 31 || Math.abs(b) >= 2 ** 31) return notComputed(operator);
-  if (operator === '&') return int(a & b);
-  if (operator === '|') return int(a | b);
-  return operator === '^' ? int(a ^ b) : notComputed(operator);
-}
-
-function ofFloats(operator: string, a: number, b: number): Value {
-  switch (operator) {
-    case '+':
-      return float(a + b);
-    case '-':
-      return float(a - b);
-    case '*':
-      return float(a * b);
-    case '/':
-      return float(a / b);
-    case '//':
-      return float(Math.round((a - floorModulo(a, b)) / b));
-    case '%':
-      return float(floorModulo(a, b));
-    case '**':
-      return float(a ** b);
-    default:
-      return notComputed(operator);
-  }
-}
-
-/** Remainder with the sign of the divisor. */
-function floorModulo(a: number, b: number): number {
-  const rest = a % b;
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
-}
-
-/** Exact for whole results; a negative exponent gives the reciprocal as a float. */
-function power(base: number, exponent: number): Value {
-  if (base === 0 && exponent < 0) return unknown('it divides by zero');
-  const size = Math.abs(exponent);
-  if (size > 1023 && Math.abs(base) > 1) return TOO_LARGE;
-  const whole = size > 1023 ? base ** (size % 2) : Number(BigInt(base) ** BigInt(size));
-  return exponent < 0 ? float(1 / whole) : int(base === 0 && size > 0 ? 0 : whole);
 }
 
 function repeated(value: Value, times: Value): Value | undefined {
@@ -272,8 +291,4 @@ function formatted(template: string, values: Value): Value {
     return isFit ? String((value as { value: number | string }).value) : '';
   });
   return isKnown ? text(result) : unknown('how the text is put together is not followed');
-}
-
-function notComputed(operator: string): Unknown {
-  return unknown(`${operator} is not computed for these values`);
 }

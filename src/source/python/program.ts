@@ -4,6 +4,7 @@ import { LineIndex } from '../evaluation/lines';
 import type { Statement, Stretch } from '../evaluation/syntax';
 import { type Chunk, chunksOf } from './chunks';
 import { StatementLowering } from './lowerStatement';
+import { Postponing } from './postponing';
 import { parsePython } from './tree';
 
 /** Keeps the trees of what did not change from one version of a text to the next. */
@@ -28,6 +29,8 @@ export class ParseCache {
 export class PythonProgram {
   readonly chunks: readonly Chunk[];
   private readonly lines: LineIndex;
+  /** A block that is used a hundred times is put on one line once. */
+  private readonly lineOfStretch = new Map<string, string>();
 
   constructor(
     readonly text: string,
@@ -38,10 +41,11 @@ export class PythonProgram {
     this.lines = new LineIndex(text);
   }
 
-  /** The statements of the module; functions and classes are parsed when they are asked for. */
+  /** The statements of the module; functions and classes are parsed when they are asked for, where that may wait. */
   *statements(): Iterable<Statement> {
+    const postponing = new Postponing(this.chunks);
     for (const chunk of this.chunks) {
-      if (chunk.defines === undefined) yield* this.lower(chunk);
+      if (chunk.defines === undefined || !postponing.isPostponable(chunk)) yield* this.lower(chunk);
       else {
         const statement = () => this.lower(chunk)[0];
         yield { type: 'lazy', name: chunk.defines, statement, from: chunk.from, to: chunk.from };
@@ -65,6 +69,13 @@ export class PythonProgram {
 
   /** The text with its comments removed and its white space collapsed. */
   onOneLine({ from, to }: Stretch): string {
+    const key = `${from} ${to}`;
+    const known = this.lineOfStretch.get(key) ?? this.withoutBreaks(from, to);
+    this.lineOfStretch.set(key, known);
+    return known;
+  }
+
+  private withoutBreaks(from: number, to: number): string {
     return this.text
       .slice(from, to)
       .replace(TEXT_OR_COMMENT, part => (part.startsWith('#') ? ' ' : part))

@@ -1,3 +1,4 @@
+import { inherited } from '../evaluation/members';
 import { isUnknown, itemsOf, type Value } from '../evaluation/values';
 
 /** What a condition makes of a value; undefined when the text does not decide it. */
@@ -23,6 +24,8 @@ export function truth(value: Value): boolean | undefined {
     }
     case 'dictionary':
       return isUnknown(value.entries.value) ? undefined : value.entries.value.size > 0;
+    case 'object':
+      return ['__bool__', '__len__'].some(name => inherited(value.class, name)) ? undefined : true;
     case 'library': {
       const length = value.length();
       return length === undefined ? value.isTrue() : length > 0;

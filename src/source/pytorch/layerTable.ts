@@ -3,7 +3,9 @@ import * as accept from '../layers/accept';
 import {
   type ArgumentSpec,
   all,
+  dtype,
   fromInput,
+  fromTarget,
   ignored,
   type LayerSpec,
   optional,
@@ -19,7 +21,7 @@ export const LAYERS: readonly LayerSpec[] = [
     kind: 'Linear',
     arguments: [
       fromInput(required('in_features', accept.positiveInteger)),
-      required('out_features', accept.positiveInteger),
+      fromTarget(required('out_features', accept.positiveInteger)),
       optional('bias', true, accept.boolean),
       ...placement(),
     ],
@@ -137,7 +139,7 @@ export function isFloat32(value: Value): boolean {
 
 /** Where and in which precision a layer with weights lives. */
 function placement(): ArgumentSpec[] {
-  return [ignored('device'), { name: 'dtype', standard: null, accept: 'dtype' }];
+  return [ignored('device'), dtype()];
 }
 
 function convolution(count: 1 | 2): ArgumentSpec[] {

@@ -17,7 +17,7 @@ import {
 } from '../evaluation/values';
 import type { Finding } from '../layers/report';
 import { camelCase, type LayerSpec, type Parameters } from '../layers/specs';
-import { sliced } from '../python/dialect';
+import { sliced } from '../python/collections';
 import { native } from '../python/methods';
 
 /** What calls on modules need of the reader. */
@@ -57,6 +57,10 @@ export class LayerModule extends LibraryValue {
     /** As it is written. */
     readonly written: string,
     private readonly host: ModuleHost,
+    /** It writes its output where its input stood. */
+    readonly isInPlace = false,
+    /** What else is wrong with it unless it ends a network. */
+    readonly openFindings: readonly Finding[] = [],
   ) {
     super();
     const { journal } = host.evaluator;

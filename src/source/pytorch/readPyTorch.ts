@@ -5,7 +5,7 @@ import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
-import { layersOf, nodesOf } from '../layers/graph';
+import { layersOf, openFindings } from '../layers/graph';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
 import { tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
@@ -13,7 +13,9 @@ import { type ParseCache, PythonProgram } from '../python/program';
 import { TorchLibrary } from './library';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
+import { leadingTo, mainOutput } from './outputs';
 import { Tensor } from './tensor';
+import { asItIsNow } from './tensorArguments';
 
 /** A quick look at the text, so that a file without networks costs nothing. */
 const MAY_HAVE_NETWORKS = /\b(torch|nn)\b/;
@@ -29,6 +31,9 @@ export function readPyTorch(text: string, cache: ParseCache): Reading {
 
 /** How many steps it may take to look at one definition, and to follow one network. */
 const MOST_STEPS = 60_000;
+
+/** How people name a network that is one linear layer. */
+const LINEAR_MODEL = /^(\w*model|\w*net|network|\w*regress\w*|\w*classif\w*)$/i;
 
 /** Of a network that cannot be followed to its end, so many layers are told. */
 const MOST_LAYERS_SHOWN = 100;
@@ -112,8 +117,9 @@ class PyTorchReader {
 
   private isNetwork(module: ModuleValue): boolean {
     if (module instanceof LayerModule || module instanceof UnsupportedModule) {
-      const named = this.library.namesOf.get(module);
-      return module instanceof LayerModule && module.spec.kind === 'Linear' && named !== undefined;
+      const named = this.library.namesOf.get(module)?.name ?? '';
+      const isLinear = module instanceof LayerModule && module.spec.kind === 'Linear';
+      return isLinear && (LINEAR_MODEL.test(named) || this.library.training.isTrained(module));
     }
     if (module instanceof ContainerModule) return module.kind === 'Sequential';
     if (this.isUncallable(module)) return false;
@@ -131,10 +137,12 @@ class PyTorchReader {
   }
 
   private rootOf(module: ModuleValue): Root {
-    const maker = this.library.makers.get(module);
+    const makers = this.library.makers.get(module) ?? [];
     const named = this.library.namesOf.get(module);
     const own = module.type === 'object' ? module.class.code : undefined;
-    const known = [own?.name, maker?.name, named?.name].filter(name => name !== undefined);
+    const known = [own?.name, ...makers.map(({ name }) => name), named?.name].filter(
+      (name): name is string => name !== undefined && name !== '',
+    );
     const names = known.length > 0 ? known : [`Sequential (line ${this.program.lineOf(module.at)})`];
     const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
     const range = own ?? module.at;
@@ -144,7 +152,7 @@ class PyTorchReader {
       names,
       range: this.program.rangeOf(range),
       at,
-      made: (maker ?? module.at).from,
+      made: (makers.at(-1) ?? module.at).from,
       isTried,
     };
   }
@@ -162,15 +170,15 @@ class PyTorchReader {
     let followed: { result: Value } | undefined;
     unlessExhausted(() => {
       followed = this.evaluator.within(MOST_STEPS, () =>
-        this.library.follow(module, Math.max(1, inputs), root.at),
+        this.library.following.follow(module, Math.max(1, inputs), root.at),
       );
     });
-    const { used } = this.library;
-    const output = followed?.result;
-    const nodes =
-      output instanceof Tensor && output.source !== 'input'
-        ? nodesOf(output.source)
-        : used.slice(0, MOST_LAYERS_SHOWN);
+    const { used } = this.library.following;
+    const returned = followed && asItIsNow(followed.result);
+    const main = returned && mainOutput(returned);
+    const output = main?.output ?? returned;
+    if (main) findings.push(severalOutputs(root, itemsOf(returned)!.length, main.index));
+    const nodes = output instanceof Tensor ? leadingTo(output) : used.slice(0, MOST_LAYERS_SHOWN);
     if (!followed)
       findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
     else if (!(output instanceof Tensor)) {
@@ -180,7 +188,8 @@ class PyTorchReader {
       if (!told || !isUnknown(output!)) findings.push(this.noOutput(output!, root));
     }
     for (const node of nodes) findings.push(...node.findings);
-    if (nodes.length === 0 && findings.length === 0)
+    findings.push(...openFindings(nodes, output instanceof Tensor ? output.source : undefined));
+    if (nodes.length === 0 && findings.every(({ severity }) => severity !== 'error'))
       findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
     const layers = layersOf(nodes, 'pytorch', at => this.program.rangeOf(at));
     return { root, layers, findings };
@@ -253,6 +262,14 @@ class PyTorchReader {
     });
     return { networks: read, problems: together(problems).sort(byPlace) };
   }
+}
+
+const ORDINALS = ['first', 'second', 'third'];
+
+function severalOutputs({ names, at }: Root, count: number, index: number): Finding {
+  const which = ORDINALS[index] ?? `${index + 1}th`;
+  const message = `${names[0]} returns ${count} values; Normscope trains the ${which} of them.`;
+  return { severity: 'information', code: 'several-outputs', message, at };
 }
 
 /** What has layers, or parts that are not known, is a network; a loss, for example, is none. */

@@ -2,32 +2,32 @@ import type { PartialShape } from '../../network/sizes';
 import type { Call } from '../evaluation/calls';
 import { isUnknown, itemsOf, type Unknown, unknown, type Value } from '../evaluation/values';
 import { readArguments } from '../layers/readArguments';
+import type { Following } from './following';
 import { LAYERS } from './layerTable';
-import type { TorchLibrary } from './library';
 import { Size } from './size';
 import type { Tensor } from './tensor';
 
 /** What changes the shape of a tensor, or takes a mean over its places; undefined for any other function. */
-export function reshaped(library: TorchLibrary, name: string, tensor: Tensor, call: Call): Value | undefined {
+export function reshaped(following: Following, name: string, tensor: Tensor, call: Call): Value | undefined {
   switch (name) {
     case 'view':
     case 'reshape':
-      return viewed(library, tensor, call);
+      return viewed(following, tensor, call);
     case 'flatten':
-      return flattened(library, tensor, call);
+      return flattened(following, tensor, call);
     case 'squeeze':
-      return squeezed(library, tensor, call);
+      return squeezed(following, tensor, call);
     case 'unsqueeze':
-      return unsqueezed(library, tensor, call);
+      return unsqueezed(following, tensor, call);
     case 'mean':
-      return averaged(library, tensor, call);
+      return averaged(following, tensor, call);
     default:
       return undefined;
   }
 }
 
 /** `x.view(x.size(0), -1)`, `x.view(-1, 400)`, `x.view(-1, 16, 5, 5)`: the batch stays as it is, the rest is rearranged. */
-function viewed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
+function viewed(following: Following, tensor: Tensor, call: Call): Value {
   const given = call.positional.map(({ value }) => value);
   const shape = call.named.get('shape')?.value ?? call.named.get('size')?.value;
   const asked = shape ? [shape] : given;
@@ -39,18 +39,18 @@ function viewed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
   const isInferred = batch?.type === 'int' && batch.value === -1;
   if (!batch || !(isInferred || (batch instanceof Size && batch.isBatch)))
     return unknown(
-      `'${library.evaluator.quote(call.at)}' does not keep the batch as its first dimension`,
+      `'${following.evaluator.quote(call.at)}' does not keep the batch as its first dimension`,
       call.at,
     );
   if (rest.length === 0) return unknown('the batch is mixed with the features', call.at);
   return rest.length === 1
-    ? toFeatures(library, tensor, rest[0]!, isInferred, call)
-    : toShape(library, tensor, rest, isInferred, call);
+    ? toFeatures(following, tensor, rest[0]!, isInferred, call)
+    : toShape(following, tensor, rest, isInferred, call);
 }
 
 /** One dimension besides the batch. */
 function toFeatures(
-  library: TorchLibrary,
+  following: Following,
   tensor: Tensor,
   size: Value,
   isBatchInferred: boolean,
@@ -62,14 +62,14 @@ function toFeatures(
   const all = tensor.sizes();
   const isAll = size instanceof Size && all !== undefined && size.equals(Size.product(all.slice(1)));
   if (!isRest && features === undefined && !isAll)
-    return unknown(`how many features '${library.evaluator.quote(call.at)}' makes is not known`, call.at);
+    return unknown(`how many features '${following.evaluator.quote(call.at)}' makes is not known`, call.at);
   if (tensor.shape?.length === 1 && (isRest || features === tensor.shape[0])) return tensor;
   // With a size that does not fit, PyTorch mixes the samples; the shapes tell.
   const isMixed =
     features !== undefined && !isRest && isBatchInferred && isKnownOtherwise(tensor.shape, features);
-  if (isMixed) return node(library, tensor, call, [features]);
-  return library.node('Flatten', { startDim: 1, endDim: -1 }, [tensor], {
-    call: library.written(call.at),
+  if (isMixed) return node(following, tensor, call, [features]);
+  return following.node('Flatten', { startDim: 1, endDim: -1 }, [tensor], {
+    call: following.written(call.at),
     at: call.at,
     name: call.evaluator.quote(call.at).includes('reshape') ? 'reshape' : 'view',
   });
@@ -81,7 +81,7 @@ function isKnownOtherwise(shape: PartialShape, features: number): boolean {
 }
 
 function toShape(
-  library: TorchLibrary,
+  following: Following,
   tensor: Tensor,
   rest: readonly Value[],
   isBatchInferred: boolean,
@@ -98,30 +98,30 @@ function toShape(
   const sizes = rest.map(size => (size.type === 'int' ? size.value : undefined));
   const rests = sizes.filter(size => size === -1).length;
   if (sizes.includes(undefined) || rests > (isBatchInferred ? 0 : 1))
-    return unknown(`the sizes that '${library.evaluator.quote(call.at)}' makes are not known`, call.at);
-  return node(library, tensor, call, sizes as number[]);
+    return unknown(`the sizes that '${following.evaluator.quote(call.at)}' makes are not known`, call.at);
+  return node(following, tensor, call, sizes as number[]);
 }
 
-function node(library: TorchLibrary, tensor: Tensor, call: Call, shape: readonly number[]): Tensor {
-  return library.node('Reshape', { shape }, [tensor], {
-    call: library.written(call.at),
+function node(following: Following, tensor: Tensor, call: Call, shape: readonly number[]): Tensor {
+  return following.node('Reshape', { shape }, [tensor], {
+    call: following.written(call.at),
     at: call.at,
     name: 'view',
   });
 }
 
 /** `torch.flatten(x, 1)`; without a dimension it would take the batch in too. */
-function flattened(library: TorchLibrary, tensor: Tensor, call: Call): Value {
+function flattened(following: Following, tensor: Tensor, call: Call): Value {
   const spec = LAYERS.find(({ kind }) => kind === 'Flatten')!;
   const start = call.positional[0]?.value ?? call.named.get('start_dim')?.value;
   if (!start || (start.type === 'int' && start.value === 0))
     return unknown(
-      `'${library.evaluator.quote(call.at)}' mixes the samples of the batch; write start_dim=1`,
+      `'${following.evaluator.quote(call.at)}' mixes the samples of the batch; write start_dim=1`,
       call.at,
     );
-  const { parameters, findings } = readArguments(call, spec, library.argumentRules);
-  return library.node('Flatten', parameters, [tensor], {
-    call: library.written(call.at),
+  const { parameters, findings } = readArguments(call, spec, following.rules);
+  return following.node('Flatten', parameters, [tensor], {
+    call: following.written(call.at),
     at: call.at,
     name: 'flatten',
     findings,
@@ -129,50 +129,56 @@ function flattened(library: TorchLibrary, tensor: Tensor, call: Call): Value {
 }
 
 /** Dimensions of size 1 are taken away; only where all sizes are known. */
-function squeezed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
+function squeezed(following: Following, tensor: Tensor, call: Call): Value {
   const { shape } = tensor;
   const dim = call.positional[0]?.value ?? call.named.get('dim')?.value;
   if (!shape || (dim && dim.type !== 'int'))
-    return unknown(`which dimensions '${library.evaluator.quote(call.at)}' takes away is not known`, call.at);
+    return unknown(
+      `which dimensions '${following.evaluator.quote(call.at)}' takes away is not known`,
+      call.at,
+    );
   const index =
     dim?.type === 'int' ? (dim.value < 0 ? dim.value + shape.length + 1 : dim.value) - 1 : undefined;
   if (index === undefined && shape.includes(null))
-    return unknown(`which dimensions '${library.evaluator.quote(call.at)}' takes away is not known`, call.at);
+    return unknown(
+      `which dimensions '${following.evaluator.quote(call.at)}' takes away is not known`,
+      call.at,
+    );
   const left = shape.filter((size, axis) => size !== 1 || (index !== undefined && axis !== index));
   if (left.length === shape.length) return tensor;
   // One number a sample stays one.
   if (left.length === 0) return tensor;
   if (left.length === 1)
-    return library.node('Flatten', { startDim: 1, endDim: -1 }, [tensor], {
-      call: library.written(call.at),
+    return following.node('Flatten', { startDim: 1, endDim: -1 }, [tensor], {
+      call: following.written(call.at),
       at: call.at,
       name: 'squeeze',
     });
   if (left.includes(null)) return unknown('not all sizes are known', call.at);
-  return library.node('Reshape', { shape: left as number[] }, [tensor], {
-    call: library.written(call.at),
+  return following.node('Reshape', { shape: left as number[] }, [tensor], {
+    call: following.written(call.at),
     at: call.at,
     name: 'squeeze',
   });
 }
 
-function unsqueezed(library: TorchLibrary, tensor: Tensor, call: Call): Value {
+function unsqueezed(following: Following, tensor: Tensor, call: Call): Value {
   const { shape } = tensor;
   const dim = call.positional[0]?.value ?? call.named.get('dim')?.value;
   if (!shape || shape.includes(null) || dim?.type !== 'int')
-    return unknown(`the shape that '${library.evaluator.quote(call.at)}' makes is not known`, call.at);
+    return unknown(`the shape that '${following.evaluator.quote(call.at)}' makes is not known`, call.at);
   const index = dim.value < 0 ? dim.value + shape.length + 2 : dim.value;
   if (index < 1) return unknown('the batch has to stay the first dimension', call.at);
   const sizes = (shape as readonly number[]).toSpliced(index - 1, 0, 1);
-  return library.node('Reshape', { shape: sizes }, [tensor], {
-    call: library.written(call.at),
+  return following.node('Reshape', { shape: sizes }, [tensor], {
+    call: following.written(call.at),
     at: call.at,
     name: 'unsqueeze',
   });
 }
 
 /** `x.mean([2, 3])` is what global average pooling and a flatten do. */
-function averaged(library: TorchLibrary, tensor: Tensor, call: Call): Value | undefined {
+function averaged(following: Following, tensor: Tensor, call: Call): Value | undefined {
   const given = call.positional[0]?.value ?? call.named.get('dim')?.value ?? call.named.get('axis')?.value;
   const keep = call.positional[1]?.value ?? call.named.get('keepdim')?.value;
   const rank = tensor.shape?.length;
@@ -182,15 +188,15 @@ function averaged(library: TorchLibrary, tensor: Tensor, call: Call): Value | un
   if (rank === undefined || !dims) return undefined;
   const places = Array.from({ length: rank - 1 }, (_, index) => index + 2);
   if (dims.toSorted().join() !== places.join() || rank < 2 || rank > 3) return undefined;
-  const written = library.written(call.at);
+  const written = following.written(call.at);
   const kind = rank === 3 ? 'AdaptiveAvgPool2d' : 'AdaptiveAvgPool1d';
-  const pooled = library.node(kind, { outputSize: places.map(() => 1) }, [tensor], {
+  const pooled = following.node(kind, { outputSize: places.map(() => 1) }, [tensor], {
     call: written,
     at: call.at,
     name: 'mean',
   });
   if (keep?.type === 'bool' && keep.value) return pooled;
-  return library.node('Flatten', { startDim: 1, endDim: -1 }, [pooled], {
+  return following.node('Flatten', { startDim: 1, endDim: -1 }, [pooled], {
     call: written,
     at: call.at,
     name: 'flatten',

@@ -2,16 +2,27 @@ import { type Layer, type LayerKind, NETWORK_INPUT } from '../../network/network
 import { outputShape } from '../../network/outputShape';
 import type { PartialShape } from '../../network/sizes';
 import type { Call } from '../evaluation/calls';
+import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
-import { int, isNumber, isUnknown, LibraryValue, unknown, type Value } from '../evaluation/values';
+import {
+  int,
+  isNumber,
+  isUnknown,
+  LibraryValue,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../evaluation/values';
 import type { Source } from '../layers/graph';
 import type { Parameters } from '../layers/specs';
 import { native } from '../python/methods';
 import { PASSING } from './functionTable';
 import { Size } from './size';
 
-/** What the functions on tensors need of the reader. */
-export interface TensorFunctions {
+/** What tensors need of the reader that follows them. */
+export interface TensorHost {
+  write(cell: Cell<Tensor | Unknown | undefined>, value: Tensor | Unknown): void;
+  lineOf(at: Stretch): number;
   /** The method or function of torch by its name, on a tensor; undefined for one that is not known. */
   method(tensor: Tensor, name: string): ((call: Call) => Value) | undefined;
 }
@@ -22,11 +33,25 @@ export class Tensor extends LibraryValue {
     readonly source: Source,
     /** Without the batch; null while not even the number of dimensions is known. */
     readonly shape: PartialShape,
-    private readonly functions: TensorFunctions,
+    private readonly host: TensorHost,
     /** Names the sizes of this tensor. */
     private readonly id: string,
+    /** What it became where it stands. */
+    private readonly next: Cell<Tensor | Unknown | undefined> = { value: undefined },
   ) {
     super();
+  }
+
+  /** What it is now: the same tensor after what was done to it in place, or why that is not known. */
+  get now(): Tensor | Unknown {
+    const next = this.next.value;
+    return next instanceof Tensor ? next.now : (next ?? this);
+  }
+
+  /** Notes that something was done to the tensor itself. */
+  become(next: Tensor | Unknown): void {
+    const { now } = this;
+    if (now instanceof Tensor && now !== next) this.host.write(now.next, next);
   }
 
   describe(): string {
@@ -34,26 +59,49 @@ export class Tensor extends LibraryValue {
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
+    const { now } = this;
+    if (now !== this) return now instanceof Tensor ? now.attribute(name, at) : now;
     if (name === 'shape') return new TensorShape(this);
     if (name === 'ndim') return this.shape ? int(this.shape.length + 1) : undefined;
     if (name === 'device' || name === 'dtype')
       return unknown('where a tensor lives is known only when it runs', at);
     if (name === 'is_cuda' || name === 'requires_grad') return unknown('it is known only when it runs', at);
     if (name === 'data') return this;
-    if (name === 'size') return native(name, call => this.size(call));
+    if (name === 'size') return native(name, call => this.sizeAsked(call));
     if (name === 'dim')
       return native(name, () =>
         this.shape ? int(this.shape.length + 1) : unknown('how many dimensions the data has is not known'),
       );
     if (PASSING.has(name)) return native(name, () => this);
-    const method = this.functions.method(this, name);
-    return method && native(name, method);
+    const method = this.host.method(this, name);
+    if (method) return native(name, method);
+    // Something that is not followed may change the tensor where it stands.
+    if (name.endsWith('_') && !name.endsWith('__')) return native(name, call => this.lose(call.at));
+    return undefined;
+  }
+
+  override update(operator: string, other: Value, at: Stretch): Value | undefined {
+    const result = this.binary(operator, other, false, at);
+    if (result instanceof Tensor || (result && isUnknown(result))) this.become(result);
+    return result;
+  }
+
+  override setIndex(_index: Value, _value: Value | undefined, at: Stretch): boolean {
+    this.lose(at);
+    return true;
+  }
+
+  override setAttribute(_name: string, _value: Value, at: Stretch): boolean {
+    this.lose(at);
+    return true;
   }
 
   override binary(operator: string, other: Value, isReversed: boolean, at: Stretch): Value | undefined {
+    const { now } = this;
+    if (now !== this) return now instanceof Tensor ? now.binary(operator, other, isReversed, at) : now;
     if (operator === '+' && other instanceof Tensor) {
       const [a, b] = isReversed ? [other, this] : [this, other];
-      return this.functions.method(
+      return this.host.method(
         a,
         'add',
       )?.({
@@ -67,6 +115,10 @@ export class Tensor extends LibraryValue {
     if (isUnknown(other)) return other;
     const what = other instanceof Tensor ? 'tensors' : 'a tensor and something else';
     return unknown(`Normscope has no layer that computes ${operator} of ${what}`, at);
+  }
+
+  override size(): Value {
+    return Size.batch;
   }
 
   override isOf(path: string): boolean {
@@ -94,7 +146,13 @@ export class Tensor extends LibraryValue {
       : undefined;
   }
 
-  private size(call: Call): Value {
+  private lose(at: Stretch): Unknown {
+    const lost = unknown(`line ${this.host.lineOf(at)} changes values of a tensor where they stand`, at);
+    this.become(lost);
+    return lost;
+  }
+
+  private sizeAsked(call: Call): Value {
     const axis = call.positional[0]?.value ?? call.named.get('dim')?.value;
     if (!axis) return new TensorShape(this);
     if (axis.type !== 'int') return unknown('which dimension is asked for is not known', call.at);

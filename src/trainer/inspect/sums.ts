@@ -53,5 +53,5 @@ function othersOf(sorted: readonly number[]): Others {
 
 /** Sets of weights: channels of a convolution, units of each row otherwise. */
 function outputsOf({ layer }: LinearModule | ConvolutionModule): number {
-  return layer.kind === 'Linear' ? layer.parameters.outFeatures : layer.parameters.outChannels;
+  return layer.kind === 'Linear' ? layer.parameters.outFeatures! : layer.parameters.outChannels;
 }

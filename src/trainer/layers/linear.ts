@@ -21,7 +21,7 @@ export class LinearModule extends ModuleBase<LayerOf<'Linear'>> {
   constructor(place: Place<LayerOf<'Linear'>>) {
     super(place);
     this.inputs = this.inputShape.at(-1)!;
-    this.outputs = place.layer.parameters.outFeatures;
+    this.outputs = place.layer.parameters.outFeatures!;
     this.rows = this.units / this.outputs;
     const isPyTorch = place.framework === 'pytorch';
     this.inputStride = isPyTorch ? 1 : this.outputs;

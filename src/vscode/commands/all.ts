@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import type { Command, Services } from '../services';
+import { explainProblem, turnOffProblem } from './problemCommands';
 import { pause, resume, showResponsiveness, showTraces, step, stop, toggleInlineValues } from './runCommands';
 import { setLearningRate } from './setLearningRate';
 import { trainNetwork } from './trainNetwork';
@@ -15,6 +16,8 @@ export const ALL_COMMANDS: readonly Command[] = [
   showTraces,
   showResponsiveness,
   toggleInlineValues,
+  explainProblem,
+  turnOffProblem,
 ];
 
 /** Registers every command; what one throws is told to the user. */

@@ -62,7 +62,8 @@ function asNetworksArgument(argument: unknown): NetworksArgument | undefined {
 
 /** The source that has the focus, or one that is in sight beside what has it. */
 function sourceInFront(): Source | undefined {
-  const { activeTextEditor, activeNotebookEditor, visibleTextEditors, visibleNotebookEditors } = vscode.window;
+  const { activeTextEditor, activeNotebookEditor, visibleTextEditors, visibleNotebookEditors } =
+    vscode.window;
   const texts = activeTextEditor ? [activeTextEditor, ...visibleTextEditors] : visibleTextEditors;
   const notebooks = activeNotebookEditor ? [activeNotebookEditor] : visibleNotebookEditors;
   const sources = [

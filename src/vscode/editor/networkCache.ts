@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import type { Reading } from '../../network/network';
 import { NetworkReader } from '../../source/readNetworks';
-import { openSource, openSources, ofNotebook, type Source, sourceOf } from './sources';
+import { ofNotebook, openSource, openSources, type Source, sourceOf } from './sources';
 
 /** A quick edit is read once the typing rests for this long, in milliseconds. */
 const REST = 150;
@@ -29,7 +29,9 @@ export class NetworkCache extends Disposable {
     const { workspace } = vscode;
     this._register(workspace.onDidOpenTextDocument(document => this.announce(sourceOf(document))));
     this._register(workspace.onDidOpenNotebookDocument(notebook => this.announce(ofNotebook(notebook))));
-    this._register(workspace.onDidChangeTextDocument(({ document }) => this.announceLater(sourceOf(document))));
+    this._register(
+      workspace.onDidChangeTextDocument(({ document }) => this.announceLater(sourceOf(document))),
+    );
     this._register(
       workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
         if (contentChanges.length > 0) this.announceLater(ofNotebook(notebook));

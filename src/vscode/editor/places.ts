@@ -34,7 +34,11 @@ export async function goTo({ uri, range }: vscode.Location): Promise<void> {
 }
 
 /** The command of a lens or a tree that opens a place. */
-export function goToCommand({ uri, range }: vscode.Location, title: string, tooltip?: string): vscode.Command {
+export function goToCommand(
+  { uri, range }: vscode.Location,
+  title: string,
+  tooltip?: string,
+): vscode.Command {
   const options: vscode.TextDocumentShowOptions = { selection: range };
   return { command: 'vscode.open', title, ...(tooltip ? { tooltip } : {}), arguments: [uri, options] };
 }

@@ -1,18 +1,14 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import type { FilePlace, UserError } from '../../common/errors';
-import type { Severity } from '../../network/network';
+import type { Problem } from '../../network/network';
+import { Settings } from '../contributions';
+import { diagnostic } from './diagnostics';
 import type { NetworkCache } from './networkCache';
-import { isSource, type Source, sourceAt, sourceOf } from './sources';
+import { asWanted } from './problemSettings';
+import { isSource, openSources, type Source, sourceAt, sourceOf } from './sources';
 
-const SEVERITIES: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  information: vscode.DiagnosticSeverity.Information,
-  hint: vscode.DiagnosticSeverity.Hint,
-};
-
-/** The Problems view: what cannot be read of a network, and why a training could not start. */
+/** The Problems view: what cannot be read of a network, advice on it, and why a training could not start. */
 export class Problems extends Disposable {
   private readonly reading = this._register(vscode.languages.createDiagnosticCollection('normscope'));
   private readonly training = this._register(
@@ -32,6 +28,12 @@ export class Problems extends Disposable {
     );
     this._register(
       vscode.workspace.onDidCloseTextDocument(document => this.forget(document, this.reading, this.training)),
+    );
+    this._register(
+      vscode.workspace.onDidChangeConfiguration(event => {
+        if (!event.affectsConfiguration(Settings.problems)) return;
+        for (const source of openSources()) this.update(source);
+      }),
     );
   }
 
@@ -63,17 +65,13 @@ export class Problems extends Disposable {
       );
   }
 
+  /** Shows what there is to say about a training that starts, until the file is edited or the next one starts. */
+  showAdvice(source: Source, advice: readonly Problem[]): void {
+    show(this.training, source, advice);
+  }
+
   private update(source: Source): void {
-    const { problems } = this.networks.read(source);
-    for (const document of source.documents) {
-      const found = problems.flatMap(({ range, alsoAt = [], message, severity, code }) =>
-        [range, ...alsoAt].flatMap(place => {
-          const here = source.rangeIn(document, place);
-          return here ? [diagnostic(here, message, severity, code)] : [];
-        }),
-      );
-      this.reading.set(document.uri, found);
-    }
+    show(this.reading, source, this.networks.read(source).problems);
   }
 
   private forget({ uri }: vscode.TextDocument, ...collections: vscode.DiagnosticCollection[]): void {
@@ -89,14 +87,15 @@ export function locationOf(place: FilePlace): vscode.Location {
   return new vscode.Location(vscode.Uri.file(path), new vscode.Position(line, character));
 }
 
-function diagnostic(
-  range: vscode.Range,
-  message: string,
-  severity: Severity,
-  code: string,
-): vscode.Diagnostic {
-  const result = new vscode.Diagnostic(range, message, SEVERITIES[severity]);
-  result.source = 'Normscope';
-  result.code = code;
-  return result;
+/** Shows problems in the documents of a source, as the settings want them. */
+function show(collection: vscode.DiagnosticCollection, source: Source, problems: readonly Problem[]): void {
+  const wanted = asWanted(problems, source.uri);
+  for (const document of source.documents) {
+    const found = wanted.flatMap(({ range, message, severity, code, alsoAt = [] }) => {
+      const here = source.rangeIn(document, range);
+      const others = alsoAt.map(place => source.locationOf(place));
+      return here ? [diagnostic(here, message, severity, code, others)] : [];
+    });
+    collection.set(document.uri, found);
+  }
 }

@@ -59,7 +59,10 @@ export class Source {
   locationOf(range: SourceRange): vscode.Location {
     const { cell, range: inCell } = this.lines.rangeOf(range);
     const document = this.documents[cell];
-    return new vscode.Location(document?.uri ?? this.uri, document?.validateRange(toRange(inCell)) ?? toRange(range));
+    return new vscode.Location(
+      document?.uri ?? this.uri,
+      document?.validateRange(toRange(inCell)) ?? toRange(range),
+    );
   }
 
   /** Where a range of the program is in one of the documents; undefined when it begins in another one. */

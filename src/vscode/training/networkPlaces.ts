@@ -134,7 +134,9 @@ class FollowedNetwork extends Disposable implements NetworkPlace {
   /** The one with its name, else the one in its place as long as none came or went. */
   private found(here: readonly Network[]): Network | undefined {
     const { index, count } = this.spot!;
-    return here.find(({ name }) => name === this.network) ?? (here.length === count ? here[index] : undefined);
+    return (
+      here.find(({ name }) => name === this.network) ?? (here.length === count ? here[index] : undefined)
+    );
   }
 }
 

@@ -39,7 +39,8 @@ export function readSettings(document: vscode.Uri): Partial<TrainingSettings> {
 function setting(document: vscode.Uri, key: string): unknown {
   const configuration = vscode.workspace.getConfiguration(undefined, document);
   const found = configuration.inspect(key);
-  const isSet = found && Object.entries(found).some(([where, value]) => isSetting(where) && value !== undefined);
+  const isSet =
+    found && Object.entries(found).some(([where, value]) => isSetting(where) && value !== undefined);
   return isSet ? configuration.get(key) : undefined;
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../../common/disposable';
 import { UserError } from '../../common/errors';
 import { formatCount, formatNumber } from '../../common/format';
+import { adviceOnTraining } from '../../network/advice/advice';
 import { asMistake, blockingProblem, type Network } from '../../network/network';
 import { blamedRange } from '../../runs/blame';
 import type { Run } from '../../runs/run';
@@ -121,12 +122,16 @@ export class Trainer extends Disposable {
     dataset: string,
     target: string,
   ): Promise<Run> {
-    const { runs, reports, log } = this.parts;
+    const { runs, problems, reports, log } = this.parts;
     const { settings, fromText } = completeSettings(readSettings(source.uri), network.training);
     const start = await training.start({ network, source: source.uri.fsPath, target, settings });
     const run = runs.add(training.originWith(dataset, fromText), start, training.controls);
     if (fromText) log.info(`From the text of ${network.name}: ${fromText}`);
     for (const notice of start.notices) log.info(notice);
+    const { trainRows, totalSteps } = start;
+    const advice = adviceOnTraining(start.network, { trainRows, totalSteps, batchSize: settings.batchSize });
+    for (const { message } of advice) log.info(message);
+    problems.showAdvice(source, advice);
     log.info(`Training ${network.name} on ${dataset}, target ${target}: ${JSON.stringify(settings)}`);
     reports.inBackground(this.showProgress(run));
     training.go(run);

@@ -64,7 +64,9 @@ export class LayersTree extends Disposable implements vscode.TreeDataProvider<No
       vscode.window.onDidChangeActiveTextEditor(editor => this.follow(editor && sourceOf(editor.document))),
     );
     this._register(
-      vscode.window.onDidChangeActiveNotebookEditor(editor => this.follow(editor && ofNotebook(editor.notebook))),
+      vscode.window.onDidChangeActiveNotebookEditor(editor =>
+        this.follow(editor && ofNotebook(editor.notebook)),
+      ),
     );
     this._register(vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.select(textEditor)));
     // Its networks come once they are announced.

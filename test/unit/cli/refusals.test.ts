@@ -71,7 +71,7 @@ describe('the command line, at a mistake,', () => {
   it('refuses a network that cannot be read, at the expression', async () => {
     const unknown = write(
       'unknown.py',
-      'from torch import nn\ndef make(n):\n    return nn.Sequential(nn.Linear(3, n))\n',
+      'from torch import nn\ndef make(n):\n    return nn.Sequential(nn.Linear(3, n), nn.ReLU(), nn.Linear(5, 7))\n',
     );
     await refuses(['train', unknown, '--data', path('data.csv')], /unknown\.py:3:39: .*n/);
     const mismatch = write(

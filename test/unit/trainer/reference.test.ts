@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { LossName } from '../../../src/trainer/losses/loss';
 import type { OptimizerName } from '../../../src/trainer/optimizers/defaults';
 import type { TrainingRun } from '../../../src/trainer/trainingRun';
-import { plainDataset, runOf } from './support';
+import { close, plainDataset, runOf } from './support';
 
 interface ReferenceCase {
   readonly name: string;
@@ -20,8 +20,6 @@ interface ReferenceCase {
   readonly final: Readonly<Record<string, readonly number[]>>;
   readonly evaluated: readonly number[];
 }
-
-const TOLERANCE = 1e-5;
 
 describe('against PyTorch', () => {
   const { cases } = JSON.parse(readFileSync('test/reference/training.json', 'utf8')) as {
@@ -78,14 +76,4 @@ function compare(
 ): void {
   assert.deepEqual([...actual.keys()].sort(), Object.keys(expected).sort());
   for (const [name, values] of actual) close(values, expected[name]!, `${what} ${name}`);
-}
-
-/** Relative to the tensor's largest value, so that what should be zero may be a rounding error of it. */
-function close(actual: ArrayLike<number>, expected: readonly number[], what: string): void {
-  assert.equal(actual.length, expected.length, what);
-  const scale = Math.max(...expected.map(Math.abs), 1e-2);
-  expected.forEach((value, i) => {
-    const error = Math.abs(actual[i]! - value) / scale;
-    assert.ok(error < TOLERANCE, `${what}[${i}]: ${actual[i]} instead of ${value}, off by ${error}`);
-  });
 }

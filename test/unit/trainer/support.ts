@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { type Dataset, makeDataset } from '../../../src/dataset/dataset';
 import type { Column, Table } from '../../../src/dataset/table';
 import { blockingProblem, type Network } from '../../../src/network/network';
@@ -60,4 +61,16 @@ export function modelOf(
   const { network, problems } = inferShapes(networkOf(expression), inputShape);
   if (problems[0]) throw new Error(problems[0].message);
   return new Model(network, engine, { inputShape, maxBatch, seed: 1, wantsInputGradient: true });
+}
+
+const TOLERANCE = 1e-5;
+
+/** Relative to the tensor's largest value, so that what should be zero may be a rounding error of it. */
+export function close(actual: ArrayLike<number>, expected: readonly number[], what: string): void {
+  assert.equal(actual.length, expected.length, what);
+  const scale = Math.max(...expected.map(Math.abs), 1e-2);
+  expected.forEach((value, i) => {
+    const error = Math.abs(actual[i]! - value) / scale;
+    assert.ok(error < TOLERANCE, `${what}[${i}]: ${actual[i]} instead of ${value}, off by ${error}`);
+  });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCALINGS } from '../../../src/dataset/scaling';
+import { PROBLEM_CODES } from '../../../src/source/problemCodes';
 import { INITIALIZATIONS } from '../../../src/trainer/initialize';
 import { LOSSES } from '../../../src/trainer/losses/loss';
 import { OPTIMIZERS } from '../../../src/trainer/optimizers/defaults';
@@ -13,6 +14,7 @@ interface Property {
   readonly default: unknown;
   readonly enum?: readonly unknown[];
   readonly enumDescriptions?: readonly string[];
+  readonly properties?: Readonly<Record<string, { enum: readonly string[]; description: string }>>;
 }
 
 interface Manifest {
@@ -88,6 +90,7 @@ describe('what package.json contributes', () => {
       validationFraction,
       cadence: traceEvery,
       inlineValues: true,
+      problems: {},
     };
     assert.deepEqual(defaults, expected);
   });
@@ -108,6 +111,18 @@ describe('what package.json contributes', () => {
         offered.map(value => `${prefix}${value}%`),
       );
     }
+  });
+
+  it('has a setting and a section of the manual for each code of a problem', () => {
+    const codes = [...PROBLEM_CODES].sort();
+    const settings = properties[Settings.problems]!.properties!;
+    assert.deepEqual(Object.keys(settings).sort(), codes);
+    for (const [code, { enum: choices, description }] of Object.entries(settings)) {
+      assert.deepEqual(choices, ['off', 'hint', 'information', 'warning', 'error']);
+      assert.equal(description, `%problem.${code}%`);
+    }
+    const sections = readFileSync('media/problems.md', 'utf8').matchAll(/^### (.+)$/gm);
+    assert.deepEqual([...sections].map(([, code]) => code).sort(), codes);
   });
 
   it('uses only context keys that the code sets, and commands that exist', () => {

@@ -132,12 +132,15 @@ describe('sources in a window', function () {
     await window.openFile('model.py');
     await train('Train', 'model');
     assert.match(await window.status('normscope.status'), /finished after 114 steps/);
-    await window.page.locator('.statusbar-item[id*="normscope.status"]').hover();
-    const told = 'from the text: Adam, learning rate 0.01, cross-entropy, 3 epochs';
-    await window.page.locator('.monaco-hover', { hasText: told }).waitFor();
     const hover = await window.hover('model.py', 'Dense');
     assert.match(hover, /Linear · layer dense of model[\s\S]*ReLU · layer dense_activation/);
     await window.page.keyboard.press('Escape');
+    await window.page.locator('.statusbar-item[id*="normscope.status"]').hover();
+    const told = 'from the text: Adam, learning rate 0.01, cross-entropy, 3 epochs';
+    const tooltip = window.page.locator('.monaco-hover', { hasText: told });
+    await tooltip.waitFor();
+    await window.page.mouse.move(800, 500);
+    await tooltip.waitFor({ state: 'hidden' });
   });
 
   it('trains a model of TensorFlow.js in a TypeScript file', async () => {

@@ -207,7 +207,7 @@ def main():
     build()
 
 def sized(units):
-    return keras.Sequential([keras.Input((3,)), layers.Dense(units)])
+    return keras.Sequential([keras.Input((3,)), layers.Dense(units), layers.Dense(2)])
 `);
     assert.deepEqual(
       networks.map(({ name }) => name),
