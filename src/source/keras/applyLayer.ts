@@ -66,7 +66,7 @@ export function applyNew(
   at: Stretch,
   parameters: Parameters = {},
 ): Tensor {
-  const entry = layerNamed(className, session.words);
+  const entry = layerNamed(session.words.title(className), session.words);
   return applyLayer(
     session,
     new KerasLayer(session, { ...UNTOLD, className, entry, parameters, at }),
@@ -105,7 +105,8 @@ function partsOf(
   if (!('wrong' in built)) return { parts: built, findings: [] };
   // What cannot be known because a layer before is wrong is not told besides.
   const isCaused = inputs.some(({ isBroken }) => isBroken);
-  const findings = isCaused ? [] : [error('unsupported-argument', `${title} ${built.wrong}.`, at)];
+  const wrong = built.wrong.replace(/\b[a-z]+_[a-z]+\b/g, argument => words.spell(argument));
+  const findings = isCaused ? [] : [error('unsupported-argument', `${title} ${wrong}.`, at)];
   return { parts: [], findings };
 }
 
