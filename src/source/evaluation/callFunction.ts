@@ -65,7 +65,7 @@ export class Calls {
       this.call(visitor.value, { ...call, positional: given });
       return undefined;
     };
-    executor.anyTimes(once, visitor.value.scope, reason);
+    executor.loops.anyTimes(once, visitor.value.scope, reason);
   }
 
   /** Calls a value; `unknown` where the text does not decide what comes of it. */
@@ -259,9 +259,9 @@ export class Calls {
   /** Runs the constructor that comes first, be it written or one that `@dataclass` makes. */
   private initialise(object: ObjectValue, call: Call): void {
     for (const one of ancestry(object.class)) {
-      const constructor = (one.members.get('__init__') ?? one.members.get('constructor'))?.value;
-      if (constructor?.type === 'function') {
-        this.callFunction(bound(constructor, object), call);
+      const initializer = (one.members.get('__init__') ?? one.members.get('constructor'))?.value;
+      if (initializer?.type === 'function') {
+        this.callFunction(bound(initializer, object), call);
         return;
       }
       if (!isDataClass(one)) continue;
@@ -305,9 +305,9 @@ class SuperValue extends LibraryValue {
 
   /** `super(…)` of JavaScript runs the constructor. */
   override call(call: Call): Value {
-    const constructor = this.find('constructor');
-    return constructor?.type === 'function'
-      ? this.evaluator.calls.call(bound(constructor, this.self), call)
+    const initializer = this.find('constructor');
+    return initializer?.type === 'function'
+      ? this.evaluator.calls.call(bound(initializer, this.self), call)
       : NONE;
   }
 

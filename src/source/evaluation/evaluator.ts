@@ -1,5 +1,6 @@
 import { Calls } from './callFunction';
 import type { Call } from './calls';
+import { comprehended } from './comprehension';
 import type { Dialect, Library } from './dialect';
 import { Executor } from './executor';
 import { Exhausted, isExhaustion } from './exhausted';
@@ -24,6 +25,7 @@ import {
   unknown,
   type Value,
 } from './values';
+import { mergeAll, NOTHING } from './ways';
 
 /** Expressions deeper than this are not followed. */
 const DEEPEST = 200;
@@ -73,8 +75,8 @@ export class Evaluator {
     const calls = this.calls.mark();
     this.limit = Math.min(limit, this.steps + most);
     try {
-      const { result, writes } = this.journal.attempt(run);
-      this.journal.apply(writes);
+      const { result, writes, overwritten } = this.journal.attempt(run);
+      this.journal.apply(writes, overwritten);
       return { result };
     } catch (error) {
       if (!isExhaustion(error) || this.steps > limit) throw error;
@@ -173,7 +175,7 @@ export class Evaluator {
       case 'class':
         return this.calls.defineClass(expression.code, scope);
       case 'comprehension':
-        return this.executor.comprehension(expression, scope);
+        return comprehended(this, expression, scope);
       case 'assignment': {
         const value = this.evaluate(expression.value, scope);
         assignTo(this, expression.target, value, scope, undefined);
@@ -322,7 +324,8 @@ export class Evaluator {
     const truth = expression.operator === '??' ? isMissing(left) : this.dialect.truth(left);
     if (truth === undefined) {
       // `unknown and False` is false, whatever the unknown is, as far as a condition goes.
-      const right = this.journal.attempt(() => this.evaluate(expression.right, scope)).result;
+      const { result: right, writes } = this.journal.attempt(() => this.evaluate(expression.right, scope));
+      mergeAll(this.journal, [NOTHING, writes], unknown(asUnknown(left).because, expression.left));
       const other = this.dialect.truth(right);
       if (right.type === 'bool' && other === (expression.operator === 'or')) return right;
       return unknown(asUnknown(left).because, expression.left);

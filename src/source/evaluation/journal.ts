@@ -44,15 +44,16 @@ export class Journal {
     }
   }
 
-  /** Runs something, tells what it wrote, and takes all of it back. */
-  attempt<T>(run: () => T): { result: T; writes: Writes } {
+  /** Runs something, tells what it wrote, and what of that several times, and takes all of it back. */
+  attempt<T>(run: () => T): { result: T; writes: Writes; overwritten: ReadonlySet<Cell<unknown>> } {
     const start = this.log.length;
     const outer = this.current;
     this.current = ++this.attempts;
     this.depth++;
     try {
       const result = run();
-      return { result, writes: this.rollBack(start) };
+      const overwritten = new Set<Cell<unknown>>();
+      return { result, writes: this.rollBack(start, overwritten), overwritten };
     } catch (error) {
       this.failed.push(...this.rollBack(start).keys());
       throw error;
@@ -62,9 +63,12 @@ export class Journal {
     }
   }
 
-  /** Writes what an attempt wrote. */
-  apply(writes: Writes): void {
-    for (const [cell, value] of writes) this.write(cell, value);
+  /** Writes what an attempt wrote, and what it wrote several times as often. */
+  apply(writes: Writes, overwritten?: ReadonlySet<Cell<unknown>>): void {
+    for (const [cell, value] of writes) {
+      this.write(cell, value);
+      if (overwritten?.has(cell)) this.write(cell, value);
+    }
   }
 
   /** The places that were written by attempts that failed since this was asked last. */
@@ -75,13 +79,14 @@ export class Journal {
   }
 
   /** Takes back all that was written since, and tells what that was. */
-  private rollBack(start: number): Writes {
+  private rollBack(start: number, overwritten?: Set<Cell<unknown>>): Writes {
     const writes = new Map<Cell<unknown>, unknown>();
     const born: Cell<unknown>[] = [];
     while (this.log.length > start) {
       const { cell, before } = this.log.pop()!;
       const after = writes.has(cell) ? writes.get(cell) : cell.value;
       if (before !== BIRTH) {
+        if (writes.has(cell)) overwritten?.add(cell);
         writes.set(cell, after);
         cell.value = before;
         continue;

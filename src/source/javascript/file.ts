@@ -7,6 +7,9 @@ import { type Chunk, chunksOf } from './chunks';
 import { lowerProgram } from './program';
 import { isComment, type JavaScriptKind, placed, ScriptCache } from './tree';
 
+/** Methods that change a list, a set or a map. */
+const CHANGING = 'push|pop|shift|unshift|splice|reverse|sort|fill|add|set|delete|clear';
+
 /** Messages quote no more characters than this. */
 const LONGEST_QUOTE = 60;
 
@@ -36,6 +39,18 @@ export class JavaScriptFile {
     this.lines = new LineIndex(text);
     this.statements = lowerProgram(this.chunks, chunk => this.treeOf(chunk), text, this.lineOf);
   }
+
+  /** The functions and classes whose text may change what some names of the module stand for, or hold. */
+  readonly changersOf = (names: readonly string[]): string[] => {
+    if (names.length === 0) return [];
+    const any = `(?<![\\w$.])(?:${names.join('|').replaceAll('$', '\\$')})(?![\\w$])`;
+    const place = `(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*`;
+    const sets = `\\s*(?:[-+*/%&|^]|\\*\\*|&&|\\|\\||\\?\\?|<<|>>>?)?=(?![=>])|\\s*(?:\\+\\+|--)`;
+    const changes = new RegExp(`${any}${place}(?:${sets}|\\.(?:${CHANGING})\\s*\\()|(?:\\+\\+|--)${any}`);
+    return this.chunks.flatMap(({ defines, text }) =>
+      defines !== undefined && changes.test(text) ? [defines] : [],
+    );
+  };
 
   /** The number of the line that an editor shows in its margin, counted from 1. */
   readonly lineOf = ({ from }: Pick<Stretch, 'from'>): number => this.lines.lineNumber(from);

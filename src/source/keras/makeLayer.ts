@@ -3,7 +3,7 @@ import type { Call, Given } from '../evaluation/calls';
 import { itemsOf, NONE, TRUE, type Value } from '../evaluation/values';
 import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, warning } from '../layers/report';
-import { type ArgumentSpec, camelCase, ignored, type Parameters } from '../layers/specs';
+import { type ArgumentSpec, dtype, ignored, type Parameters } from '../layers/specs';
 import type { LayerEntry } from './entries';
 import { KerasLayer } from './layer';
 import { LAYERS } from './layerTable';
@@ -76,8 +76,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   return new KerasLayer(session, {
     className: entry.className,
     entry,
-    parameters:
-      renamed.findings.length > 0 || !parameters ? undefined : withStandards(entry, parameters),
+    parameters: renamed.findings.length > 0 || !parameters ? undefined : withStandards(entry, parameters),
     activation: entry.hasActivation ? (value('activation') ?? { value: NONE, at: call.at }) : undefined,
     name: textOf(value('name')),
     inputShape: inputShapeOf(call, words),
@@ -92,7 +91,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
 function withStandards({ arguments: own }: LayerEntry, parameters: Parameters): Parameters {
   const standards = own
     .filter(({ accept }) => typeof accept === 'function')
-    .map(({ name, parameter, standard }) => [parameter ?? camelCase(name), standard ?? null]);
+    .map(({ parameter, standard }) => [parameter, standard ?? null]);
   return { ...Object.fromEntries(standards), ...parameters };
 }
 
@@ -100,10 +99,8 @@ function argumentsOf({ arguments: all }: LayerEntry, words: Words): ArgumentSpec
   const own = all.filter(({ only }) => !only || only === words.framework);
   const names = new Set(own.map(({ name }) => name));
   const base = BASE.filter(name => !names.has(name)).map(ignored);
-  const dtype: ArgumentSpec = { name: 'dtype', standard: null, accept: 'dtype' };
-  return [...own, ...base, dtype].map(spec => ({
+  return [...own, ...base, dtype()].map(spec => ({
     ...spec,
-    parameter: spec.parameter ?? camelCase(spec.name),
     name: words.spell(spec.name),
     isUnlisted: (spec.accept === 'ignored' && spec.name !== 'activation') || spec.accept === 'dtype',
   }));

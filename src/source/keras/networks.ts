@@ -6,7 +6,7 @@ import type { SourceText } from '../evaluation/sourceText';
 import type { Statement } from '../evaluation/syntax';
 import { unknown } from '../evaluation/values';
 import { error, information, problemOf } from '../layers/report';
-import { tryUncalled } from '../layers/uncalled';
+import { changeableNames, tryUncalled } from '../layers/uncalled';
 import { type Assembled, assemble } from './assemble';
 import { definitionOf } from './definitions';
 import type { KerasLayer } from './layer';
@@ -36,7 +36,9 @@ export function readModels(source: SourceText, words: Words): Reading {
   if (!isWhole) session.lost ??= unknown('the text takes too long to follow');
   const made = session.models.length;
   unlessExhausted(() => {
-    for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
+    const changers = source.changersOf?.(changeableNames(evaluator)) ?? [];
+    for (const name of [...source.definitions, ...changers])
+      evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
     tryUncalled(
       evaluator,
       path => words.meaning(path) !== undefined,

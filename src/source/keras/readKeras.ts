@@ -19,6 +19,7 @@ export function readKeras(text: string, cache: ParseCache): Reading {
     {
       statements: program.statements(),
       definitions: makersAmong(program.chunks, MAY_MAKE_NETWORK),
+      changersOf: names => program.changersOf(names),
       dialect: PYTHON,
       onOneLine: at => program.onOneLine(at),
       quote: at => program.quote(at),

@@ -179,11 +179,17 @@ export function distinct(items: readonly Value[]): readonly Value[] | Unknown {
   if (items.length > LONGEST_SET) return unknown('the set is too large to follow');
   const found: Value[] = [];
   for (const item of items) {
+    if (!isHashable(item)) return unknown('a set cannot hold what can be changed');
     const isKnown = isAmong(item, found);
     if (isUnknown(isKnown as Value)) return isKnown as Unknown;
     if (isKnown === false) found.push(item);
   }
   return found;
+}
+
+function isHashable(value: Value): boolean {
+  if (value.type === 'tuple') return itemsOf(value)?.every(isHashable) ?? false;
+  return value.type !== 'list' && value.type !== 'set' && value.type !== 'dictionary';
 }
 
 const UNDECIDED = unknown('whether the two are equal cannot be followed');

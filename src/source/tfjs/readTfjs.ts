@@ -15,10 +15,14 @@ const MAY_MAKE_NETWORK = /tf|layers|[mM]odel|sequential|[lL]ayer|dense/;
 /** Reads the networks of TensorFlow.js that a JavaScript or TypeScript text makes; nothing of it is run. */
 export function readTfjs(text: string, kind: JavaScriptKind, cache?: ScriptCache): Reading {
   if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
-  const { statements, chunks, onOneLine, quote, lineOf, rangeOf } = readJavaScript(text, kind, cache);
+  const { statements, chunks, changersOf, onOneLine, quote, lineOf, rangeOf } = readJavaScript(
+    text,
+    kind,
+    cache,
+  );
   const definitions = makersAmong(chunks, MAY_MAKE_NETWORK);
   return readModels(
-    { statements, definitions, dialect: javascriptDialect, onOneLine, quote, lineOf, rangeOf },
+    { statements, definitions, changersOf, dialect: javascriptDialect, onOneLine, quote, lineOf, rangeOf },
     TFJS_WORDS,
   );
 }

@@ -47,7 +47,7 @@ describe('the command line, on other sources,', () => {
       /^from the text: SGD with momentum, learning rate 0\.05, momentum 0\.9, cross-entropy, batches of 16, 3 epochs\n/m,
     );
     const result = JSON.parse(trained.out);
-    assert.deepEqual([result.optimizer, result.learningRate, result.steps], ['momentum', 0.05, 6]);
+    assert.deepEqual([result.optimizer, result.learningRate, result.steps], ['momentum', 0.05, 9]);
     const other = await normscope(
       'train',
       file,

@@ -94,7 +94,12 @@ describe('the forward of a PyTorch class', () => {
   });
 
   it('takes several outputs or inputs for what Normscope does not train', () => {
-    assert.match(String(layersOf(forwardOf('x = self.fc(x)', 'return x, x'))), /returns 2 values/);
+    const heads =
+      'class Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.a = nn.Linear(2, 2)\n        self.b = nn.Linear(2, 2)\n';
+    const returning = (end: string) => layersOf(`${heads}    def forward(self, x):\n        return ${end}\n`);
+    assert.match(String(returning('self.a(x), self.b(x)')), /returns 2 values/);
+    assert.deepEqual(returning('self.b(self.a(x)), x'), ['a Linear ← input', 'b Linear ← a']);
+    assert.deepEqual(returning('x, self.b(self.a(x))'), ['a Linear ← input', 'b Linear ← a']);
     assert.match(String(layersOf(forwardOf('self.fc(x)'))), /returns nothing/);
     assert.match(
       String(layersOf(`${forwardOf('return x').replace('(self, x)', '(self, x, y)')}net = Net()\n`)),

@@ -75,6 +75,40 @@ net = nn.Sequential(*layers, Block(2))
     );
   });
 
+  it('are not made of what functions may have changed before', () => {
+    const text = `WIDTH = 8
+classes = []
+def load():
+    global WIDTH
+    WIDTH = 16
+    classes.append('cat')
+def build(width=WIDTH):
+    return nn.Sequential(nn.Linear(4, width), nn.ReLU(), nn.Linear(width, len(classes)))
+def build_later():
+    return nn.Sequential(nn.Linear(4, WIDTH), nn.ReLU(), nn.Linear(WIDTH, 2))
+`;
+    const { networks, problems } = read(text);
+    assert.deepEqual(
+      networks.map(({ name, layers }) => [
+        name,
+        ...layers.map(({ parameters }) => JSON.stringify(parameters)),
+      ]),
+      [
+        [
+          'build',
+          '{"inFeatures":4,"outFeatures":8,"bias":true}',
+          '{}',
+          '{"inFeatures":8,"outFeatures":null,"bias":true}',
+        ],
+        ['build_later', '{}', '{"inFeatures":null,"outFeatures":2,"bias":true}'],
+      ],
+    );
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      ["'WIDTH' cannot be known from the text because functions of this file change WIDTH."],
+    );
+  });
+
   it('are uncertain after what takes too long to follow', () => {
     const text = `net = nn.Sequential(nn.Linear(2, 3))
 while True:

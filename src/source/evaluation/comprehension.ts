@@ -1,0 +1,70 @@
+import type { Evaluator } from './evaluator';
+import { Iterator } from './iterator';
+import { Scope } from './scope';
+import type { Expression } from './syntax';
+import { assignTo } from './targets';
+import { type DictionaryEntry, isUnknown, type Unknown, unknown, type Value } from './values';
+
+type Comprehension = Extract<Expression, { type: 'comprehension' }>;
+
+/** Makes what a comprehension makes; a generator makes its items when they are asked for. */
+export function comprehended(evaluator: Evaluator, code: Comprehension, scope: Scope): Value {
+  const inner = new Scope('block', scope, evaluator.journal);
+  // What the first clause goes through is evaluated outside, and at once.
+  const first = evaluator.evaluate(code.clauses[0]!.iterable, scope);
+  if (code.kind === 'dictionary') return entriesOf(evaluator, code, first, inner);
+  const make = (): readonly Value[] | Unknown => {
+    const items: Value[] = [];
+    const lost = follow(evaluator, code, 0, first, inner, () => {
+      items.push(evaluator.evaluate(code.element, inner));
+      return undefined;
+    });
+    return lost ?? items;
+  };
+  if (code.kind === 'generator') return new Iterator(evaluator, make);
+  const items = make();
+  if (code.kind === 'list' || isUnknown(items as Value)) return { type: code.kind, items: { value: items } };
+  return evaluator.setOf(items as readonly Value[]);
+}
+
+function entriesOf(evaluator: Evaluator, code: Comprehension, first: Value, inner: Scope): Value {
+  const entries = new Map<string | number, DictionaryEntry>();
+  const lost = follow(evaluator, code, 0, first, inner, () => {
+    const element = evaluator.evaluate(code.element, inner);
+    if (!code.value) return undefined;
+    const key = element.type === 'text' || element.type === 'int' ? element.value : undefined;
+    if (key === undefined) return unknown(`the key '${evaluator.quote(code.element)}' is not known`, code);
+    entries.set(key, { value: evaluator.evaluate(code.value, inner), at: code.value });
+    return undefined;
+  });
+  return { type: 'dictionary', entries: { value: lost ?? entries } };
+}
+
+/** Goes through the clauses from one on; tells why what they give is not known, if so. */
+function follow(
+  evaluator: Evaluator,
+  code: Comprehension,
+  index: number,
+  first: Value,
+  scope: Scope,
+  add: () => Unknown | undefined,
+): Unknown | undefined {
+  const clause = code.clauses[index];
+  if (!clause) return add();
+  const iterable = index === 0 ? first : evaluator.evaluate(clause.iterable, scope);
+  const items = evaluator.iterate(iterable, clause.iterable);
+  if (isUnknown(items as Value)) return items as Unknown;
+  for (const item of items as readonly Value[]) {
+    assignTo(evaluator, clause.target, item, scope, 'block');
+    let isWanted = true;
+    for (const condition of clause.conditions) {
+      const truth = evaluator.dialect.truth(evaluator.evaluate(condition, scope));
+      if (truth === undefined) return evaluator.undecided(condition, scope);
+      isWanted = truth;
+      if (!truth) break;
+    }
+    const lost = isWanted ? follow(evaluator, code, index + 1, first, scope, add) : undefined;
+    if (lost) return lost;
+  }
+  return undefined;
+}
