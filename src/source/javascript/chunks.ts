@@ -43,7 +43,7 @@ function declaredBy(part: string): string | undefined {
 
 /** `function f`, `class C` and `const f = (…) => {`, exported or not. */
 const DECLARATION =
-  /^(?:export[ \t]+(?:default[ \t]+)?)?(?:(?:abstract[ \t]+|async[ \t]+)*(?:function[ \t]*\*?|class)[ \t]+(?!extends\b)([\w$]+)|(?:const|let|var)[ \t]+([\w$]+)[ \t]*(?::[^=;\n]*)?=[ \t]*(?:async[ \t]*)?(?:function\b[^\n]*|[\w$]+[ \t]*=>[ \t]*|\([^()\n]*\)(?:[ \t]*:[^=>;\n]+)?[ \t]*=>[ \t]*)\{[ \t]*(?:\n|\/\/))/;
+  /^(?:export[ \t]+(?:default[ \t]+)?)?(?:(?:abstract[ \t]+|async[ \t]+)*(?:function[ \t]*\*?|class)[ \t]+(?!extends\b)([\w$]+)|(?:const|let|var)[ \t]+([\w$]+)[ \t]*(?::[^=;\n]*)?=[ \t]*(?:async[ \t]*)?(?:function\b[^\n]*|[\w$]+[ \t]*=>[ \t]*|\([^()\n]*\)(?:[ \t]*:[^=;\n]+)?[ \t]*=>[ \t]*)\{[ \t]*(?:\n|\/\/))/;
 
 /** Whatever may open or close something, or end a line. */
 const TOKEN = /\/\/|\/\*|["'`/,\n\r]|[()[\]{}]/g;

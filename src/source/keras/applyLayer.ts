@@ -116,7 +116,7 @@ function preparationFindings(
   inputs: readonly Tensor[],
 ): readonly Finding[] {
   const { entry, at } = facts;
-  if (!entry?.prepares) return [];
+  if (!entry?.prepares || !facts.parameters) return [];
   const title = words.title(facts.className);
   if (!inputs.every(isPrepared)) {
     const message = `${title} stands after other layers, and Normscope leaves it out only right after the input.`;
