@@ -8,6 +8,7 @@ import {
   isSequence,
   isUnknown,
   itemsOf,
+  type NativeValue,
   type Sequence,
   TOO_LARGE,
   text,
@@ -136,6 +137,7 @@ export function isEqual(left: Value, right: Value): boolean | Unknown {
       ? false
       : UNDECIDED;
   }
+  if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
   if (left.type === 'symbol' || right.type === 'symbol')
     return left.type === right.type
       ? isSame(left, right) || UNDECIDED
@@ -194,6 +196,11 @@ function isHashable(value: Value): boolean {
 
 const UNDECIDED = unknown('whether the two are equal cannot be followed');
 
+/** `int` and the like are made anew each time that they are asked for. */
+function isSameNative(left: NativeValue, right: NativeValue): boolean {
+  return left.name === right.name;
+}
+
 function isIdentical(left: Value, right: Value): boolean | Unknown {
   if (left === right) return isUnknown(left) ? left : true;
   if (isUnknown(left)) return left;
@@ -202,6 +209,7 @@ function isIdentical(left: Value, right: Value): boolean | Unknown {
     // A path of a library may be anything, but hardly ever nothing.
     return left.type === right.type;
   }
+  if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
   if (left.type !== right.type) return left.type === 'symbol' || right.type === 'symbol' ? UNDECIDED : false;
   if (left.type === 'bool') return isSame(left, right);
   // Equal numbers and texts may be one object or two; whole numbers up to 256 are one.
