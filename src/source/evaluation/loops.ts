@@ -7,7 +7,7 @@ import { type Cell, Scope } from './scope';
 import type { Declaration, Statement, Target } from './syntax';
 import { assignTo } from './targets';
 import { isUnknown, itemsOf, type Unknown, unknown, type Value } from './values';
-import { type Completion, type Fork, isLost, isSameState, joined, mergeAll, NOTHING, type Way, waysOf } from './ways';
+import { type Completion, type Fork, isLost, isSameState, joined, mergeAll, NOTHING, orElse, type Way, waysOf } from './ways';
 
 type Of<T extends Statement['type']> = Extract<Statement, { type: T }>;
 
@@ -74,7 +74,7 @@ export class Loops {
         if (!isFirst && loop.update) self.executor.block(loop.update, scope);
         const isTested = !(isFirst && loop.isTestedLater);
         isFirst = false;
-        const truth = isTested ? evaluator.dialect.truth(evaluator.evaluate(loop.test, scope)) : true;
+        const truth = isTested ? evaluator.condition(loop.test, scope) : true;
         if (truth === undefined) {
           undecided = evaluator.undecided(loop.test, scope);
           return;
@@ -154,7 +154,7 @@ export class Loops {
           if (isLost(cell.value) || isSameState(cell.value, after)) continue;
           // What nothing was in before cannot have been asked for before.
           if (time === 0 || cell.value !== undefined) changed.add(cell);
-          journal.write(cell, reason);
+          journal.write(cell, orElse(reason, [cell.value, after]));
         }
     }
     const returning = ways.filter(({ end }) => end?.type === 'return').map(({ end }) => ({ end, writes: NOTHING }));
