@@ -2,7 +2,7 @@ import { added, concatenated } from './combinedShapes';
 import type { Framework, Layer } from './network';
 import { batchNormed, channelwise, groupNormed, instanceNormed, layerNormed } from './normShapes';
 import { arranged, flattened, unflattened } from './rearrangedShapes';
-import { dimensionOf, type Outcome, type PartialShape, shapeText } from './sizes';
+import { dimensionOf, type Outcome, type PartialShape } from './sizes';
 import { adaptivelyPooled, convolved, pooled } from './windowShapes';
 
 /** The shape that a layer makes of those of its inputs, as far as they are known. */
@@ -48,12 +48,6 @@ export function outputShape(layer: Layer, inputs: readonly PartialShape[], frame
       const { numParameters } = layer.parameters;
       return numParameters === 1 ? { shape: before } : channelwise(layer, numParameters, before, framework);
     }
-    case 'Dropout2d':
-      if (before?.length !== 1) return { shape: before };
-      return {
-        shape: before,
-        message: `${layer.call} drops whole channels, but {before} gives ${shapeText(before)} without places.`,
-      };
     case 'Softmax':
     case 'LogSoftmax':
       return softmax(layer, before);

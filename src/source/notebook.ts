@@ -51,7 +51,7 @@ export function joinCells(cells: readonly string[], isPython: boolean): string {
 const RUNS_ITS_CELL = /^%%(?:time|timeit|capture|prun)\b/;
 
 /** A line for IPython: a magic, a shell command, a question. */
-const MAGIC = /^[ \t]*(?:%|!(?!=)|\?)|^[ \t]*[\w.]+\?{1,2}[ \t]*$/;
+const MAGIC = /^[ \t]*(?:%|!(?!=)|\?)|^[ \t]*[\w.]+\?{1,2}\s*$/;
 
 /** A line magic that runs the Python behind it. */
 const RUNS_ITS_LINE = /^[ \t]*%time[ \t]/;

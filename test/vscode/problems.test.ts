@@ -96,7 +96,7 @@ describe('problems in VS Code', () => {
     await openText('print("hello")\n');
     await vscode.commands.executeCommand(Commands.trainNetwork);
     const { uri } = vscode.window.activeTextEditor!.document;
-    assert.match((await problemsOf(uri))[0]!, /^1:1 .* has no network: Normscope looks for nn\.Sequential/);
+    assert.match((await problemsOf(uri))[0]!, /^1:1 .* has no network: Normscope looks for those of PyTorch/);
   });
 
   it('stand once where the reading says the same', async () => {

@@ -49,13 +49,30 @@ export class Calls {
     if (code.isOptional && callee.type === 'none') return NONE;
     if (code.isNew && callee.type === 'function')
       return unknown(`what '${evaluator.quote(code)}' makes by a function cannot be followed`, code);
-    return this.call(callee, this.given(code, scope));
+    const call = this.given(code, scope);
+    if (isUnknown(callee) && code.callee.type === 'member' && evaluator.dialect.visits?.(code.callee.name))
+      this.visitAny(callee, call);
+    return this.call(callee, call);
+  }
+
+  /** `units.forEach(add)` where it is not known what is in `units`: `add` is called any number of times. */
+  visitAny(reason: Unknown, call: Call): void {
+    const [visitor] = call.positional;
+    if (visitor?.value.type !== 'function') return;
+    const { executor } = this.evaluator;
+    const given = visitor.value.code.parameters.map(parameter => ({ value: reason, at: parameter }));
+    const once = () => {
+      this.call(visitor.value, { ...call, positional: given });
+      return undefined;
+    };
+    executor.loops.anyTimes(once, visitor.value.scope, reason);
   }
 
   /** Calls a value; `unknown` where the text does not decide what comes of it. */
   call(callee: Value, call: Call): Value {
     switch (callee.type) {
       case 'unknown':
+        this.evaluator.library.unfollowed?.(callee, call);
         return callee;
       case 'native':
         return callee.call(call);
@@ -242,9 +259,9 @@ export class Calls {
   /** Runs the constructor that comes first, be it written or one that `@dataclass` makes. */
   private initialise(object: ObjectValue, call: Call): void {
     for (const one of ancestry(object.class)) {
-      const constructor = (one.members.get('__init__') ?? one.members.get('constructor'))?.value;
-      if (constructor?.type === 'function') {
-        this.callFunction(bound(constructor, object), call);
+      const initializer = (one.members.get('__init__') ?? one.members.get('constructor'))?.value;
+      if (initializer?.type === 'function') {
+        this.callFunction(bound(initializer, object), call);
         return;
       }
       if (!isDataClass(one)) continue;
@@ -288,9 +305,9 @@ class SuperValue extends LibraryValue {
 
   /** `super(…)` of JavaScript runs the constructor. */
   override call(call: Call): Value {
-    const constructor = this.find('constructor');
-    return constructor?.type === 'function'
-      ? this.evaluator.calls.call(bound(constructor, this.self), call)
+    const initializer = this.find('constructor');
+    return initializer?.type === 'function'
+      ? this.evaluator.calls.call(bound(initializer, this.self), call)
       : NONE;
   }
 

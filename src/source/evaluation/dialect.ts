@@ -23,6 +23,8 @@ export interface Dialect {
   distinct?(items: readonly Value[]): readonly Value[] | Unknown;
   /** What `left operator= right` leaves where that changes `left` itself; undefined where it makes a new value. */
   updated?(operator: string, left: Value, right: Value, at: Stretch, evaluator: Evaluator): Value | undefined;
+  /** Whether a method of this name calls what it is given with each item of a list. */
+  visits?(name: string): boolean;
   /** What a name means that the text gives no meaning. */
   builtin(name: string): Value | undefined;
   /** Calls something of the language's own library, such as `math.sqrt`; undefined when it is not known. */
@@ -56,6 +58,8 @@ export interface Library {
   /** How much was made so far, and back to that: what came after it was taken back. */
   mark(): number;
   rewind(mark: number): void;
+  /** Told of a call of what is not known. */
+  unfollowed?(callee: Unknown, call: Call): void;
   /** Told that statements of the module could not be followed to their end. */
   lost?(reason: Unknown): void;
   /** Told of every loop whose rounds are known, by the name of its variable. */

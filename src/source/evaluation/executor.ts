@@ -14,7 +14,7 @@ type Of<T extends Statement['type']> = Extract<Statement, { type: T }>;
 
 /** Follows statements: both ways of an `if` that is not decided, and loops that end. */
 export class Executor {
-  private readonly loops: Loops;
+  readonly loops: Loops;
   private readonly tries: Tries;
 
   constructor(private readonly evaluator: Evaluator) {

@@ -1,13 +1,24 @@
 import type { Evaluator } from './evaluator';
-import { Exhausted } from './exhausted';
 import type { Executor } from './executor';
+import { Exhausted } from './exhausted';
 import { Iterator } from './iterator';
 import type { Journal } from './journal';
 import { type Cell, Scope } from './scope';
 import type { Declaration, Statement, Target } from './syntax';
 import { assignTo } from './targets';
 import { isUnknown, itemsOf, type Unknown, unknown, type Value } from './values';
-import { type Completion, type Fork, isLost, isSameState, joined, mergeAll, NOTHING, orElse, type Way, waysOf } from './ways';
+import {
+  type Completion,
+  type Fork,
+  isLost,
+  isSameState,
+  joined,
+  mergeAll,
+  NOTHING,
+  orElse,
+  type Way,
+  waysOf,
+} from './ways';
 
 type Of<T extends Statement['type']> = Extract<Statement, { type: T }>;
 
@@ -89,8 +100,10 @@ export class Loops {
       undecided ?? unknown(`the loop '${evaluator.quote(loop.test)}' is too long to follow`, loop.test);
     const body = [...loop.body, ...(loop.update ?? [])];
     const end = this.someRounds(undefined, body, scope, reason, undefined, loop.otherwise);
-    // What comes after a loop without an end that is known is not reached, as far as is known.
-    return end ?? (undecided ? undefined : { type: 'return', value: reason });
+    const { test } = loop;
+    const isEndless = test.type === 'constant' && evaluator.dialect.truth(test.value) === true;
+    // What comes after a loop without an end is not reached.
+    return end ?? (isEndless && !breaks(loop.body) ? { type: 'return', value: reason } : undefined);
   }
 
   /** Rounds whose number is known; all is taken back when they are too many. */
@@ -128,12 +141,28 @@ export class Loops {
     declares: Declaration | undefined,
     otherwise: readonly Statement[],
   ): Completion {
+    const { journal } = this.evaluator;
+    const ways = this.anyTimes(
+      () => {
+        if (target) assignTo(this.evaluator, target, reason, scope, declares);
+        return this.executor.block(body, scope);
+      },
+      scope,
+      reason,
+    );
+    const returning = ways
+      .filter(({ end }) => end?.type === 'return')
+      .map(({ end }) => ({ end, writes: NOTHING }));
+    const after = journal.attempt(() =>
+      otherwise.length > 0 ? this.executor.choose([otherwise, []], scope, reason) : undefined,
+    );
+    return joined(journal, [...returning, ...waysOf(after.result, after.writes, journal)], reason);
+  }
+
+  /** Runs something that happens any number of times: whatever it changes is unknown afterwards. */
+  anyTimes(round: () => Completion, scope: Scope, reason: Unknown): readonly Way[] {
     const { evaluator } = this;
     const { journal } = evaluator;
-    const round = () => {
-      if (target) assignTo(evaluator, target, reason, scope, declares);
-      return this.executor.block(body, scope);
-    };
     const changed = new Set<Cell<unknown>>();
     let ways: readonly Way[] = [];
     // Each time begins with what the ones before made unknown, until nothing is added to that.
@@ -157,11 +186,7 @@ export class Loops {
           journal.write(cell, orElse(reason, [cell.value, after]));
         }
     }
-    const returning = ways.filter(({ end }) => end?.type === 'return').map(({ end }) => ({ end, writes: NOTHING }));
-    const after = journal.attempt(() =>
-      otherwise.length > 0 ? this.executor.choose([otherwise, []], scope, reason) : undefined,
-    );
-    return joined(journal, [...returning, ...waysOf(after.result, after.writes, journal)], reason);
+    return ways;
   }
 }
 
@@ -173,6 +198,30 @@ function nextRound(journal: Journal, { ways, reason }: Fork): void {
     ways.map(({ writes }) => writes),
     reason,
   );
+}
+
+/** Whether statements of a loop leave it. */
+function breaks(statements: readonly Statement[]): boolean {
+  return statements.some(statement => {
+    switch (statement.type) {
+      case 'break':
+        return true;
+      case 'if':
+        return breaks(statement.whenTrue) || breaks(statement.otherwise);
+      case 'try':
+        return breaks([
+          ...[...statement.body, ...statement.otherwise, ...statement.finally],
+          ...statement.handlers.flatMap(({ body }) => body),
+        ]);
+      case 'with':
+      case 'block':
+        return breaks(statement.body);
+      case 'choice':
+        return statement.bodies.some(breaks);
+      default:
+        return false;
+    }
+  });
 }
 
 /** What a list holds by now that a loop goes through it. */

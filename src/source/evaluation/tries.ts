@@ -39,7 +39,11 @@ export class Tries {
       const [first, ...others] = handlers.map(({ body }) => body);
       if (!first) return end;
       if (others.length === 0) return executor.block(first, scope);
-      return executor.choose([first, ...others], scope, unknown('which error it is is not followed', statement));
+      return executor.choose(
+        [first, ...others],
+        scope,
+        unknown('which error it is is not followed', statement),
+      );
     }
     const caught = isSure ? [] : this.caught(statement, before, tried.overwritten, early, scope);
     const rest = journal.attempt(() => {
@@ -48,7 +52,11 @@ export class Tries {
       return end ?? executor.block(otherwise, scope);
     });
     const ways = [...caught, ...waysOf(rest.result, rest.writes, journal)];
-    return joined(journal, ways, unknown(`line ${evaluator.lineOf(statement)} may end in an error`, statement));
+    return joined(
+      journal,
+      ways,
+      unknown(`line ${evaluator.lineOf(statement)} may end in an error`, statement),
+    );
   }
 
   /**

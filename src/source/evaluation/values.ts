@@ -177,6 +177,12 @@ export abstract class LibraryValue {
     return true;
   }
 
+  /** What `len` gives, also where it is no number that is known. */
+  size(): Value | undefined {
+    const length = this.length();
+    return length === undefined ? undefined : int(length);
+  }
+
   length(): number | undefined {
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { Dialect } from '../evaluation/dialect';
 import { isUnknown, itemsOf, NONE, text, unknown, type Value } from '../evaluation/values';
 import { callArgparse } from './argparse';
 import { builtin } from './builtins';
-import { listMember, setMember } from './lists';
+import { listMember, setMember, visitsItems } from './lists';
 import { native } from './natives';
 import { numberMember } from './numbers';
 import { entryOf, functionMember, objectMember } from './objects';
@@ -56,6 +56,7 @@ export const javascriptDialect: Dialect = {
   iterate(value) {
     return value.type === 'text' ? [...value.value].map(text) : itemsOf(value);
   },
+  visits: visitsItems,
   builtin,
   call: callArgparse,
 };

@@ -28,13 +28,25 @@ export function listMember(list: Sequence, name: string): Value | undefined {
   if (!method) return undefined;
   return native(name, call => {
     const now = list.items.value;
-    if (isUnknown(now as Value)) return now as Unknown;
+    if (isUnknown(now as Value)) {
+      if (visitsItems(name)) call.evaluator.calls.visitAny(now as Unknown, call);
+      return now as Unknown;
+    }
     countItems(call.evaluator, (now as readonly Value[]).length);
     return (
       method(now as readonly Value[], call, list) ?? lost(call, ...call.positional.map(({ value }) => value))
     );
   });
 }
+
+/** True for a method that calls what it is given with each of the items. */
+export function visitsItems(name: string): boolean {
+  return VISITING.has(name);
+}
+
+const VISITING: ReadonlySet<string> = new Set([
+  ...['forEach', 'map', 'flatMap', 'filter', 'find', 'findIndex', 'some', 'every', 'reduce', 'reduceRight'],
+]);
 
 /** A member of a set: its size or a method. */
 export function setMember(set: Sequence, name: string): Value | undefined {

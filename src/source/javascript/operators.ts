@@ -138,7 +138,9 @@ function order(operator: string, left: Value, right: Value): Value {
   if (!isBefore) return unknown(`${operator} is not followed`);
   if (left.type === 'text' && right.type === 'text') return bool(isBefore(left.value, right.value));
   const [first, second] = [asNumber(left), asNumber(right)];
-  return first === undefined || second === undefined ? notANumber() : bool(isBefore(first, second));
+  if (first !== undefined && second !== undefined) return bool(isBefore(first, second));
+  // What is not a number is neither before nor after one.
+  return isPrimitive(left) && isPrimitive(right) ? bool(false) : notANumber();
 }
 
 function equal(left: Value, right: Value, isLoose: boolean): Value {

@@ -7,6 +7,17 @@ export function activationNamed(name: string): Part | 'linear' | undefined {
   return ACTIVATIONS.get(plain(name));
 }
 
+/** The layer that a word of TensorFlow.js is, which has fewer of them and takes each only as it is written. */
+export function activationOfTfjs(word: string): Part | 'linear' | undefined {
+  return TFJS_WORDS.has(word) ? activationNamed(word) : undefined;
+}
+
+/** Without `hardSigmoid`, which is steeper there than PyTorch's and Keras's. */
+const TFJS_WORDS: ReadonlySet<string> = new Set([
+  ...['linear', 'relu', 'relu6', 'elu', 'selu', 'gelu', 'gelu_new', 'swish', 'mish', 'sigmoid', 'tanh'],
+  ...['softplus', 'softsign', 'softmax', 'logSoftmax'],
+]);
+
 const ACTIVATIONS: ReadonlyMap<string, Part | 'linear'> = new Map<string, Part | 'linear'>([
   ['linear', 'linear'],
   ['identity', 'linear'],

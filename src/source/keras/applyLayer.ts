@@ -4,7 +4,7 @@ import type { PartialShape } from '../../network/sizes';
 import type { Call } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, TRUE, type Unknown, type Value } from '../evaluation/values';
-import { error, type Finding } from '../layers/report';
+import { error, type Finding, information, warning } from '../layers/report';
 import type { Parameters } from '../layers/specs';
 import { activated } from './applyActivation';
 import type { Part } from './entries';
@@ -27,7 +27,12 @@ export function applyLayer(session: Session, layer: KerasLayer, inputs: readonly
   const { parts, findings } = partsOf(session, layer, inputs);
   const use: Use = {
     ...{ layer, inputs, parts, within: session.within, isEvaluating: session.isEvaluating },
-    findings: [...facts.findings, ...findings, ...evaluationFindings(session, layer, parts)],
+    findings: [
+      ...facts.findings,
+      ...findings,
+      ...evaluationFindings(session, layer, parts),
+      ...preparationFindings(session, layer, inputs),
+    ],
   };
   const isActivation = facts.className === 'Activation';
   const shape = isActivation ? (inputs[0]?.shape ?? null) : shapeAfter(session, parts, inputs, facts.at);
@@ -44,7 +49,11 @@ export function applyAgain(session: Session, use: Use, inputs: readonly Tensor[]
   const again: Use = {
     ...{ layer, parts, inputs, within: [...session.within, ...within] },
     isEvaluating: isEvaluating || session.isEvaluating,
-    findings: [...findings, ...evaluationFindings(session, layer, parts)],
+    findings: [
+      ...findings.filter(({ code }) => code !== 'ignored-layer'),
+      ...evaluationFindings(session, layer, parts),
+      ...preparationFindings(session, layer, inputs),
+    ],
   };
   return new Tensor(session, shapeAfter(session, parts, inputs, layer.facts.at), again, layer.facts.at);
 }
@@ -57,7 +66,7 @@ export function applyNew(
   at: Stretch,
   parameters: Parameters = {},
 ): Tensor {
-  const entry = layerNamed(className, session.words);
+  const entry = layerNamed(session.words.title(className), session.words);
   return applyLayer(
     session,
     new KerasLayer(session, { ...UNTOLD, className, entry, parameters, at }),
@@ -96,8 +105,35 @@ function partsOf(
   if (!('wrong' in built)) return { parts: built, findings: [] };
   // What cannot be known because a layer before is wrong is not told besides.
   const isCaused = inputs.some(({ isBroken }) => isBroken);
-  const findings = isCaused ? [] : [error('unsupported-argument', `${title} ${built.wrong}.`, at)];
+  const wrong = built.wrong.replace(/\b[a-z]+_[a-z]+\b/g, argument => words.spell(argument));
+  const findings = isCaused ? [] : [error('unsupported-argument', `${title} ${wrong}.`, at)];
   return { parts: [], findings };
+}
+
+/** What changes the samples right after the input is left out; anywhere else it is part of the network. */
+function preparationFindings(
+  { words }: Session,
+  { facts }: KerasLayer,
+  inputs: readonly Tensor[],
+): readonly Finding[] {
+  const { entry, at } = facts;
+  if (!entry?.prepares) return [];
+  const title = words.title(facts.className);
+  if (!inputs.every(isPrepared)) {
+    const message = `${title} stands after other layers, and Normscope leaves it out only right after the input.`;
+    return [error('unsupported-layer', message, at)];
+  }
+  if (entry.prepares === 'augmentation')
+    return [warning('ignored-layer', `Normscope trains without ${title}.`, at)];
+  const message = `${title} is left out because Normscope scales the inputs by its own setting.`;
+  return [information('ignored-layer', message, at)];
+}
+
+/** True for an input of a network, whatever changes its samples first. */
+function isPrepared(tensor: Tensor): boolean {
+  let current: Tensor | undefined = tensor;
+  while (current?.use?.layer.facts.entry?.prepares) current = current.use.inputs[0];
+  return current !== undefined && !current.use;
 }
 
 /** A batch norm that is told to evaluate while its scale is trained has no place in a `Layer`. */

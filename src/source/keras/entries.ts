@@ -13,18 +13,25 @@ export interface Part {
 /** The parts of a layer, or what is wrong with it: an end of a sentence that begins with its name. */
 export type Built = readonly Part[] | { readonly wrong: string };
 
+export interface KerasArgument extends ArgumentSpec {
+  /** Only one of the frameworks has it. */
+  readonly only?: 'keras';
+}
+
 /** A class of layers, by the names and the order of arguments that Keras has for it. */
 export interface LayerEntry {
   readonly className: string;
   /** Other names of the same class. */
   readonly aliases?: readonly string[];
-  readonly arguments: readonly ArgumentSpec[];
+  readonly arguments: readonly KerasArgument[];
   /** @param inputs what is known of the samples that it takes */
   readonly build: (parameters: Parameters, inputs: readonly PartialShape[]) => Built;
   /** It has an `activation`, applied after the rest. */
   readonly hasActivation?: boolean;
   /** It takes several inputs, in a list. */
   readonly merges?: boolean;
+  /** It changes the samples before the network, and is left out there: by scaling them, or at random. */
+  readonly prepares?: 'scaling' | 'augmentation';
   /** Only one of the frameworks has it. */
   readonly only?: 'keras' | 'tfjs';
 }

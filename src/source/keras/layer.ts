@@ -90,6 +90,7 @@ export class KerasLayer extends LibraryValue implements Named {
       case '__call__':
         return { type: 'native', name, call: call => this.call(call) };
       case 'build':
+      case 'adapt':
       case 'set_weights':
       case 'setWeights':
         return { type: 'native', name, call: () => NONE };
@@ -112,6 +113,7 @@ export class KerasLayer extends LibraryValue implements Named {
 
   override setAttribute(name: string, value: Value): boolean {
     const { journal } = this.session.evaluator;
+    if (this.session.isSettled(this)) return true;
     if (name === 'trainable') journal.write(this.trainable, value);
     else if ((name === 'name' || name === '_name') && value.type === 'text')
       journal.write(this.nameCell, value);

@@ -11,7 +11,7 @@ import {
   standard,
 } from '../layers/specs';
 import { axes, axis, channelsLast, padding, startOfSlopes, targetShape } from './accept';
-import { type Built, type LayerEntry, part } from './entries';
+import { type Built, type KerasArgument, type LayerEntry, part } from './entries';
 
 /** The layers that can be read, with the signatures and defaults of Keras; those of TensorFlow.js are the same. */
 export const LAYERS: readonly LayerEntry[] = [
@@ -145,15 +145,15 @@ export const LAYERS: readonly LayerEntry[] = [
     className: 'ReLU',
     arguments: [
       optional('max_value', null, accept.orNone(accept.finite)),
-      optional('negative_slope', 0, accept.finite),
-      optional('threshold', 0, accept.finite),
+      onlyKeras(optional('negative_slope', 0, accept.finite)),
+      onlyKeras(optional('threshold', 0, accept.finite)),
     ],
     build: relu,
   },
   {
     className: 'LeakyReLU',
     arguments: [
-      optional('negative_slope', 0.3, accept.finite),
+      onlyKeras(optional('negative_slope', 0.3, accept.finite)),
       optional('alpha', null, accept.orNone(accept.finite)),
     ],
     build: ({ negativeSlope, alpha }) => [part('LeakyReLU', { negativeSlope: alpha ?? negativeSlope! })],
@@ -170,8 +170,18 @@ export const LAYERS: readonly LayerEntry[] = [
   },
   {
     className: 'ELU',
+    only: 'keras',
     arguments: [optional('alpha', 1, accept.finite)],
     build: parameters => [part('ELU', parameters)],
+  },
+  {
+    className: 'ELU',
+    only: 'tfjs',
+    arguments: [optional('alpha', 1, accept.finite)],
+    build: parameters =>
+      parameters.alpha === 1
+        ? [part('ELU', parameters)]
+        : { wrong: 'takes no other alpha than 1 in TensorFlow.js' },
   },
   {
     className: 'Softmax',
@@ -179,6 +189,25 @@ export const LAYERS: readonly LayerEntry[] = [
     build: parameters => [part('Softmax', parameters)],
   },
   { className: 'Identity', only: 'keras', arguments: [], build: () => [part('Identity')] },
+  {
+    className: 'Rescaling',
+    prepares: 'scaling',
+    arguments: [ignored('scale'), ignored('offset')],
+    build: () => [part('Identity')],
+  },
+  {
+    className: 'Normalization',
+    prepares: 'scaling',
+    only: 'keras',
+    arguments: [...['axis', 'mean', 'variance'].map(ignored), standard('invert', false)],
+    build: () => [part('Identity')],
+  },
+  augmentation('RandomFlip', ['mode']),
+  augmentation('RandomRotation', ['factor', 'fill_mode', 'interpolation']),
+  augmentation('RandomZoom', ['height_factor', 'width_factor', 'fill_mode', 'interpolation']),
+  augmentation('RandomTranslation', ['height_factor', 'width_factor', 'fill_mode', 'interpolation']),
+  augmentation('RandomContrast', ['factor', 'value_range']),
+  augmentation('RandomBrightness', ['factor', 'value_range']),
   { className: 'Add', merges: true, arguments: [], build: () => [part('Add')] },
   {
     className: 'Concatenate',
@@ -191,6 +220,11 @@ export const LAYERS: readonly LayerEntry[] = [
 /** The argument under another name than `Layer` has for it. */
 function named(parameter: string, spec: ArgumentSpec): ArgumentSpec {
   return { ...spec, parameter };
+}
+
+/** An argument that TensorFlow.js overlooks. */
+function onlyKeras(spec: ArgumentSpec): KerasArgument {
+  return { ...spec, only: 'keras' };
 }
 
 /** What is said of weights besides their sizes: how they start, and rules that Normscope trains without. */
@@ -219,7 +253,7 @@ function convolution(className: string, alias: string, count: 1 | 2): LayerEntry
       optional('padding', all(count, 0), padding(count)),
       optional('data_format', null, channelsLast),
       named('dilation', optional('dilation_rate', all(count, 1), accept.sizes(count, 1))),
-      optional('groups', 1, accept.positiveInteger),
+      onlyKeras(optional('groups', 1, accept.positiveInteger)),
       ignored('activation'),
       named('bias', optional('use_bias', true, accept.boolean)),
       ...weights('kernel', 'bias'),
@@ -346,7 +380,10 @@ function globalPool(className: string, alias: string, count: 1 | 2): LayerEntry 
   return {
     className,
     aliases: [alias],
-    arguments: [optional('data_format', null, channelsLast), optional('keepdims', false, accept.boolean)],
+    arguments: [
+      optional('data_format', null, channelsLast),
+      onlyKeras(optional('keepdims', false, accept.boolean)),
+    ],
     build: ({ keepdims }, [input]) => {
       const keepsPlaces = keepdims === true;
       if (!className.includes('Max'))
@@ -357,6 +394,17 @@ function globalPool(className: string, alias: string, count: 1 | 2): LayerEntry 
       const window = { kernelSize: places, stride: places, padding: all(count, 0) };
       return pooled(`MaxPool${count}d`, { ...window, dilation: all(count, 1), ceilMode: false }, keepsPlaces);
     },
+  };
+}
+
+/** Changes samples at random without changing their shape. */
+function augmentation(className: string, names: readonly string[]): LayerEntry {
+  return {
+    className,
+    prepares: 'augmentation',
+    only: 'keras',
+    arguments: [...names, 'seed', 'fill_value', 'data_format'].map(ignored),
+    build: () => [part('Identity')],
   };
 }
 

@@ -124,6 +124,11 @@ export class KerasLibrary implements Library {
     this.session.lost ??= reason;
   }
 
+  unfollowed(callee: Unknown, { positional }: Call): void {
+    for (const { value } of positional)
+      if (value instanceof KerasLayer) this.session.strays.set(value, callee);
+  }
+
   /** `CustomModel(inputs, outputs)` of a class that has no constructor of its own. */
   initialized(object: ObjectValue, call: Call): void {
     const method = this.session.hostOf(object)?.attribute('__init__', call.at);

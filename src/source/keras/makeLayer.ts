@@ -3,8 +3,7 @@ import type { Call, Given } from '../evaluation/calls';
 import { itemsOf, NONE, TRUE, type Value } from '../evaluation/values';
 import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, warning } from '../layers/report';
-import { type ArgumentSpec, ignored } from '../layers/specs';
-import { plain } from './accept';
+import { type ArgumentSpec, dtype, ignored, type Parameters } from '../layers/specs';
 import type { LayerEntry } from './entries';
 import { KerasLayer } from './layer';
 import { LAYERS } from './layerTable';
@@ -18,13 +17,11 @@ const BASE = [
   ...['name', 'trainable', 'weights', 'autocast', 'dynamic', 'activity_regularizer'],
 ] as const;
 
-/** The entry of a class by its name or another name of it. */
-export function layerNamed(name: string, { framework }: Words): LayerEntry | undefined {
-  const isMeant =
-    framework === 'keras' ? (one: string) => one === name : (one: string) => plain(one) === plain(name);
+/** The entry of a class by its name or another name of it, as the framework writes them. */
+export function layerNamed(name: string, { framework, title }: Words): LayerEntry | undefined {
   return LAYERS.find(
     ({ className, aliases = [], only }) =>
-      (!only || only === framework) && [className, ...aliases].some(isMeant),
+      (!only || only === framework) && [className, ...aliases].some(one => title(one) === name),
   );
 }
 
@@ -79,7 +76,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   return new KerasLayer(session, {
     className: entry.className,
     entry,
-    parameters: renamed.findings.length > 0 ? undefined : parameters,
+    parameters: renamed.findings.length > 0 || !parameters ? undefined : withStandards(entry, parameters),
     activation: entry.hasActivation ? (value('activation') ?? { value: NONE, at: call.at }) : undefined,
     name: textOf(value('name')),
     inputShape: inputShapeOf(call, words),
@@ -90,13 +87,20 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   });
 }
 
-function argumentsOf({ arguments: own }: LayerEntry, words: Words): ArgumentSpec[] {
+/** Also those that the framework does not have. */
+function withStandards({ arguments: own }: LayerEntry, parameters: Parameters): Parameters {
+  const standards = own
+    .filter(({ only, standard }) => only && standard !== undefined)
+    .map(({ parameter, standard }) => [parameter, standard!]);
+  return { ...Object.fromEntries(standards), ...parameters };
+}
+
+function argumentsOf({ arguments: all }: LayerEntry, words: Words): ArgumentSpec[] {
+  const own = all.filter(({ only }) => !only || only === words.framework);
   const names = new Set(own.map(({ name }) => name));
   const base = BASE.filter(name => !names.has(name)).map(ignored);
-  const all: ArgumentSpec[] = [...own, ...base, { name: 'dtype', standard: null, accept: 'dtype' }];
-  return all.map(spec => ({
+  return [...own, ...base, dtype()].map(spec => ({
     ...spec,
-    parameter: spec.parameter ?? camelCase(spec.name),
     name: words.spell(spec.name),
     isUnlisted: (spec.accept === 'ignored' && spec.name !== 'activation') || spec.accept === 'dtype',
   }));
@@ -139,10 +143,6 @@ function positionalRefused(call: Call): { call: Call; findings: readonly Finding
   if (!first || first.value.type === 'none') return { call: { ...call, positional: [] }, findings: [] };
   const message = 'The arguments of a layer stand in one object here, as in { units: 8 }.';
   return { call: { ...call, positional: [] }, findings: [error('wrong-argument', message, first.at)] };
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Rules for weights that change the training and that Normscope does not have. */

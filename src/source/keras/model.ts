@@ -23,6 +23,8 @@ export abstract class Model extends LibraryValue implements Named {
   readonly trainable: Cell<Value>;
   private readonly compiling: Cell<TrainingText | Unknown>;
   private readonly fitting: Cell<TrainingText | Unknown>;
+  /** All that they say on whatever way. */
+  private readonly sayings: Readonly<Record<'compile' | 'fit', TrainingText[]>> = { compile: [], fit: [] };
   private readonly compiled: Cell<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>;
   private readonly nameCell: Cell<Value | undefined>;
 
@@ -48,16 +50,24 @@ export abstract class Model extends LibraryValue implements Named {
     return name?.type === 'text' ? name.value : undefined;
   }
 
-  /** What the text says of its training; nothing where it depends on what is not known. */
+  /** What the text says of its training; nothing where it says several things and not which of them holds. */
   get training(): TrainingText {
-    const known = [this.compiling.value, this.fitting.value].filter(told => !('because' in told));
-    return Object.assign({}, ...known);
+    return { ...this.said('compile'), ...this.said('fit') };
   }
 
   /** What `compile` says, or `fit`; each time anew. */
   noteTraining(by: 'compile' | 'fit', told: TrainingText): void {
-    const cell = by === 'compile' ? this.compiling : this.fitting;
-    if (JSON.stringify(cell.value) !== JSON.stringify(told)) this.session.evaluator.journal.write(cell, told);
+    this.sayings[by].push(told);
+    this.session.evaluator.journal.write(by === 'compile' ? this.compiling : this.fitting, told);
+  }
+
+  /** What is said in a loop, or only if something holds, is said all the same where nothing else is. */
+  private said(by: 'compile' | 'fit'): TrainingText {
+    const told = (by === 'compile' ? this.compiling : this.fitting).value;
+    if (!('because' in told)) return told;
+    const [first = {}, ...others] = this.sayings[by];
+    const isOne = others.every(other => JSON.stringify(other) === JSON.stringify(first));
+    return isOne ? first : {};
   }
 
   get isCompiled(): boolean {
@@ -102,6 +112,7 @@ export abstract class Model extends LibraryValue implements Named {
 
   /** Setting it on a model sets it on everything in it. */
   setTrainable(value: Value): void {
+    if (this.session.isSettled(this)) return;
     const { journal } = this.session.evaluator;
     journal.write(this.trainable, value);
     for (const child of this.children()) {

@@ -9,16 +9,22 @@ import { Subclassed } from './subclassed';
 export function namesFor(models: readonly Model[], session: Session): string[] {
   const places = placesOf(session);
   const wanted = models.map(model => candidatesFor(model, session, places));
-  const counts = new Map<string, number>();
-  for (const [first] of wanted) counts.set(first!, (counts.get(first!) ?? 0) + 1);
+  const firsts = countsOf(wanted.map(([first]) => first!));
+  const all = countsOf(wanted.flat());
   const taken = new Set<string>();
   return wanted.map(([first, ...others]) => {
-    const isShared = counts.get(first!)! > 1;
-    const ordered = isShared ? [...others, first!] : [first!, ...others];
-    const name = ordered.find(one => !taken.has(one)) ?? numbered(ordered[0]!, taken);
+    const isShared = firsts.get(first!)! > 1;
+    const own = isShared ? others.find(one => all.get(one) === 1) : first;
+    const name = own !== undefined && !taken.has(own) ? own : numbered(first!, taken);
     taken.add(name);
     return name;
   });
+}
+
+function countsOf(names: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 /** Where models are made in each function. */
@@ -37,24 +43,37 @@ function candidatesFor(
   session: Session,
   places: ReadonlyMap<FunctionCode, ReadonlySet<number>>,
 ): readonly string[] {
-  const value: Value = model instanceof Subclassed ? model.object : model;
+  const value = session.valueOf(model);
   const { inModule, local, elsewhere, maker } = session.namesOf(value);
   const bound = [...session.evaluator.module.cells].find(([, cell]) => cell.value === value)?.[0];
   const around = enclosingFunction(session, model.at);
   const isConstructor = around?.code.name === '__init__' || around?.code.name === 'constructor';
   const owner = (isConstructor ? around?.owner?.code.name : around?.code.name) || undefined;
   const isAlone = around !== undefined && places.get(around.code)?.size === 1;
-  const found = [
+  const [first, ...others] = [
     ...(model instanceof Subclassed ? [model.className] : []),
     ...[bound, inModule, maker],
     ...(isAlone ? [owner, elsewhere, local] : [elsewhere, local, owner]),
   ].filter(name => name !== undefined);
+  const found = [first, held(value, session), ...others].filter(name => name !== undefined);
   return found.length > 0
     ? [...new Set(found)]
     : [`${model.className} (line ${session.source.lineOf(model.at)})`];
 }
 
+/** `network.model` of an object that the module has a name for. */
+function held(value: Value, { evaluator }: Session): string | undefined {
+  for (const [name, { value: holder }] of evaluator.module.cells) {
+    if (holder?.type !== 'object') continue;
+    const attribute = [...holder.attributes].find(([, cell]) => cell.value === value)?.[0];
+    if (attribute !== undefined) return `${name}.${attribute}`;
+  }
+  return undefined;
+}
+
+/** The name itself while it is free. */
 function numbered(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
   let count = 2;
   while (taken.has(`${name} (${count})`)) count++;
   return `${name} (${count})`;

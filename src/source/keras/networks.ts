@@ -5,10 +5,11 @@ import { unlessExhausted } from '../evaluation/exhausted';
 import type { SourceText } from '../evaluation/sourceText';
 import type { Statement } from '../evaluation/syntax';
 import { unknown } from '../evaluation/values';
-import { error, problemOf } from '../layers/report';
-import { tryUncalled } from '../layers/uncalled';
+import { error, information, problemOf } from '../layers/report';
+import { changeableNames, tryUncalled } from '../layers/uncalled';
 import { type Assembled, assemble } from './assemble';
 import { definitionOf } from './definitions';
+import type { KerasLayer } from './layer';
 import { KerasLibrary } from './library';
 import type { Model } from './model';
 import { namesFor } from './naming';
@@ -35,8 +36,14 @@ export function readModels(source: SourceText, words: Words): Reading {
   if (!isWhole) session.lost ??= unknown('the text takes too long to follow');
   const made = session.models.length;
   unlessExhausted(() => {
-    for (const name of source.definitions) evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
-    tryUncalled(evaluator, path => words.meaning(path) !== undefined);
+    const changers = source.changersOf?.(changeableNames(evaluator)) ?? [];
+    for (const name of [...source.definitions, ...changers])
+      evaluator.within(STEPS_OF_MODEL, () => evaluator.module.get(name));
+    tryUncalled(
+      evaluator,
+      path => words.meaning(path) !== undefined,
+      () => session.settle(),
+    );
   });
   const found = withoutTwins(finished(session, made)).sort((a, b) => a.model.at.from - b.model.at.from);
   const models = found.map(({ model }) => model);
@@ -44,7 +51,7 @@ export function readModels(source: SourceText, words: Words): Reading {
   const read = found.map(({ model, assembled }, index) =>
     networkOf(model, assembled, names[index]!, statements),
   );
-  const problems = read.flatMap(({ problems: own }) => own);
+  const problems = [...read.flatMap(({ problems: own }) => own), ...strayLayers(session, found)];
   return { networks: read.map(({ network }) => network), problems: together(problems).sort(byPlace) };
 }
 
@@ -77,12 +84,18 @@ function finished(session: Session, made: number): Found[] {
       assembled: assembled ?? { layers: [], findings: tooLong, input: undefined, used: [] },
     });
   }
-  return found.filter(({ model }) => !model.isPart || model.isCompiled);
+  return found.filter(({ model, assembled: { used } }) => {
+    const isPreparation = used.length > 0 && used.every(({ facts }) => facts.entry?.prepares);
+    return model.isCompiled || !(model.isPart || isPreparation);
+  });
 }
 
-/** What one place in the text makes several times is one network, and the one that is understood if one is. */
+/**
+ * What one place in the text makes several times is one network, and the one that is understood if one is; equal ones
+ * are kept apart where the module has a name for each.
+ */
 function withoutTwins(found: readonly Found[]): Found[] {
-  const byContent = new Map<string, Found>();
+  const groups = new Map<string, Found[]>();
   const isClear = ({ assembled }: Found) => assembled.findings.every(({ severity }) => severity !== 'error');
   const clear = new Set(found.filter(isClear).map(({ model }) => model.at.from));
   for (const one of found) {
@@ -91,11 +104,37 @@ function withoutTwins(found: readonly Found[]): Found[] {
     const layers = assembled.layers.map(({ id, kind, parameters, inputs }) => [id, kind, parameters, inputs]);
     const wrong = assembled.findings.map(({ message }) => message);
     const key = JSON.stringify([model.at.from, layers, isClear(one) ? [] : wrong]);
-    const before = byContent.get(key);
-    if (!before || Object.keys(model.training).length > Object.keys(before.model.training).length)
-      byContent.set(key, one);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  return [...byContent.values()];
+  return [...groups.values()].flatMap(equal => {
+    const names = new Set(equal.map(({ model }) => nameInModule(model)).filter(name => name !== undefined));
+    if (names.size < 2) return [mostTrained(equal)];
+    return [...names].map(name => mostTrained(equal.filter(({ model }) => nameInModule(model) === name)));
+  });
+}
+
+function nameInModule(model: Model): string | undefined {
+  const { session } = model;
+  return session.namesOf(session.valueOf(model)).inModule;
+}
+
+function mostTrained(equal: readonly Found[]): Found {
+  const said = ({ model }: Found) => Object.keys(model.training).length;
+  return equal.reduce((best, one) => (said(one) > said(best) ? one : best));
+}
+
+/** What is to be said of layers that are given to something unknown, the first for each reason. */
+function strayLayers({ strays, source }: Session, found: readonly Found[]): Problem[] {
+  const used = new Set(found.flatMap(({ assembled }) => assembled.used));
+  const reasons = new Map<string, KerasLayer>();
+  for (const [layer, { because }] of strays)
+    if (!used.has(layer) && !reasons.has(because)) reasons.set(because, layer);
+  return [...reasons].map(([because, layer]) => {
+    const message = `No network is known to have this layer because ${because}.`;
+    const { at } = layer.facts;
+    const finding = information('unknown-value', message, at);
+    return { ...problemOf(finding, stretch => source.rangeOf(stretch)), networks: [] };
+  });
 }
 
 function networkOf(

@@ -18,6 +18,7 @@ export function readKeras(text: string, cache: ParseCache): Reading {
     {
       statements: program.statements(),
       definitions: definitionsIn(program),
+      changersOf: names => program.changersOf(names),
       dialect: PYTHON,
       onOneLine: at => program.onOneLine(at),
       quote: at => program.quote(at),

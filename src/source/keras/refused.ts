@@ -40,20 +40,14 @@ const REASONS: readonly (readonly [string, readonly string[]])[] = [
       ...['MaxPooling3D', 'AveragePooling3D', 'GlobalAveragePooling3D', 'GlobalMaxPooling3D'],
     ],
   ],
-  [
-    'changes the data before the network, which Normscope does by its own setting for scaling',
-    ['Rescaling', 'Normalization', 'Discretization'],
-  ],
+  ['makes classes of numbers, which Normscope does not do yet', ['Discretization']],
   [
     'makes numbers of texts and categories, which Normscope does with the data itself',
     ['TextVectorization', 'StringLookup', 'IntegerLookup', 'CategoryEncoding', 'Hashing', 'HashedCrossing'],
   ],
   [
     'changes images at random, which Normscope does not do yet',
-    [
-      ...['RandomFlip', 'RandomRotation', 'RandomZoom', 'RandomCrop', 'RandomTranslation', 'RandomHeight'],
-      ...['RandomWidth', 'RandomContrast', 'RandomBrightness'],
-    ],
+    ['RandomCrop', 'RandomHeight', 'RandomWidth'],
   ],
   [
     'combines its inputs in a way that Normscope does not train yet; it adds and concatenates',

@@ -13,6 +13,8 @@ import { Tensor } from './tensor';
 /** A chain of layers, which the text may make longer and shorter. */
 export class Sequential extends Model {
   readonly items: Cell<readonly Given[] | Unknown>;
+  /** `Session.tries` when its first layer was added. */
+  private begun = 0;
   private last: { readonly items: readonly Given[]; readonly trace: Trace } | undefined;
 
   constructor(session: Session, items: readonly Given[] | Unknown, at: Stretch, name: string | undefined) {
@@ -23,12 +25,14 @@ export class Sequential extends Model {
   add(given: Given): void {
     const items = this.items.value;
     if (!isList(items)) return;
+    if (items.length === 0) this.begun = this.session.tries;
+    if (this.isFixed) return;
     this.session.evaluator.journal.write(this.items, [...items, given]);
   }
 
   pop(at: Stretch): void {
     const items = this.items.value;
-    if (!isList(items)) return;
+    if (!isList(items) || this.isFixed) return;
     const rest = items.length > 0 ? items.slice(0, -1) : unknown('there is no layer to take away', at);
     this.session.evaluator.journal.write(this.items, rest);
   }
@@ -70,6 +74,11 @@ export class Sequential extends Model {
       : first instanceof Model
         ? (first.trace().input?.shape ?? null)
         : null;
+  }
+
+  /** A function that nobody calls may fill an empty chain, but does not change one that is there without it. */
+  private get isFixed(): boolean {
+    return this.session.isSettled(this) && this.begun !== this.session.tries;
   }
 
   private follow(items: readonly Given[], input: Tensor): Tensor {

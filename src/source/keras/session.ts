@@ -43,6 +43,8 @@ export class Session {
   readonly models: Model[] = [];
   /** The models and blocks whose inside is being followed, the outermost first. */
   within: readonly Named[] = [];
+  /** Layers that something unknown was called with, such as `model.add` of a model that nobody gives. */
+  readonly strays = new Map<KerasLayer, Unknown>();
   /** Why the text could not be followed to its end, so that its models may lack what comes later. */
   lost: Unknown | undefined;
   /** What `training` is while a model is followed. */
@@ -51,7 +53,10 @@ export class Session {
   isEvaluating = false;
   private readonly names = new Map<Value, Names>();
   private readonly specs = new Map<LayerEntry, LayerSpec>();
+  /** How many functions were followed that nobody calls, the one that is being followed among them. */
+  tries = 0;
   private serial = 0;
+  private settled = 0;
   private uses = 0;
 
   constructor(
@@ -74,6 +79,17 @@ export class Session {
   noteUse(): void {
     this.uses++;
     this.evaluator.step(STEPS_OF_USE);
+  }
+
+  /** From here on only functions are followed that nobody calls: what was made before stays as it is. */
+  settle(): void {
+    this.settled = this.serial;
+    this.tries++;
+  }
+
+  /** True for what was made before the function that is followed, which nobody calls. */
+  isSettled({ serial }: Named): boolean {
+    return serial < this.settled;
   }
 
   nextSerial(): number {

@@ -104,7 +104,7 @@ export function layersOf(
       parameters: node.parameters,
       inputs: node.inputs.map(input => ids.get(input) ?? NETWORK_INPUT),
       outputShape: null,
-      ...(first !== undefined && HAS_STATE.has(node.kind) ? { sharesWith: first } : {}),
+      ...(first !== undefined && hasState(node.kind) ? { sharesWith: first } : {}),
       ...(node.frozen ? { frozen: node.frozen } : {}),
       range: rangeOf(node.at),
     } as unknown as Layer);
@@ -112,7 +112,11 @@ export function layersOf(
   return layers;
 }
 
-/** Layers that learn or keep something. */
+/** True for layers that learn or keep something. */
+export function hasState(kind: LayerKind): boolean {
+  return HAS_STATE.has(kind);
+}
+
 const HAS_STATE: ReadonlySet<LayerKind> = new Set([
   ...(['Linear', 'Conv1d', 'Conv2d', 'BatchNorm1d', 'BatchNorm2d', 'LayerNorm', 'GroupNorm'] as const),
   ...(['InstanceNorm1d', 'InstanceNorm2d', 'Embedding', 'PReLU'] as const),

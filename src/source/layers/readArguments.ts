@@ -3,7 +3,7 @@ import type { Stretch } from '../evaluation/syntax';
 import { type Unknown, unknown, type Value } from '../evaluation/values';
 import type { ParameterValue, Show } from './accept';
 import { error, type Finding, notKnown, type Quoting, unknownIn, warning } from './report';
-import { type ArgumentSpec, camelCase, type LayerSpec, type Parameters } from './specs';
+import type { ArgumentSpec, LayerSpec, Parameters } from './specs';
 
 /** How a framework and its language look at arguments. */
 export interface ArgumentRules extends Quoting {
@@ -52,7 +52,7 @@ class ArgumentReader {
       const given = this.given.get(argument.name);
       const value = given ? this.value(given, argument) : argument.standard;
       if (typeof argument.accept === 'function' && value !== undefined)
-        parameters[argument.parameter ?? camelCase(argument.name)] = value;
+        parameters[argument.parameter] = value;
     }
     const { findings, openFindings, given } = this;
     if (findings.length > 0) return { parameters: undefined, findings, openFindings, given };

@@ -13,6 +13,7 @@ export const READING_CODES = [
   'unsupported-argument',
   'guessed-dimension',
   'ignored-argument',
+  'ignored-layer',
   'empty-network',
   'unsupported-computation',
   'unregistered-layer',
@@ -39,6 +40,10 @@ export function error(code: ReadingCode, message: string, at: Stretch): Finding 
 
 export function warning(code: ReadingCode, message: string, at: Stretch): Finding {
   return { severity: 'warning', code, message, at };
+}
+
+export function information(code: ReadingCode, message: string, at: Stretch): Finding {
+  return { severity: 'information', code, message, at };
 }
 
 /** What the messages need to know of the text. */

@@ -15,8 +15,8 @@ export interface ArgumentSpec {
    * standard value, and are no parameters.
    */
   readonly accept: Accept | 'dtype' | 'ignored' | 'standard';
-  /** The name that a `Layer` has for it; `name` in camelCase when it is left out. */
-  readonly parameter?: string;
+  /** The name that a `Layer` has for it. */
+  readonly parameter: string;
   /** Left out where a message lists the arguments. */
   readonly isUnlisted?: boolean;
   /** The target tells it for the last layer of a network, so it need not be known from the text there. */
@@ -40,24 +40,29 @@ export type Settled =
   | { readonly parameters: Parameters; readonly warning?: string }
   | { readonly wrong: string };
 
+/** The type that a layer computes in, of which only one will do. */
+export function dtype(): ArgumentSpec {
+  return argument('dtype', null, 'dtype');
+}
+
 /** An argument that has to be given. */
 export function required(name: string, accept: Accept): ArgumentSpec {
-  return { name, standard: undefined, accept };
+  return argument(name, undefined, accept);
 }
 
 /** An argument with what holds when it is left out. */
 export function optional(name: string, standard: ParameterValue, accept: Accept): ArgumentSpec {
-  return { name, standard, accept };
+  return argument(name, standard, accept);
 }
 
 /** An argument that changes nothing that is computed. */
 export function ignored(name: string): ArgumentSpec {
-  return { name, standard: null, accept: 'ignored' };
+  return argument(name, null, 'ignored');
 }
 
 /** An argument that may have only its standard value. */
 export function standard(name: string, value: boolean | string | null): ArgumentSpec {
-  return { name, standard: value, accept: 'standard' };
+  return argument(name, value, 'standard');
 }
 
 /** A size that the layer before tells when the text does not. */
@@ -68,6 +73,14 @@ export function fromInput(argument: ArgumentSpec): ArgumentSpec {
 /** A size that the target tells when the text does not, in the last layer of a network. */
 export function fromTarget(argument: ArgumentSpec): ArgumentSpec {
   return { ...argument, isFromTarget: true };
+}
+
+function argument(
+  name: string,
+  standard: ArgumentSpec['standard'],
+  accept: ArgumentSpec['accept'],
+): ArgumentSpec {
+  return { name, parameter: camelCase(name), standard, accept };
 }
 
 /** `in_features` → `inFeatures`. */

@@ -1,10 +1,12 @@
 import type { Call } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
 import { ancestry, bound, libraryBases } from '../evaluation/members';
+import type { Cell } from '../evaluation/scope';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import {
   type ClassValue,
   type FunctionValue,
+  isSequence,
   NONE,
   type Unknown,
   unknown,
@@ -18,14 +20,58 @@ const STEPS = 40_000;
 /**
  * Follows the functions that nobody calls and the models of classes that nobody makes, as they may be used from another
  * file; the last ones of the text first, as they call those before.
+ * @param before told before each of them is followed
  */
-export function tryUncalled(evaluator: Evaluator, isOfFramework: (base: string) => boolean): void {
+export function tryUncalled(
+  evaluator: Evaluator,
+  isOfFramework: (base: string) => boolean,
+  before?: () => void,
+): void {
+  const { journal, library, calls } = evaluator;
+  const watched = changeable(evaluator);
+  const marks = { library: library.mark(), calls: calls.mark() };
+  const { writes } = journal.attempt(() => tryAll(evaluator, isOfFramework, before));
+  const changed = [...writes.keys()].filter(cell => watched.has(cell));
+  if (changed.length === 0) {
+    journal.apply(writes);
+    return;
+  }
+  // Which of them ran before another one is not known, and so not what it found.
+  library.rewind(marks.library);
+  calls.rewind(marks.calls);
+  tryAll(evaluator, isOfFramework, () => {
+    for (const cell of changed)
+      journal.write(cell, unknown(`functions of this file change ${watched.get(cell)}`));
+    before?.();
+  });
+}
+
+/** The names of the module that functions may change: those of numbers, texts, lists and dictionaries. */
+export function changeableNames(evaluator: Evaluator): string[] {
+  return [...new Set(changeable(evaluator).values())];
+}
+
+/** The numbers, texts, lists and dictionaries of the module, by where they are kept. */
+function changeable({ module }: Evaluator): ReadonlyMap<Cell<unknown>, string> {
+  const watched = new Map<Cell<unknown>, string>();
+  for (const [name, cell] of module.cells) {
+    const { value } = cell;
+    if (!value) continue;
+    if (['int', 'float', 'bool', 'text'].includes(value.type)) watched.set(cell, name);
+    if (isSequence(value)) watched.set(cell, name).set(value.items, name);
+    if (value.type === 'dictionary') watched.set(cell, name).set(value.entries, name);
+  }
+  return watched;
+}
+
+function tryAll(evaluator: Evaluator, isOfFramework: (base: string) => boolean, before?: () => void): void {
   const { calls } = evaluator;
   const tried = new Set<FunctionCode>();
   const next = () => calls.defined.findLast(({ code }) => !calls.isUsed(code) && !tried.has(code));
   for (let method = next(); method && tried.size < MOST && !evaluator.isExhausted; method = next()) {
     const uncalled = method;
     tried.add(uncalled.code);
+    before?.();
     evaluator.within(STEPS, () => follow(evaluator, isOfFramework, uncalled));
   }
 }

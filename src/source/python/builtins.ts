@@ -104,10 +104,7 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   len: call =>
     withFirst(call, value => {
       if (value.type === 'text') return int([...value.value].length);
-      if (value.type === 'library') {
-        const length = value.length();
-        return length === undefined ? notFollowed(call) : int(length);
-      }
+      if (value.type === 'library') return value.size() ?? notFollowed(call);
       if (value.type === 'dictionary')
         return isUnknown(value.entries.value) ? value.entries.value : int(value.entries.value.size);
       if (value.type === 'object') {

@@ -132,7 +132,7 @@ const SEQUENCE_METHODS: Readonly<Record<string, Method<Sequence>>> = {
       return undefined;
     }),
   reverse: (self, call) => change(self, call, items => void items.reverse()),
-  clear: (self, call) => change(self, call, items => void (items.length = 0)),
+  clear: (self, call) => change(self, call, items => void items.splice(0)),
   sort: (self, call) =>
     change(self, call, items => {
       const sorted = inOrder(items, call);

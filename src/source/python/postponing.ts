@@ -46,7 +46,7 @@ const ASSIGNED = /^([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)/;
 const DECORATOR = /^[ \t]*@[ \t]*(\w+)/gm;
 const HEADER = /^(?:async[ \t]+)?(def|class)[ \t]+\w+[ \t]*/m;
 const NAME = /[A-Za-z_]\w*/g;
-const TEXTS = /"""[^]*?"""|'''[^]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g;
+const TEXTS = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g;
 
 /** True when the body of a class gives names only to what is written out, and its methods have such standards. */
 function isPlainClass(written: string): boolean {

@@ -29,6 +29,8 @@ export class ParseCache {
 export class PythonProgram {
   readonly chunks: readonly Chunk[];
   private readonly lines: LineIndex;
+  /** A block that is used a hundred times is put on one line once. */
+  private readonly lineOfStretch = new Map<string, string>();
 
   constructor(
     readonly text: string,
@@ -51,6 +53,18 @@ export class PythonProgram {
     }
   }
 
+  /** The functions and classes whose text may change what some names of the module stand for, or hold. */
+  changersOf(names: readonly string[]): string[] {
+    if (names.length === 0) return [];
+    const any = `\\b(?:${names.join('|')})\\b`;
+    const changes = new RegExp(
+      `${any}\\s*(?:\\.\\s*(?:${CHANGING})\\s*\\(|\\[[^\\]\\n]*\\]\\s*=(?!=))|\\bglobal\\b[^\\n]*${any}`,
+    );
+    return this.chunks.flatMap(({ defines, text }) =>
+      defines !== undefined && changes.test(text) ? [defines] : [],
+    );
+  }
+
   rangeOf({ from, to }: Stretch): SourceRange {
     return this.lines.range(from, to);
   }
@@ -67,6 +81,13 @@ export class PythonProgram {
 
   /** The text with its comments removed and its white space collapsed. */
   onOneLine({ from, to }: Stretch): string {
+    const key = `${from} ${to}`;
+    const known = this.lineOfStretch.get(key) ?? this.withoutBreaks(from, to);
+    this.lineOfStretch.set(key, known);
+    return known;
+  }
+
+  private withoutBreaks(from: number, to: number): string {
     return this.text
       .slice(from, to)
       .replace(TEXT_OR_COMMENT, part => (part.startsWith('#') ? ' ' : part))
@@ -81,5 +102,8 @@ export class PythonProgram {
     return new StatementLowering(text, from).statements(this.cache.tree(text).topNode);
   }
 }
+
+/** Methods of lists and dictionaries that change them. */
+const CHANGING = 'append|extend|insert|update|pop|add|remove|clear|setdefault|discard';
 
 const TEXT_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*/g;

@@ -2,6 +2,7 @@ import * as accept from '../layers/accept';
 import {
   type ArgumentSpec,
   all,
+  dtype,
   ignored,
   type LayerSpec,
   optional,
@@ -73,11 +74,7 @@ function withArguments(kind: LayerSpec['kind'], name: string, args: readonly Arg
 }
 
 function softmax(): ArgumentSpec[] {
-  return [
-    optional('dim', null, accept.orNone(accept.integer)),
-    ignored('_stacklevel'),
-    { name: 'dtype', standard: null, accept: 'dtype' },
-  ];
+  return [optional('dim', null, accept.orNone(accept.integer)), ignored('_stacklevel'), dtype()];
 }
 
 /** The layer has `return_indices` before `ceil_mode`. */

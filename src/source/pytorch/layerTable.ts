@@ -3,6 +3,7 @@ import * as accept from '../layers/accept';
 import {
   type ArgumentSpec,
   all,
+  dtype,
   fromInput,
   fromTarget,
   ignored,
@@ -138,7 +139,7 @@ export function isFloat32(value: Value): boolean {
 
 /** Where and in which precision a layer with weights lives. */
 function placement(): ArgumentSpec[] {
-  return [ignored('device'), { name: 'dtype', standard: null, accept: 'dtype' }];
+  return [ignored('device'), dtype()];
 }
 
 function convolution(count: 1 | 2): ArgumentSpec[] {

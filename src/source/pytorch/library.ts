@@ -47,8 +47,8 @@ export class TorchLibrary implements Library, ModuleHost {
   readonly namesOf = new Map<Value, { readonly name: string; readonly inside: string | undefined }>();
   /** Modules that may have been changed by what could not be followed. */
   readonly uncertain = new Map<ModuleValue, Unknown>();
-  /** The first function that returns each module. */
-  readonly makers = new Map<Value, FunctionCode>();
+  /** The functions that return each module, the innermost first. */
+  readonly makers = new Map<Value, FunctionCode[]>();
   /** Names that nothing in the text imports, where they were taken for torch's. */
   readonly guesses: Finding[] = [];
   private readonly maker: ModuleMaker;
@@ -197,7 +197,7 @@ export class TorchLibrary implements Library, ModuleHost {
 
   returned(code: FunctionCode, value: Value): void {
     for (const one of itemsOf(value) ?? [value])
-      if (isModule(one) && !this.makers.has(one)) this.makers.set(one, code);
+      if (isModule(one)) this.makers.set(one, [...(this.makers.get(one) ?? []), code]);
   }
 
   absorb(module: ModuleValue): void {

@@ -1,6 +1,6 @@
 import type { Call } from '../evaluation/calls';
-import type { Cell } from '../evaluation/scope';
 import { Iterator } from '../evaluation/iterator';
+import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import {
   isUnknown,

@@ -5,14 +5,15 @@ import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
 import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
-import { layersOf, nodesOf, openFindings } from '../layers/graph';
+import { layersOf, openFindings } from '../layers/graph';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
-import { tryUncalled } from '../layers/uncalled';
+import { changeableNames, tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { TorchLibrary } from './library';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
+import { leadingTo, mainOutput } from './outputs';
 import { Tensor } from './tensor';
 import { asItIsNow } from './tensorArguments';
 
@@ -83,7 +84,7 @@ class PyTorchReader {
     return this.finish(distinct(networks.sort(inOrder)));
   }
 
-  /** The names of functions and classes whose text says that they may make a network, or that call one that may. */
+  /** The names of functions and classes whose text says that they may make a network, that call one that may, or that may change what it is made of. */
   private candidates(): string[] {
     const open = this.program.chunks.filter(({ defines }) => defines !== undefined);
     const found = new Set<string>();
@@ -94,6 +95,7 @@ class PyTorchReader {
       for (const { defines } of more) found.add(defines!);
       mention = new RegExp(`\\b(?:${more.map(({ defines }) => defines).join('|')})\\b`);
     }
+    for (const name of this.program.changersOf(changeableNames(this.evaluator))) found.add(name);
     return [...found];
   }
 
@@ -136,10 +138,12 @@ class PyTorchReader {
   }
 
   private rootOf(module: ModuleValue): Root {
-    const maker = this.library.makers.get(module);
+    const makers = this.library.makers.get(module) ?? [];
     const named = this.library.namesOf.get(module);
     const own = module.type === 'object' ? module.class.code : undefined;
-    const known = [own?.name, maker?.name, named?.name].filter(name => name !== undefined);
+    const known = [own?.name, ...makers.map(({ name }) => name), named?.name].filter(
+      (name): name is string => name !== undefined && name !== '',
+    );
     const names = known.length > 0 ? known : [`Sequential (line ${this.program.lineOf(module.at)})`];
     const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
     const range = own ?? module.at;
@@ -149,7 +153,7 @@ class PyTorchReader {
       names,
       range: this.program.rangeOf(range),
       at,
-      made: (maker ?? module.at).from,
+      made: (makers.at(-1) ?? module.at).from,
       isTried,
     };
   }
@@ -171,11 +175,11 @@ class PyTorchReader {
       );
     });
     const { used } = this.library.following;
-    const output = followed && asItIsNow(followed.result);
-    const nodes =
-      output instanceof Tensor && output.source !== 'input'
-        ? nodesOf(output.source)
-        : used.slice(0, MOST_LAYERS_SHOWN);
+    const returned = followed && asItIsNow(followed.result);
+    const main = returned && mainOutput(returned);
+    const output = main?.output ?? returned;
+    if (main) findings.push(severalOutputs(root, itemsOf(returned)!.length, main.index));
+    const nodes = output instanceof Tensor ? leadingTo(output) : used.slice(0, MOST_LAYERS_SHOWN);
     if (!followed)
       findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
     else if (!(output instanceof Tensor)) {
@@ -186,7 +190,7 @@ class PyTorchReader {
     }
     for (const node of nodes) findings.push(...node.findings);
     findings.push(...openFindings(nodes, output instanceof Tensor ? output.source : undefined));
-    if (nodes.length === 0 && findings.length === 0)
+    if (nodes.length === 0 && findings.every(({ severity }) => severity !== 'error'))
       findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
     const layers = layersOf(nodes, 'pytorch', at => this.program.rangeOf(at));
     return { root, layers, findings };
@@ -259,6 +263,14 @@ class PyTorchReader {
     });
     return { networks: read, problems: together(problems).sort(byPlace) };
   }
+}
+
+const ORDINALS = ['first', 'second', 'third'];
+
+function severalOutputs({ names, at }: Root, count: number, index: number): Finding {
+  const which = ORDINALS[index] ?? `${index + 1}th`;
+  const message = `${names[0]} returns ${count} values; Normscope trains the ${which} of them.`;
+  return { severity: 'information', code: 'several-outputs', message, at };
 }
 
 /** What has layers, or parts that are not known, is a network; a loss, for example, is none. */

@@ -67,7 +67,7 @@ export class Tensor extends LibraryValue {
       return unknown('where a tensor lives is known only when it runs', at);
     if (name === 'is_cuda' || name === 'requires_grad') return unknown('it is known only when it runs', at);
     if (name === 'data') return this;
-    if (name === 'size') return native(name, call => this.size(call));
+    if (name === 'size') return native(name, call => this.sizeAsked(call));
     if (name === 'dim')
       return native(name, () =>
         this.shape ? int(this.shape.length + 1) : unknown('how many dimensions the data has is not known'),
@@ -117,6 +117,10 @@ export class Tensor extends LibraryValue {
     return unknown(`Normscope has no layer that computes ${operator} of ${what}`, at);
   }
 
+  override size(): Value {
+    return Size.batch;
+  }
+
   override isOf(path: string): boolean {
     return path === 'torch.Tensor';
   }
@@ -148,7 +152,7 @@ export class Tensor extends LibraryValue {
     return lost;
   }
 
-  private size(call: Call): Value {
+  private sizeAsked(call: Call): Value {
     const axis = call.positional[0]?.value ?? call.named.get('dim')?.value;
     if (!axis) return new TensorShape(this);
     if (axis.type !== 'int') return unknown('which dimension is asked for is not known', call.at);

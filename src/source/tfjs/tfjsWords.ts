@@ -40,7 +40,8 @@ function meaning(path: string): Meaning | undefined {
   const name = steps.at(-1) ?? '';
   if (steps.length <= 1) return AT_TOP.get(name) ?? { room: 'tf', name };
   const room = steps[0]!;
-  return { room, name };
+  // A third name of the same layers.
+  return { room, name: name.replace(/^avgPooling/, 'averagePooling') };
 }
 
 const AT_TOP: ReadonlyMap<string, Meaning> = new Map([

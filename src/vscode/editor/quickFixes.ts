@@ -6,7 +6,7 @@ import { addBatchNorms, removeBatchNorms } from '../../source/edits/batchNorms';
 import type { TextEdit } from '../../source/edits/edit';
 import { fixEdits } from '../../source/edits/fixes';
 import type { EditedSource } from '../../source/edits/verify';
-import { readNetworks } from '../../source/readNetworks';
+import { NetworkReader } from '../../source/readNetworks';
 import { Commands } from '../contributions';
 import type { NetworkCache } from './networkCache';
 import { asWanted } from './problemSettings';
@@ -19,7 +19,8 @@ type Edits = readonly TextEdit[] | undefined;
 /** The bulb: what mends a problem, what turns it off, and batch norm put into a network or taken out of it. */
 export class QuickFixes extends Disposable implements vscode.CodeActionProvider {
   /** Of the version of a document that was asked about last: the bulb asks at every move of the cursor. */
-  private last: { readonly key: string; readonly edits: Map<unknown, Edits> } | undefined;
+  private last: { readonly key: string; readonly edits: Map<string, Edits> } | undefined;
+  private readonly reader = new NetworkReader();
 
   constructor(private readonly networks: NetworkCache) {
     super();
@@ -87,7 +88,7 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
 
   private textOf(source: Source): EditedSource {
     const { text, language } = source;
-    return { text, reading: this.networks.read(source), read: edited => readNetworks(edited, language) };
+    return { text, reading: this.networks.read(source), read: edited => this.reader.read(edited, language) };
   }
 }
 

@@ -98,6 +98,14 @@ describe('the command line', () => {
     assert.equal(readFileSync(join(out, 'trace.jsonl'), 'utf8').trimEnd().split('\n').length, 30);
   });
 
+  it('tells at the layer what there is to say about a training', async () => {
+    const { code, out, err } = await normscope('train', ...SPIRALS, '--steps', '20', '--json');
+    assert.equal(code, 0);
+    assert.match(err, /spirals\.py:\d+:\d+: warning: After 20 steps 12\.2.% of the running statistics/);
+    const { problems } = JSON.parse(out);
+    assert.deepEqual([problems.length, problems[0].code], [1, 'too-few-steps']);
+  });
+
   it('trains by what the options say', async () => {
     const options = [
       '--optimizer',

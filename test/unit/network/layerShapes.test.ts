@@ -112,7 +112,6 @@ describe('the output of a layer', () => {
     ['nn.GroupNorm(2, 4)', [6, 2], /expects 4 channels, but the data gives 6/],
     ['nn.LayerNorm([3, 5])', [5], /expects samples that end in 3×5, but the data gives 5 features/],
     ['nn.PReLU(3)', [2], /expects 3 features, but the data gives 2/],
-    ['nn.Dropout2d()', [2], /drops whole channels, but the data gives 2 features/],
     ['nn.Unflatten(1, (2, -1))', [7], /splits a dimension into 2×\?, but the data gives 7/],
     ['nn.Unflatten(0, (2, -1))', [7], /batch dimension/],
     ['nn.Unflatten(2, (2, -1))', [7], /names a dimension that the data does not give \(2 with the batch\)/],

@@ -71,6 +71,12 @@ describe('runs', () => {
     assert.equal(runs.current, second);
   });
 
+  it('give the newest of each network of a document, the newest of all first', () => {
+    const [, second, third] = [add(), add('other'), add()];
+    assert.deepEqual(runs.latestRuns('file:///a.py'), [third, second]);
+    assert.deepEqual(runs.latestRuns('file:///b.py'), []);
+  });
+
   it('tell of frames and phases as they come', () => {
     const run = add();
     const heard: string[] = [];

@@ -179,7 +179,10 @@ describe('the language of a file', () => {
     assert.equal(languageOf('C:\\model.PY'), 'python');
     assert.equal(languageOf('gui.pyw'), 'python');
     assert.equal(languageOf('python'), 'python');
-    assert.equal(languageOf('model.ts'), undefined);
+    assert.equal(languageOf('model.ts'), 'typescript');
+    assert.equal(languageOf('app.MJS'), 'javascript');
+    assert.equal(languageOf('typescriptreact'), 'typescriptreact');
+    assert.equal(languageOf('ts'), undefined);
     assert.equal(languageOf('py'), undefined);
     assert.equal(languageOf('model.pyc'), undefined);
   });

@@ -85,6 +85,36 @@ describe('a hover', () => {
     );
   });
 
+  it('speaks of all layers that a call makes, and of other networks with layers from it', () => {
+    const text = 'nn.Sequential(*[nn.Linear(3, 3) for _ in range(14)])';
+    const looped = networkOf(text);
+    const { layers } = looped;
+    const frames = [1, 2].map(step => ({
+      ...frame(step, 0),
+      layers: layers.map(({ id }, index) => ({ id, output: { mean: index, variance: 4 } })),
+    }));
+    const others = [{ network: { ...looped, name: 'shallow' }, count: 2 }];
+    const hover = (traces: TraceFrame[]) =>
+      hoverText({ network: looped, layers, traces: tracesOf(looped, traces), others, palette: DARK });
+    const untrained = hover([]);
+    assert.match(untrained, /^\*\*Linear\*\* · used 14 times in `net`: `0` … `13` · 3 → 3 · 168 parameters/);
+    assert.match(untrained, /\| `11` \| 3 → 3 \|/);
+    assert.match(
+      untrained,
+      /… and 2 layers more\.[\s\S]*Not trained yet[\s\S]*Also in `shallow` \(2 times\)/,
+    );
+    const trained = hover(frames);
+    assert.match(trained, /\| `2` \| 3 → 3 \| μ \*\*2\.00\*\* · σ² \*\*4\.00\*\*/);
+    assert.doesNotMatch(trained, /Not trained/);
+    const [, encoded] = /data:image\/svg\+xml;base64,([^)]+)/.exec(trained)!;
+    assert.equal(
+      Buffer.from(encoded!, 'base64')
+        .toString()
+        .match(/<polyline/g)?.length,
+      12,
+    );
+  });
+
   it('is not ended by a backtick in a name', () => {
     const odd = { ...network, name: 'a`b' };
     assert.match(hoverText({ ...facts(0, []), network: odd }), /`aˋb`/);
@@ -92,6 +122,18 @@ describe('a hover', () => {
 });
 
 describe('inline values', () => {
+  it('go from the smallest to the largest of layers that share a line, with their number', () => {
+    const outputs = [-1, 0, 2].map(mean => ({ id: 'a', output: { mean, variance: 4 } }));
+    assert.equal(inlineText(outputs), 'μ −1.00…2.00  σ 2.00  ×3');
+    const norms = [1, 2].map(gamma => ({
+      id: 'a',
+      output: { mean: 0, variance: 1 },
+      batchNorm: batchNorm([gamma, gamma, gamma], [0, 0, 0]),
+    }));
+    assert.equal(inlineText(norms), 'γ 1.00…2.00  β 0  ×2');
+    assert.match(inlineText([{ id: 'a', output: { mean: Number.NaN, variance: 1 } }]), /^μ NaN/);
+  });
+
   it('are mean and deviation, or gamma and beta for a batch norm', () => {
     const { layers } = frame(1, -0.03);
     assert.equal(inlineText([layers[0]!]), 'μ −0.0300  σ 2.00');

@@ -14,10 +14,10 @@ const DATA = plainDataset(
 const ORIGIN = { document: 'file:///net.py', network: 'net', dataset: 'data.csv' };
 
 describe('the words for a run', () => {
-  const started = () => {
+  const started = (more = {}) => {
     const start = runOf('nn.Sequential(nn.Linear(2, 2))', DATA, { kernels: 'portable' }).describe();
     const controls = { setLearningRate: async () => {} } as Partial<RunControls> as RunControls;
-    return new Run(ORIGIN, start, controls);
+    return new Run({ ...ORIGIN, ...more }, start, controls);
   };
 
   it('are how it stands, what it is trained by, and what computes it', async () => {
@@ -27,6 +27,10 @@ describe('the words for a run', () => {
       runLines(run),
       'net: training, 0 %\ncross-entropy by adam, learning rate 0.05\nportable kernels, 1 thread',
     );
+  });
+
+  it('say what the text of the network gave', () => {
+    assert.match(runLines(started({ fromText: 'Adam, 3 epochs' })), /\nfrom the text: Adam, 3 epochs$/);
   });
 
   it('tell a run that diverged from one that failed', () => {

@@ -33,7 +33,7 @@ export function evaluated(text: string): Evaluator {
 }
 
 /** What a name of the module stands for after a text, as Python's `repr` writes it; `?…?` with the reason where it is unknown. */
-export function valueOf(text: string, name = 'result'): string {
+export function valueAfter(text: string, name = 'result'): string {
   const value = evaluated(text).module.get(name);
   return value ? shown(value) : 'not defined';
 }

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { read } from './support';
+
+/** What the text says of the training of its first network, without the places. */
+function told(text: string, name?: string): Record<string, unknown> {
+  const { networks } = read(text);
+  const network = networks.find(one => name === undefined || one.name === name);
+  return Object.fromEntries(Object.entries(network?.training ?? {}).map(([key, one]) => [key, one.value]));
+}
+
+const NET = 'net = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 3))\n';
+
+describe('what a PyTorch text says of training', () => {
+  it('reads optimizers with their numbers, by place and by name', () => {
+    assert.deepEqual(told(`${NET}opt = torch.optim.SGD(net.parameters(), 0.1, 0.9, nesterov=True)\n`), {
+      ...{ optimizer: 'momentum', learningRate: 0.1, momentum: 0.9, nesterov: true },
+    });
+    assert.deepEqual(
+      told(
+        `from torch import optim\n${NET}opt = optim.AdamW(params=net.parameters(), lr=1e-3, betas=(0.8, 0.99), eps=1e-6, weight_decay=0.01)\n`,
+      ),
+      { optimizer: 'adamw', learningRate: 1e-3, beta1: 0.8, beta2: 0.99, eps: 1e-6, weightDecay: 0.01 },
+    );
+    assert.deepEqual(told(`${NET}opt = torch.optim.RMSprop(net.parameters(), alpha=0.9, centered=True)\n`), {
+      ...{ optimizer: 'rmsprop', alpha: 0.9, centered: true },
+    });
+    assert.deepEqual(told(`${NET}opt = torch.optim.Rprop(net.parameters())\n`), {});
+  });
+
+  it('gives each network its own optimizer', () => {
+    const text = `${NET}other = nn.Sequential(nn.Linear(2, 2))
+a = torch.optim.Adam(filter(lambda p: p.requires_grad, net.parameters()), lr=0.5)
+b = torch.optim.SGD([{'params': other.parameters(), 'lr': 0.1}], lr=0.25)
+`;
+    assert.deepEqual(told(text, 'net'), { optimizer: 'adam', learningRate: 0.5 });
+    assert.deepEqual(told(text, 'other'), { optimizer: 'sgd', learningRate: 0.25 });
+  });
+
+  it('reads losses, batches, epochs and schedules where they are used', () => {
+    const text = `${NET}from torch.utils.data import DataLoader
+EPOCHS = 7
+train = DataLoader(data, batch_size=64, shuffle=True)
+test = DataLoader(data, batch_size=1000)
+opt = torch.optim.Adam(net.parameters())
+schedule = torch.optim.lr_scheduler.StepLR(opt, 10)
+criterion = nn.CrossEntropyLoss(label_smoothing=0.1)
+for epoch in range(EPOCHS):
+    for x, y in train:
+        loss = criterion(net(x), y)
+`;
+    assert.deepEqual(told(text), {
+      ...{ optimizer: 'adam', batchSize: 64, epochs: 7, loss: 'cross-entropy', labelSmoothing: 0.1 },
+      schedule: 'step',
+    });
+    assert.deepEqual(told(`${NET}loss = F.mse_loss(net(x), y)\nnum_epochs = 5\n`), {
+      loss: 'mse',
+      epochs: 5,
+    });
+  });
+
+  it('reads how all weights begin, and says nothing where they begin in different ways', () => {
+    const each = (line: string) =>
+      told(`${NET}for module in net.modules():\n    if isinstance(module, nn.Linear):\n        ${line}\n`);
+    assert.deepEqual(each('nn.init.kaiming_normal_(module.weight)'), { initialization: 'kaiming-normal' });
+    assert.deepEqual(each('nn.init.xavier_uniform_(module.weight)'), { initialization: 'xavier-uniform' });
+    assert.deepEqual(each('nn.init.normal_(module.weight, 0, 0.02)'), {
+      ...{ initialization: 'normal', initializationStd: 0.02 },
+    });
+    assert.deepEqual(each("nn.init.kaiming_normal_(module.weight, mode='fan_out')"), {});
+    assert.deepEqual(told(`${NET}nn.init.orthogonal_(net[0].weight)\n`), {});
+  });
+
+  it('tells where it stands', () => {
+    const { networks } = read(`${NET}opt = torch.optim.Adam(net.parameters(), lr=0.5)\n`);
+    assert.deepEqual(networks[0]!.training!.learningRate!.range, {
+      start: { line: 4, character: 44 },
+      end: { line: 4, character: 47 },
+    });
+  });
+});
