@@ -9,6 +9,7 @@ import {
   withRanges,
 } from '../network/network';
 import { type Ipynb, parseIpynb } from './ipynb';
+import { type JavaScriptKind, ScriptCache } from './javascript/tree';
 import { readKeras } from './keras/readKeras';
 import { CellLines, joinCells } from './notebook';
 import { ParseCache } from './python/program';
@@ -32,6 +33,7 @@ export const LANGUAGES = Object.keys(ENDINGS) as readonly Language[];
 /** Reads the networks of one text again and again while it is edited; what did not change is not parsed again. */
 export class NetworkReader {
   private readonly python = new ParseCache();
+  private readonly scripts = new Map<Language, ScriptCache>();
 
   /** The networks that a text defines. Nothing of it is executed, and no text makes this throw. */
   read(text: string, language: Language): Reading {
@@ -41,11 +43,14 @@ export class NetworkReader {
   private readLanguage(text: string, language: Language): Reading {
     if (language === 'python')
       return together([readPyTorch(text, this.python), readKeras(text, this.python)]);
-    return readTfjs(text, {
+    const kind: JavaScriptKind = {
       isTypeScript: language.startsWith('typescript'),
       // A JavaScript file may hold JSX whatever its name; in TypeScript it would make `<T>x` something else.
       isJsx: language !== 'typescript',
-    });
+    };
+    const cache = this.scripts.get(language) ?? new ScriptCache(kind);
+    this.scripts.set(language, cache);
+    return readTfjs(text, kind, cache);
   }
 }
 

@@ -201,7 +201,8 @@ export class Evaluator {
   /** Whether a condition holds; undefined when the text does not decide it. */
   condition(test: Expression, scope: Scope): boolean | undefined {
     if (test.type === 'passing') return this.condition(test.operand, scope);
-    if (test.type !== 'logical' || test.operator === '??') return this.dialect.truth(this.evaluate(test, scope));
+    if (test.type !== 'logical' || test.operator === '??')
+      return this.dialect.truth(this.evaluate(test, scope));
     this.step();
     const left = this.condition(test.left, scope);
     const isOr = test.operator === 'or';

@@ -20,7 +20,8 @@ const MOST_ANCESTORS = 30;
 export function memberOf(evaluator: Evaluator, object: Value, name: string, at: Stretch): Value {
   switch (object.type) {
     case 'unknown':
-      if (CHANGING.has(name)) changeAny(object, evaluator.journal, unknown(`'${evaluator.quote(at)}' may change it`, at));
+      if (CHANGING.has(name))
+        changeAny(object, evaluator.journal, unknown(`'${evaluator.quote(at)}' may change it`, at));
       return object;
     case 'symbol':
       return pathValue(evaluator, `${object.path}.${name}`);
@@ -53,7 +54,20 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
 
 /** Methods that change a list or a dictionary. */
 const CHANGING: ReadonlySet<string> = new Set([
-  ...['append', 'extend', 'insert', 'pop', 'remove', 'reverse', 'clear', 'sort', 'add', 'discard', 'update', 'setdefault'],
+  ...[
+    'append',
+    'extend',
+    'insert',
+    'pop',
+    'remove',
+    'reverse',
+    'clear',
+    'sort',
+    'add',
+    'discard',
+    'update',
+    'setdefault',
+  ],
   ...['popitem', 'move_to_end', 'push', 'shift', 'unshift', 'splice', 'fill', 'set', 'delete'],
 ]);
 

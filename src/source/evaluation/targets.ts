@@ -71,7 +71,7 @@ function setName(
   scope: Scope,
   declares: Declaration | undefined,
 ): void {
-  library.named?.(name, value, scope.base.running?.code.name);
+  library.named?.(name, value, scope.base.running);
   if (declares === 'block') scope.set(name, value);
   else if (declares === 'function' || !dialect.hasBlocks) scope.base.set(name, value);
   else scope.assign(name, value);

@@ -101,8 +101,7 @@ export class Tries {
   ): readonly Cell<unknown>[] {
     return [...before]
       .filter(
-        ([cell, state]) =>
-          overwritten.has(cell) || (state !== undefined && !isSameState(cell.value, state)),
+        ([cell, state]) => overwritten.has(cell) || (state !== undefined && !isSameState(cell.value, state)),
       )
       .map(([cell]) => cell);
   }

@@ -266,7 +266,9 @@ export function isSame(a: Value | undefined, b: Value | undefined, work = { left
     case 'tuple': {
       const [left, right] = [itemsOf(a), itemsOf(b)];
       return (
-        !!left && left.length === right?.length && left.every((item, index) => isSame(item, right[index], work))
+        !!left &&
+        left.length === right?.length &&
+        left.every((item, index) => isSame(item, right[index], work))
       );
     }
     case 'function':

@@ -56,7 +56,13 @@ function commonEnd(ways: readonly Way[], reason: Unknown): Leaving | undefined {
   const isAgreed = ways.every(way => way.end?.type === 'return' && isSame(way.end.value, end.value));
   return isAgreed
     ? end
-    : { type: 'return', value: orElse(reason, ways.map(way => (way.end?.type === 'return' ? way.end.value : undefined))) };
+    : {
+        type: 'return',
+        value: orElse(
+          reason,
+          ways.map(way => (way.end?.type === 'return' ? way.end.value : undefined)),
+        ),
+      };
 }
 
 /** The ways of a completion, with those of a fork as they are. */

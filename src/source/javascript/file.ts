@@ -1,34 +1,56 @@
 import type { Tree } from '@lezer/common';
 import type { SourceRange } from '../../network/network';
 import { LineIndex } from '../evaluation/lines';
+import type { ParseCache } from '../evaluation/parseCache';
 import type { Statement, Stretch } from '../evaluation/syntax';
+import { type Chunk, chunksOf } from './chunks';
 import { lowerProgram } from './program';
-import { isComment, type JavaScriptKind, type Parsed, parseJavaScript } from './tree';
+import { isComment, type JavaScriptKind, placed, ScriptCache } from './tree';
+
+/** Methods that change a list, a set or a map. */
+const CHANGING = 'push|pop|shift|unshift|splice|reverse|sort|fill|add|set|delete|clear';
 
 /** Messages quote no more characters than this. */
 const LONGEST_QUOTE = 60;
 
-/** Reads a text of JavaScript or TypeScript without running it; never throws. The file as it was before makes it quicker. */
-export function readJavaScript(text: string, kind: JavaScriptKind, before?: JavaScriptFile): JavaScriptFile {
-  return new JavaScriptFile(text, kind, before);
+/** Reads a text of JavaScript or TypeScript without running it; never throws. What `cache` has is not parsed again. */
+export function readJavaScript(
+  text: string,
+  kind: JavaScriptKind,
+  cache: ParseCache<Tree> = new ScriptCache(kind),
+): JavaScriptFile {
+  return new JavaScriptFile(text, cache);
 }
 
 /** A text of JavaScript as statements of the common syntax; offsets are those of the text. */
-export class JavaScriptFile implements Parsed {
+export class JavaScriptFile {
   readonly statements: Iterable<Statement>;
-  readonly tree: Tree;
+  readonly chunks: readonly Chunk[];
   private readonly lines: LineIndex;
+  private readonly trees = new Map<Chunk, Tree>();
   private readonly quoted = new Map<number, string>();
 
   constructor(
     readonly text: string,
-    readonly kind: JavaScriptKind,
-    before: JavaScriptFile | undefined,
+    private readonly cache: ParseCache<Tree>,
   ) {
-    this.tree = parseJavaScript(text, kind, before);
+    cache.begin();
+    this.chunks = chunksOf(text);
     this.lines = new LineIndex(text);
-    this.statements = lowerProgram(this.tree, text, this.lineOf);
+    this.statements = lowerProgram(this.chunks, chunk => this.treeOf(chunk), text, this.lineOf);
   }
+
+  /** The functions and classes whose text may change what some names of the module stand for, or hold. */
+  readonly changersOf = (names: readonly string[]): string[] => {
+    if (names.length === 0) return [];
+    const any = `(?<![\\w$.])(?:${names.join('|').replaceAll('$', '\\$')})(?![\\w$])`;
+    const place = `(?:\\.[\\w$]+|\\[[^\\]\\n]*\\])*`;
+    const sets = `\\s*(?:[-+*/%&|^]|\\*\\*|&&|\\|\\||\\?\\?|<<|>>>?)?=(?![=>])|\\s*(?:\\+\\+|--)`;
+    const changes = new RegExp(`${any}${place}(?:${sets}|\\.(?:${CHANGING})\\s*\\()|(?:\\+\\+|--)${any}`);
+    return this.chunks.flatMap(({ defines, text }) =>
+      defines !== undefined && changes.test(text) ? [defines] : [],
+    );
+  };
 
   /** The number of the line that an editor shows in its margin, counted from 1. */
   readonly lineOf = ({ from }: Pick<Stretch, 'from'>): number => this.lines.lineNumber(from);
@@ -63,16 +85,26 @@ export class JavaScriptFile implements Parsed {
     if (!/\/[/*]/.test(whole)) return whole;
     let text = '';
     let from = stretch.from;
-    this.tree.iterate({
-      from,
-      to: end,
-      enter: node => {
-        if (!isComment(node) || node.from < from || node.to > end) return;
-        text += this.text.slice(from, node.from);
-        from = node.to;
-      },
-    });
+    for (const chunk of this.chunks) {
+      if (chunk.from + chunk.text.length <= from || chunk.from >= end) continue;
+      this.treeOf(chunk).iterate({
+        from,
+        to: end,
+        enter: node => {
+          if (!isComment(node) || node.from < from || node.to > end) return;
+          text += this.text.slice(from, node.from);
+          from = node.to;
+        },
+      });
+    }
     return text + this.text.slice(from, end);
+  }
+
+  /** By the offsets of the whole text. */
+  private treeOf(chunk: Chunk): Tree {
+    const tree = this.trees.get(chunk) ?? placed(this.cache.of(chunk.text), chunk.from);
+    this.trees.set(chunk, tree);
+    return tree;
   }
 }
 

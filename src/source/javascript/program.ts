@@ -9,6 +9,7 @@ import type {
   Target,
 } from '../evaluation/syntax';
 import { namesChangedIn } from './brokenNames';
+import type { Chunk } from './chunks';
 import { lowerClass } from './classes';
 import { lowerExpression } from './expressions';
 import { lowerFunction, lowerParameters } from './functions';
@@ -20,13 +21,17 @@ import { childOf, childrenOf } from './tree';
 /** Expressions and statements that are nested deeper than this are not lowered. */
 const DEEPEST = 150;
 
-/** The statements of a parsed text, each made when it is reached; functions come first, as they can be called at once. */
+/**
+ * The statements of a text, each made when it is reached; functions come first, as they can be called at once. A chunk
+ * that only declares a function or a class is parsed when that is asked for.
+ */
 export function lowerProgram(
-  tree: Tree,
+  chunks: readonly Chunk[],
+  treeOf: (chunk: Chunk) => Tree,
   text: string,
   lineOf: (stretch: Stretch) => number,
 ): Iterable<Statement> {
-  const lowering = new ProgramLowering(text, tree.topNode, lineOf);
+  const lowering = new ProgramLowering(text, chunks, treeOf, lineOf);
   return { [Symbol.iterator]: () => lowering.program() };
 }
 
@@ -37,14 +42,23 @@ class ProgramLowering implements Lowering {
 
   constructor(
     private readonly text: string,
-    private readonly script: SyntaxNode,
+    private readonly chunks: readonly Chunk[],
+    private readonly treeOf: (chunk: Chunk) => Tree,
     private readonly lineOf: (stretch: Stretch) => number,
   ) {}
 
   *program(): Generator<Statement> {
+    for (const chunk of this.chunks) {
+      const { defines, from } = chunk;
+      if (defines === undefined) continue;
+      const statement = () => childrenOf(this.script(chunk)).flatMap(node => this.statement(node))[0];
+      yield { type: 'lazy', name: defines, statement, from, to: from };
+    }
+    const nodes = this.chunks
+      .filter(({ defines }) => defines === undefined)
+      .flatMap(chunk => childrenOf(this.script(chunk)));
     for (const isFirst of [true, false])
-      for (const node of childrenOf(this.script))
-        if (isHoisted(node) === isFirst) yield* this.statement(node);
+      for (const node of nodes) if (isHoisted(node) === isFirst) yield* this.statement(node);
   }
 
   textOf({ from, to }: Stretch): string {
@@ -119,13 +133,19 @@ class ProgramLowering implements Lowering {
   /** What is imported stays what it is, whatever else cannot be parsed. */
   private isImported(name: string): boolean {
     this.imported ??= new Set(
-      this.script
-        .getChildren('ImportDeclaration')
+      this.chunks
+        .filter(({ text }) => /^import\b/m.test(text))
+        .flatMap(chunk => this.script(chunk).getChildren('ImportDeclaration'))
         .flatMap(node => [node, ...node.getChildren('ImportGroup')])
         .flatMap(node => node.getChildren('VariableDefinition'))
         .map(node => this.textOf(node)),
     );
     return this.imported.has(name);
+  }
+
+  private script(chunk: Chunk): SyntaxNode {
+    const { topNode } = this.treeOf(chunk);
+    return topNode.firstChild ?? topNode;
   }
 
   private deeper<T>(lower: () => T, otherwise: () => T): T {

@@ -1,5 +1,6 @@
-import { type ChangedRange, type SyntaxNode, type Tree, TreeFragment } from '@lezer/common';
+import { type ChangedRange, NodeType, type SyntaxNode, Tree, TreeFragment } from '@lezer/common';
 import { parser } from '@lezer/javascript';
+import { ParseCache, type Parsed } from '../evaluation/parseCache';
 
 /** Which of the language's forms a file is written in. */
 export interface JavaScriptKind {
@@ -7,26 +8,32 @@ export interface JavaScriptKind {
   readonly isJsx: boolean;
 }
 
-/** A text with its tree, of which a later one may reuse what it has in common with it. */
-export interface Parsed {
-  readonly text: string;
-  readonly kind: JavaScriptKind;
-  readonly tree: Tree;
-}
-
 /**
- * Parses JavaScript or TypeScript; what cannot be parsed becomes error nodes. Offsets are those of `text`. An earlier
- * version of the text makes it quicker.
+ * Parses JavaScript or TypeScript; what cannot be parsed becomes error nodes. Offsets are those of `text`. A tree of
+ * an earlier version of the text, of the same kind, makes it quicker.
  */
-export function parseJavaScript(text: string, kind: JavaScriptKind, before?: Parsed): Tree {
+export function parseJavaScript(text: string, kind: JavaScriptKind, before?: Parsed<Tree>): Tree {
   const { isTypeScript, isJsx } = kind;
   const dialect = [...(isTypeScript ? ['ts'] : []), ...(isJsx ? ['jsx'] : [])].join(' ');
-  const isSameKind = before?.kind.isTypeScript === isTypeScript && before.kind.isJsx === isJsx;
   const input = parseable(text);
-  const fragments =
-    before && isSameKind ? fragmentsOf(before.tree, changeOf(parseable(before.text), input)) : [];
+  const fragments = before ? fragmentsOf(before.made, changeOf(parseable(before.text), input)) : [];
   return parser.configure({ dialect }).parse(input, fragments);
 }
+
+/** Keeps trees of texts of one kind. */
+export class ScriptCache extends ParseCache<Tree> {
+  constructor(kind: JavaScriptKind) {
+    super((text, gone) => parseJavaScript(text, kind, text.length > LONG ? gone : undefined));
+  }
+}
+
+/** A tree at a place in a longer text, by whose offsets its nodes then go. */
+export function placed(tree: Tree, from: number): Tree {
+  return new Tree(NodeType.none, [tree], [from], from + tree.length);
+}
+
+/** Shorter texts are parsed quicker than compared. */
+const LONG = 5000;
 
 /** The children of a node without the comments between them. */
 export function childrenOf(node: SyntaxNode): SyntaxNode[] {

@@ -87,11 +87,11 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   });
 }
 
-/** Also those that the framework does not have. */
+/** Also the standards of arguments that the framework does not have. */
 function withStandards({ arguments: own }: LayerEntry, parameters: Parameters): Parameters {
   const standards = own
-    .filter(({ only, standard }) => only && standard !== undefined)
-    .map(({ parameter, standard }) => [parameter, standard!]);
+    .filter(({ accept }) => typeof accept === 'function')
+    .map(({ parameter, standard }) => [parameter, standard ?? null]);
   return { ...Object.fromEntries(standards), ...parameters };
 }
 

@@ -2,6 +2,7 @@ import type { Reading } from '../../network/network';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { KERAS_WORDS } from './kerasWords';
+import { makersAmong } from './makers';
 import { readModels } from './networks';
 
 /** A quick look at the text, so that a file without networks costs nothing. */
@@ -17,7 +18,7 @@ export function readKeras(text: string, cache: ParseCache): Reading {
   return readModels(
     {
       statements: program.statements(),
-      definitions: definitionsIn(program),
+      definitions: makersAmong(program.chunks, MAY_MAKE_NETWORK),
       changersOf: names => program.changersOf(names),
       dialect: PYTHON,
       onOneLine: at => program.onOneLine(at),
@@ -27,14 +28,4 @@ export function readKeras(text: string, cache: ParseCache): Reading {
     },
     KERAS_WORDS,
   );
-}
-
-/** What may make a network, and what calls it. */
-function definitionsIn({ chunks }: PythonProgram): string[] {
-  const defining = chunks.filter(({ defines }) => defines !== undefined);
-  const makers = defining.filter(({ text }) => MAY_MAKE_NETWORK.test(text));
-  const names = new Set(makers.map(({ defines }) => defines!));
-  const words = new RegExp(`\\b(${[...names].join('|')})\\b`);
-  if (names.size > 0) for (const { defines, text } of defining) if (words.test(text)) names.add(defines!);
-  return defining.map(({ defines }) => defines!).filter(name => names.has(name));
 }

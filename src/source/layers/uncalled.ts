@@ -67,7 +67,13 @@ function changeable({ module }: Evaluator): ReadonlyMap<Cell<unknown>, string> {
 function tryAll(evaluator: Evaluator, isOfFramework: (base: string) => boolean, before?: () => void): void {
   const { calls } = evaluator;
   const tried = new Set<FunctionCode>();
-  const next = () => calls.defined.findLast(({ code }) => !calls.isUsed(code) && !tried.has(code));
+  const next = () => {
+    let last: FunctionValue | undefined;
+    for (const made of calls.defined)
+      if (made.code.from >= (last?.code.from ?? 0) && !calls.isUsed(made.code) && !tried.has(made.code))
+        last = made;
+    return last;
+  };
   for (let method = next(); method && tried.size < MOST && !evaluator.isExhausted; method = next()) {
     const uncalled = method;
     tried.add(uncalled.code);

@@ -8,6 +8,7 @@ import {
   isSequence,
   isUnknown,
   itemsOf,
+  type NativeValue,
   type Sequence,
   TOO_LARGE,
   text,
@@ -87,7 +88,8 @@ export function updated(
     const after = added ?? (operator === '*' ? repeated(left, right) : undefined);
     if (!after) journal.write(left.items, lost(at, evaluator));
     else if (isUnknown(after as Value)) journal.write(left.items, after as Unknown);
-    else if (added) journal.write(left.items, evaluator.limited([...(before as Value[]), ...(added as Value[])]));
+    else if (added)
+      journal.write(left.items, evaluator.limited([...(before as Value[]), ...(added as Value[])]));
     else journal.write(left.items, (after as Sequence).items.value);
   } else return undefined;
   return left;
@@ -130,11 +132,7 @@ export function compare(operator: string, left: Value, right: Value): Value {
 }
 
 /** Whether Python finds two values equal; undefined when that is not known. */
-export function isEqual(
-  left: Value,
-  right: Value,
-  work: Work = { left: MOST_COMPARED },
-): boolean | Unknown {
+export function isEqual(left: Value, right: Value, work: Work = { left: MOST_COMPARED }): boolean | Unknown {
   if (work.left-- <= 0) return UNDECIDED;
   if (isUnknown(left)) return left;
   if (isUnknown(right)) return right;
@@ -148,6 +146,7 @@ export function isEqual(
       ? false
       : UNDECIDED;
   }
+  if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
   if (left.type === 'symbol' || right.type === 'symbol')
     return left.type === right.type
       ? isSame(left, right) || UNDECIDED
@@ -211,6 +210,11 @@ function isHashable(value: Value, work: Work = { left: MOST_COMPARED }): boolean
 
 const UNDECIDED = unknown('whether the two are equal cannot be followed');
 
+/** `int` and the like are made anew each time that they are asked for. */
+function isSameNative(left: NativeValue, right: NativeValue): boolean {
+  return left.name === right.name;
+}
+
 function isIdentical(left: Value, right: Value): boolean | Unknown {
   if (left === right) return isUnknown(left) ? left : true;
   if (isUnknown(left)) return left;
@@ -219,6 +223,7 @@ function isIdentical(left: Value, right: Value): boolean | Unknown {
     // A path of a library may be anything, but hardly ever nothing.
     return left.type === right.type;
   }
+  if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
   if (left.type !== right.type) return left.type === 'symbol' || right.type === 'symbol' ? UNDECIDED : false;
   if (left.type === 'bool') return isSame(left, right);
   // Equal numbers and texts may be one object or two; whole numbers up to 256 are one.

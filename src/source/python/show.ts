@@ -21,7 +21,9 @@ export function show(value: Value, depth = 0): string {
       return value.path;
     case 'tuple': {
       const items = itemsOf(value);
-      return items?.length === 1 ? `(${showItems(items, depth)},)` : `(${items ? showItems(items, depth) : '…'})`;
+      return items?.length === 1
+        ? `(${showItems(items, depth)},)`
+        : `(${items ? showItems(items, depth) : '…'})`;
     }
     case 'list':
     case 'set':
@@ -48,7 +50,10 @@ export function show(value: Value, depth = 0): string {
 }
 
 function showItems(items: readonly Value[], depth: number): string {
-  const shown = items.slice(0, MOST_ITEMS).map(item => show(item, depth + 1)).join(', ');
+  const shown = items
+    .slice(0, MOST_ITEMS)
+    .map(item => show(item, depth + 1))
+    .join(', ');
   return items.length > MOST_ITEMS ? `${shown}, …` : shown;
 }
 

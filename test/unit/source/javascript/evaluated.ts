@@ -26,6 +26,7 @@ export function evaluated(text: string, kind = EITHER): Evaluator {
   const file = readJavaScript(text, kind);
   const evaluator = new Evaluator(javascriptDialect, NOTHING, file.quote, file.lineOf);
   evaluator.run(file.statements, evaluator.module);
+  for (const name of evaluator.module.names) evaluator.module.get(name);
   return evaluator;
 }
 

@@ -1,0 +1,219 @@
+/** A statement of a module, with the comments before the next one. */
+export interface Chunk {
+  readonly text: string;
+  /** Where it begins in the whole text. */
+  readonly from: number;
+  /** The function or class that it declares, when it is nothing but that. */
+  readonly defines?: string | undefined;
+}
+
+/**
+ * Cuts a text of JavaScript or TypeScript into the statements of its module without parsing it, at lines that are not
+ * indented and begin one; statements that cannot be told apart stay together. A bracket that is never closed ends where
+ * a declaration clearly begins, so that it swallows no more than what it stands in.
+ */
+export function chunksOf(text: string): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let from = 0; from < text.length; ) {
+    const { to, isOne } = new Scanner(text, from, false).end() ?? new Scanner(text, from, true).end()!;
+    const part = text.slice(from, to);
+    if (part.trim() !== '') chunks.push({ text: part, from, defines: isOne ? declaredBy(part) : undefined });
+    from = to;
+  }
+  return chunks;
+}
+
+function declaredBy(part: string): string | undefined {
+  const found = DECLARATION.exec(part);
+  return found?.[1] ?? found?.[2];
+}
+
+/** `function f`, `class C` and `const f = (…) => {`, exported or not. */
+const DECLARATION =
+  /^(?:export[ \t]+(?:default[ \t]+)?)?(?:(?:abstract[ \t]+|async[ \t]+)*(?:function[ \t]*\*?|class)[ \t]+(?!extends\b)([\w$]+)|(?:const|let|var)[ \t]+([\w$]+)[ \t]*(?::[^=;\n]*)?=[ \t]*(?:async[ \t]*)?(?:function\b[^\n]*|[\w$]+[ \t]*=>[ \t]*|\([^()\n]*\)(?:[ \t]*:[^=>;\n]+)?[ \t]*=>[ \t]*)\{[ \t]*(?:\n|\/\/))/;
+
+/** Whatever may open or close something, or end a line. */
+const TOKEN = /\/\/|\/\*|["'`/,\n\r]|[()[\]{}]/g;
+
+/** What cannot begin a statement. */
+const CLOSES = /[)\]}.,;:?=*%&|^>]|(?:else|catch|finally)\b/y;
+
+/** What goes on with the statement before it where no semicolon ends that. */
+const CONTINUES = /[([<`+\-/~]|!=|(?:while|instanceof|in|of|as|satisfies|extends|implements|from)\b/y;
+
+/** What a statement does not end with. */
+const GOES_ON =
+  /(?:[=,+\-*/%&|^<>?:.([{!~@]|\b(?:return|const|let|var|async|export|default|extends|typeof|new|in|of))$/;
+
+/** A line that can only begin a statement, even where a bracket is still open. */
+const BEGINS = /(?:export|import|function|class|const|let|var|interface|enum|async[ \t]+function)\b/y;
+
+/** A `/` after one of these begins a regular expression. */
+const BEFORE_PATTERN = /(?:[=(,:;[!&|?{}+\-*%>~^]|\b(?:return|typeof|case|in|of|do|else|void|await|yield))$/;
+
+const PATTERN = /\/(?![*/>])(?:[^\\/[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/[a-z]*/y;
+
+interface End {
+  readonly to: number;
+  /** False where several things may be declared. */
+  readonly isOne: boolean;
+}
+
+/** Finds the end of a statement; in a rescue, a line that can only begin another one ends it in any case. */
+class Scanner {
+  private readonly token = new RegExp(TOKEN);
+  private depth = 0;
+  private isOne = true;
+  /** A bracket around a body was closed, so that nothing may come any more. */
+  private isClosed = false;
+  /** After the last character that is neither space nor a comment. */
+  private solid: number;
+  /** Where the line begins. */
+  private line: number;
+
+  constructor(
+    private readonly text: string,
+    private readonly from: number,
+    private readonly isRescue: boolean,
+  ) {
+    this.solid = from;
+    this.line = from;
+  }
+
+  /** Undefined when something is still open at the end of the text. */
+  end(): End | undefined {
+    const { text, token, isRescue } = this;
+    token.lastIndex = this.from;
+    for (
+      let start = this.from, match = token.exec(text);
+      match;
+      start = token.lastIndex, match = token.exec(text)
+    ) {
+      this.pass(start, match.index);
+      const next = this.after(match[0], match.index);
+      if (next === undefined) return undefined;
+      token.lastIndex = next;
+      const isLineEnd = match[0] === '\n' || match[0] === '\r';
+      if (!isLineEnd) continue;
+      if (this.isStart(next)) return { to: next, isOne: this.isOne };
+      this.line = next;
+    }
+    return this.depth > 0 && !isRescue ? undefined : { to: text.length, isOne: this.isOne };
+  }
+
+  /** Goes on after a token; undefined when it is never closed. */
+  private after(what: string, at: number): number | undefined {
+    const { text, isRescue } = this;
+    const otherwise = isRescue ? lineEnd(text, at) : undefined;
+    if (what === '\n') return at + 1;
+    if (what === '\r') return text[at + 1] === '\n' ? at + 2 : at + 1;
+    if (what === '//') return lineEnd(text, at);
+    if (what === '/*') {
+      const close = text.indexOf('*/', at + 2);
+      return close < 0 ? otherwise : close + 2;
+    }
+    const next =
+      what === '`'
+        ? (closingTemplate(text, at + 1) ?? otherwise)
+        : what === '"' || what === "'"
+          ? closingQuote(text, at)
+          : what === '/'
+            ? this.afterSlash(at)
+            : at + 1;
+    if (what === ',' && this.depth === 0) this.isOne = false;
+    if ('([{'.includes(what)) this.depth++;
+    if (')]}'.includes(what)) this.depth = Math.max(0, this.depth - 1);
+    if (next !== undefined) this.say(next);
+    if (what === '}' && this.depth === 0) this.isClosed = true;
+    return next;
+  }
+
+  /** Whatever stands between two tokens. */
+  private pass(from: number, to: number): void {
+    let end = to;
+    while (end > from && SPACE.has(this.text[end - 1]!)) end--;
+    if (end > from) this.say(end, this.text.slice(from, end).trim() === ';');
+  }
+
+  private say(to: number, isNothing = false): void {
+    this.solid = to;
+    if (this.isClosed && !isNothing) this.isOne = false;
+  }
+
+  private afterSlash(at: number): number {
+    PATTERN.lastIndex = at;
+    const before = this.text.slice(Math.max(this.from, this.solid - 12), this.solid);
+    const isPattern = (before === '' || BEFORE_PATTERN.test(before)) && PATTERN.test(this.text);
+    return isPattern ? PATTERN.lastIndex : at + 1;
+  }
+
+  /** True where a statement begins. */
+  private isStart(at: number): boolean {
+    const { text, solid } = this;
+    const first = text[at];
+    if (first === undefined || SPACE.has(first) || text.startsWith('//', at) || text.startsWith('/*', at))
+      return false;
+    if (this.depth > 0) return this.isRescue && startsWith(text, at, BEGINS);
+    if (solid === this.from || text[this.line] === '@' || startsWith(text, at, CLOSES)) return false;
+    if (text[solid - 1] === ';') return true;
+    const before = text.slice(Math.max(this.from, solid - 12), solid);
+    return !startsWith(text, at, CONTINUES) && !GOES_ON.test(before);
+  }
+}
+
+const SPACE: ReadonlySet<string> = new Set([' ', '\t', '\n', '\r', '\f']);
+
+function startsWith(text: string, at: number, pattern: RegExp): boolean {
+  pattern.lastIndex = at;
+  return pattern.test(text);
+}
+
+function lineEnd(text: string, at: number): number {
+  for (let end = at; end < text.length; end++) if (text[end] === '\n' || text[end] === '\r') return end;
+  return text.length;
+}
+
+/** After the closing quote, or at the end of the line where there is none. */
+function closingQuote(text: string, from: number): number {
+  const quote = text[from];
+  for (let at = from + 1; at < text.length; at++) {
+    const character = text[at];
+    if (character === '\\') at += text.startsWith('\r\n', at + 1) ? 2 : 1;
+    else if (character === quote) return at + 1;
+    else if (character === '\n' || character === '\r') return at;
+  }
+  return text.length;
+}
+
+/** After the closing quote of a template, whatever it interpolates; undefined where there is none. */
+function closingTemplate(text: string, from: number): number | undefined {
+  for (let at = from; at < text.length; at++) {
+    const character = text[at];
+    if (character === '\\') at++;
+    else if (character === '`') return at + 1;
+    else if (character === '$' && text[at + 1] === '{') {
+      const close = closingBrace(text, at + 2);
+      if (close === undefined) return undefined;
+      at = close - 1;
+    }
+  }
+  return undefined;
+}
+
+/** After the bracket that ends what a template interpolates. */
+function closingBrace(text: string, from: number): number | undefined {
+  let depth = 1;
+  for (let at = from; at < text.length; at++) {
+    const character = text[at];
+    if (character === '{') depth++;
+    else if (character === '}') {
+      if (--depth === 0) return at + 1;
+    } else if (character === '"' || character === "'") at = closingQuote(text, at) - 1;
+    else if (character === '`') {
+      const close = closingTemplate(text, at + 1);
+      if (close === undefined) return undefined;
+      at = close - 1;
+    }
+  }
+  return undefined;
+}
