@@ -58,7 +58,7 @@ function follow(
     assignTo(evaluator, clause.target, item, scope, 'block');
     let isWanted = true;
     for (const condition of clause.conditions) {
-      const truth = evaluator.dialect.truth(evaluator.evaluate(condition, scope));
+      const truth = evaluator.condition(condition, scope);
       if (truth === undefined) return evaluator.undecided(condition, scope);
       isWanted = truth;
       if (!truth) break;

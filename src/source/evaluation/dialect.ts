@@ -1,7 +1,7 @@
 import type { Call } from './calls';
 import type { Evaluator } from './evaluator';
 import type { FunctionCode, Stretch } from './syntax';
-import type { ClassValue, ModuleSymbol, ObjectValue, Unknown, Value } from './values';
+import type { ClassValue, FunctionValue, ModuleSymbol, ObjectValue, Unknown, Value } from './values';
 
 /** What differs between the languages. Every function answers `unknown` where the text does not decide. */
 export interface Dialect {
@@ -50,7 +50,7 @@ export interface Library {
   /** Told of every attribute that is set on an object. */
   attributeSet(object: ObjectValue, name: string, value: Value, at: Stretch): void;
   /** Told of every name that is given a value, and of the function in which that happens. */
-  named?(name: string, value: Value, inside: string | undefined): void;
+  named?(name: string, value: Value, inside: FunctionValue | undefined): void;
   /** Told of what every function of the text returns. */
   returned?(code: FunctionCode, value: Value): void;
   /** How much was made and used so far, which tells whether a loop builds a network. */

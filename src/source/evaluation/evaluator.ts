@@ -25,7 +25,10 @@ import {
   unknown,
   type Value,
 } from './values';
-import { mergeAll, NOTHING } from './ways';
+import { mergeAll, NOTHING, orElse } from './ways';
+
+/** Longer lists are not followed. */
+const LONGEST_LIST = 10_000;
 
 /** Expressions deeper than this are not followed. */
 const DEEPEST = 200;
@@ -139,7 +142,7 @@ export class Evaluator {
       case 'logical':
         return this.logical(expression, scope);
       case 'conditional': {
-        const test = this.dialect.truth(this.evaluate(expression.test, scope));
+        const test = this.condition(expression.test, scope);
         if (test !== undefined)
           return this.evaluate(test ? expression.whenTrue : expression.otherwise, scope);
         const reason = this.undecided(expression.test, scope);
@@ -193,6 +196,21 @@ export class Evaluator {
           isSyntaxError: expression.isSyntaxError === true,
         };
     }
+  }
+
+  /** Whether a condition holds; undefined when the text does not decide it. */
+  condition(test: Expression, scope: Scope): boolean | undefined {
+    if (test.type === 'passing') return this.condition(test.operand, scope);
+    if (test.type !== 'logical' || test.operator === '??')
+      return this.dialect.truth(this.evaluate(test, scope));
+    this.step();
+    const left = this.condition(test.left, scope);
+    const isOr = test.operator === 'or';
+    if (left !== undefined) return left === isOr ? left : this.condition(test.right, scope);
+    // Of `a and False` the truth is known, whatever a is.
+    const { result: right, writes } = this.journal.attempt(() => this.condition(test.right, scope));
+    mergeAll(this.journal, [NOTHING, writes], unknown('it is not clear whether it is asked for', test));
+    return right === isOr ? right : undefined;
   }
 
   /** What a name stands for. */
@@ -264,7 +282,14 @@ export class Evaluator {
   }
 
   list(items: readonly Value[] | Unknown, type: Sequence['type'] = 'list'): Sequence {
-    return { type, items: this.journal.create(items) };
+    return { type, items: this.journal.create(this.limited(items)) };
+  }
+
+  /** The items of a list, if it is not too long. */
+  limited(items: readonly Value[] | Unknown): readonly Value[] | Unknown {
+    if (isUnknown(items)) return items;
+    this.step(1 + (items.length >> 3));
+    return items.length > LONGEST_LIST ? unknown('the list is too long to follow') : items;
   }
 
   /** A set of the items, as the language tells them apart. */
@@ -294,7 +319,9 @@ export class Evaluator {
     if (content && isUnknown(content as Value)) return content as Unknown;
     const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);
     if (!items) return unknown(`what '${this.quote(at)}' holds cannot be followed`, at);
-    return isUnknown(items as Value) ? { at, ...(items as Unknown) } : items;
+    if (isUnknown(items)) return { at, ...items };
+    this.step(1 + (items.length >> 3));
+    return items;
   }
 
   private unary(operator: string, operand: Value, at: Stretch): Value {
@@ -323,12 +350,12 @@ export class Evaluator {
     const left = this.evaluate(expression.left, scope);
     const truth = expression.operator === '??' ? isMissing(left) : this.dialect.truth(left);
     if (truth === undefined) {
-      // `unknown and False` is false, whatever the unknown is, as far as a condition goes.
+      const reason = unknown(asUnknown(left).because, expression.left);
       const { result: right, writes } = this.journal.attempt(() => this.evaluate(expression.right, scope));
-      mergeAll(this.journal, [NOTHING, writes], unknown(asUnknown(left).because, expression.left));
-      const other = this.dialect.truth(right);
-      if (right.type === 'bool' && other === (expression.operator === 'or')) return right;
-      return unknown(asUnknown(left).because, expression.left);
+      mergeAll(this.journal, [NOTHING, writes], reason);
+      // `a < b and False` is false, whatever a and b are.
+      const isDecided = right.type === 'bool' && right.value === (expression.operator === 'or');
+      return isDecided && isTest(expression.left) ? right : orElse(reason, [left, right]);
     }
     const goesOn = expression.operator === 'or' ? !truth : truth;
     return goesOn ? this.evaluate(expression.right, scope) : left;
@@ -394,6 +421,12 @@ export class Evaluator {
 /** The key of a dictionary that a value is; undefined for anything that is none here. */
 export function keyOf(value: Value): string | number | undefined {
   return value.type === 'text' || value.type === 'int' ? value.value : undefined;
+}
+
+/** True for what is true or false in any case. */
+function isTest(code: Expression): boolean {
+  if (code.type === 'passing') return isTest(code.operand);
+  return code.type === 'comparison' || (code.type === 'unary' && code.operator === 'not');
 }
 
 function asUnknown(value: Value): Unknown {

@@ -5,7 +5,7 @@ import type { Expression, Statement, Target } from './syntax';
 import { assignTo, deleteTarget } from './targets';
 import { Tries } from './tries';
 import { isSame, type LibraryValue, NONE, type Unknown, unknown, type Value } from './values';
-import { type Completion, joined, mergeAll, waysOf } from './ways';
+import { type Completion, joined, mergeAll, orElse, waysOf } from './ways';
 
 /** A statement of the module is followed for so many steps. */
 const MOST_STEPS_OF_STATEMENT = 80_000;
@@ -56,7 +56,7 @@ export class Executor {
     const a = journal.attempt(first);
     const b = journal.attempt(second);
     mergeAll(journal, [a.writes, b.writes], reason);
-    return isSame(a.result, b.result) ? a.result : reason;
+    return isSame(a.result, b.result) ? a.result : orElse(reason, [a.result, b.result]);
   }
 
   /** Runs statements one after the other, where they fork, as far as there are ways that go on. */
@@ -199,7 +199,7 @@ export class Executor {
   }
 
   private branch({ test, whenTrue: then, otherwise }: Of<'if'>, scope: Scope): Completion {
-    const truth = this.evaluator.dialect.truth(this.evaluator.evaluate(test, scope));
+    const truth = this.evaluator.condition(test, scope);
     if (truth !== undefined) return this.block(truth ? then : otherwise, scope);
     return this.choose([then, otherwise], scope, this.evaluator.undecided(test, scope));
   }

@@ -15,6 +15,7 @@ import {
   joined,
   mergeAll,
   NOTHING,
+  orElse,
   type Way,
   waysOf,
 } from './ways';
@@ -87,7 +88,7 @@ export class Loops {
         if (!isFirst && loop.update) self.executor.block(loop.update, scope);
         const isTested = !(isFirst && loop.isTestedLater);
         isFirst = false;
-        const truth = isTested ? evaluator.dialect.truth(evaluator.evaluate(loop.test, scope)) : true;
+        const truth = isTested ? evaluator.condition(loop.test, scope) : true;
         if (truth === undefined) {
           undecided = evaluator.undecided(loop.test, scope);
           return;
@@ -186,7 +187,7 @@ export class Loops {
           if (isLost(cell.value) || isSameState(cell.value, after)) continue;
           // What nothing was in before cannot have been asked for before.
           if (time === 0 || cell.value !== undefined) changed.add(cell);
-          journal.write(cell, reason);
+          journal.write(cell, orElse(reason, [cell.value, after]));
         }
       }
     }

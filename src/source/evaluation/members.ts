@@ -11,6 +11,7 @@ import {
   unknown,
   type Value,
 } from './values';
+import { changeAny } from './ways';
 
 /** More classes than these that one derives from are not followed. */
 const MOST_ANCESTORS = 30;
@@ -19,6 +20,8 @@ const MOST_ANCESTORS = 30;
 export function memberOf(evaluator: Evaluator, object: Value, name: string, at: Stretch): Value {
   switch (object.type) {
     case 'unknown':
+      if (CHANGING.has(name))
+        changeAny(object, evaluator.journal, unknown(`'${evaluator.quote(at)}' may change it`, at));
       return object;
     case 'symbol':
       return pathValue(evaluator, `${object.path}.${name}`);
@@ -49,6 +52,25 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
   }
 }
 
+/** Methods that change a list or a dictionary. */
+const CHANGING: ReadonlySet<string> = new Set([
+  ...[
+    'append',
+    'extend',
+    'insert',
+    'pop',
+    'remove',
+    'reverse',
+    'clear',
+    'sort',
+    'add',
+    'discard',
+    'update',
+    'setdefault',
+  ],
+  ...['popitem', 'move_to_end', 'push', 'shift', 'unshift', 'splice', 'fill', 'set', 'delete'],
+]);
+
 /** Sets `object.name`. */
 export function setMember(
   evaluator: Evaluator,
@@ -68,6 +90,9 @@ export function setMember(
       return;
     case 'class':
       write(evaluator, object.members, name, value);
+      return;
+    case 'unknown':
+      changeAny(object, evaluator.journal, unknown(`'${evaluator.quote(at)}' may change it`, at));
       return;
     case 'dictionary': {
       const entries = object.entries.value;

@@ -2,6 +2,7 @@ import type { Evaluator } from './evaluator';
 import type { Scope } from './scope';
 import type { Declaration, Target } from './syntax';
 import { type Entries, isUnknown, NULL, text, type Unknown, unknown, type Value } from './values';
+import { changeAny } from './ways';
 
 /** Gives a value to what stands on the left of an assignment. */
 export function assignTo(
@@ -70,7 +71,7 @@ function setName(
   scope: Scope,
   declares: Declaration | undefined,
 ): void {
-  library.named?.(name, value, scope.base.running?.code.name);
+  library.named?.(name, value, scope.base.running);
   if (declares === 'block') scope.set(name, value);
   else if (declares === 'function' || !dialect.hasBlocks) scope.base.set(name, value);
   else scope.assign(name, value);
@@ -90,27 +91,31 @@ function setIndex(
 
 /** Sets or takes away an item of a list or a dictionary; what cannot be followed makes its content unknown. */
 function writeContent(
-  { journal, quote }: Evaluator,
+  evaluator: Evaluator,
   object: Value,
   index: Value,
   value: Value | undefined,
   at: Target,
 ): void {
-  const lost = unknown(`'${quote(at)}' changes it in a way that cannot be followed`, at);
+  const { journal } = evaluator;
+  const lost = unknown(`'${evaluator.quote(at)}' changes it in a way that cannot be followed`, at);
   if (object.type === 'dictionary') {
     const content = object.entries.value;
     if (isUnknown(content)) return;
+    evaluator.step(1 + (content.size >> 3));
     const key = index.type === 'text' || index.type === 'int' ? index.value : undefined;
     if (key === undefined) journal.write(object.entries, lost);
     else journal.write(object.entries, changedEntries(content, key, value));
   } else if (object.type === 'list') {
     const content = object.items.value;
     if (isUnknown(content as Value)) return;
-    const items = [...(content as readonly Value[])];
+    const items = content as readonly Value[];
+    evaluator.step(1 + (items.length >> 3));
     const place = index.type === 'int' ? (index.value < 0 ? index.value + items.length : index.value) : -1;
     if (place < 0 || place > items.length) journal.write(object.items, lost);
     else journal.write(object.items, items.toSpliced(place, 1, ...(value ? [value] : [])));
-  } else if (object.type === 'symbol') journal.write({ value: undefined }, undefined);
+  } else if (object.type === 'unknown') changeAny(object, journal, lost);
+  else if (object.type === 'symbol') journal.write({ value: undefined }, undefined);
 }
 
 function changedEntries(entries: Entries, key: string | number, value: Value | undefined): Entries {

@@ -2,8 +2,8 @@ import type { Evaluator } from './evaluator';
 import type { Executor } from './executor';
 import type { Cell, Scope } from './scope';
 import type { Statement } from './syntax';
-import { unknown } from './values';
-import { type Completion, isSameState, joined, mergeAll, NOTHING, type Way, waysOf } from './ways';
+import { type Unknown, unknown } from './values';
+import { type Completion, isSameState, joined, mergeAll, NOTHING, orElse, type Way, waysOf } from './ways';
 
 type Try = Extract<Statement, { type: 'try' }>;
 
@@ -33,6 +33,9 @@ export class Tries {
     journal.apply(tried.writes);
     const end = tried.result;
     if (end?.type === 'raise') {
+      if (!isSure)
+        for (const cell of this.changedSince(before, tried.overwritten))
+          journal.write(cell, orElse(this.mayFail(statement), [cell.value, before.get(cell)]));
       const [first, ...others] = handlers.map(({ body }) => body);
       if (!first) return end;
       if (others.length === 0) return executor.block(first, scope);
@@ -70,23 +73,37 @@ export class Tries {
     early: readonly Way[],
     scope: Scope,
   ): Way[] {
-    const { journal, lineOf } = this.evaluator;
-    const { body, otherwise } = statement;
-    const at = body[0]!;
-    const reason = unknown(`line ${lineOf(at)} or one after it may end in an error`, at);
+    const { journal } = this.evaluator;
+    const { otherwise } = statement;
+    const reason = this.mayFail(statement);
     const leaving: Way[] = [];
-    const isChanged = (cell: Cell<unknown>, state: unknown) =>
-      overwritten.has(cell) || (state !== undefined && !isSameState(cell.value, state));
-    const changed = [...before].filter(([cell, state]) => isChanged(cell, state)).map(([cell]) => cell);
+    const changed = this.changedSince(before, overwritten);
     for (const way of [...early, ...this.handled(statement, scope)]) {
       if (way.end?.type === 'raise') continue;
       // After an error that is caught, what stands after 'else' is left out.
       if (way.end || otherwise.length > 0) leaving.push({ end: way.end, writes: NOTHING });
       for (const [cell, after] of way.writes)
-        if (!isSameState(cell.value, after)) journal.write(cell, reason);
-      for (const cell of changed) journal.write(cell, reason);
+        if (!isSameState(cell.value, after)) journal.write(cell, orElse(reason, [cell.value, after]));
+      for (const cell of changed) journal.write(cell, orElse(reason, [cell.value, before.get(cell)]));
     }
     return leaving;
+  }
+
+  private mayFail({ body, ...at }: Try): Unknown {
+    const first = body[0] ?? at;
+    return unknown(`line ${this.evaluator.lineOf(first)} or one after it may end in an error`, first);
+  }
+
+  /** The places that hold something else by now, or held something else in between. */
+  private changedSince(
+    before: ReadonlyMap<Cell<unknown>, unknown>,
+    overwritten: ReadonlySet<Cell<unknown>>,
+  ): readonly Cell<unknown>[] {
+    return [...before]
+      .filter(
+        ([cell, state]) => overwritten.has(cell) || (state !== undefined && !isSameState(cell.value, state)),
+      )
+      .map(([cell]) => cell);
   }
 
   /** What the handlers do from here on, all of it taken back. */

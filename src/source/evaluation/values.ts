@@ -42,6 +42,8 @@ export interface Unknown {
   /** True for a parameter that nobody in the text gives: the data may tell what it is. */
   readonly isOpen?: boolean;
   readonly isSyntaxError?: boolean;
+  /** The lists and dictionaries that it may be: who changes it may change them. */
+  readonly mayBe?: readonly (Sequence | Dictionary)[];
   /** What kind of problem it is, where that is not just an unknown value. */
   readonly code?: 'unsupported-layer' | undefined;
 }
@@ -241,9 +243,13 @@ export const TOO_LARGE = unknown('the number is too large');
 
 const LONGEST_TEXT = 10_000;
 
+/** Of larger values it is not found out whether they are the same. */
+const MOST_COMPARED = 2000;
+
 /** True where nothing that is done later can make the two differ. */
-export function isSame(a: Value | undefined, b: Value | undefined): boolean {
+export function isSame(a: Value | undefined, b: Value | undefined, work = { left: MOST_COMPARED }): boolean {
   if (a === b) return true;
+  if (work.left-- <= 0) return false;
   if (!a || !b || a.type !== b.type) return false;
   switch (a.type) {
     case 'int':
@@ -260,7 +266,9 @@ export function isSame(a: Value | undefined, b: Value | undefined): boolean {
     case 'tuple': {
       const [left, right] = [itemsOf(a), itemsOf(b)];
       return (
-        !!left && left.length === right?.length && left.every((item, index) => isSame(item, right[index]))
+        !!left &&
+        left.length === right?.length &&
+        left.every((item, index) => isSame(item, right[index], work))
       );
     }
     case 'function':

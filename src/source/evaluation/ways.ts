@@ -54,7 +54,15 @@ function commonEnd(ways: readonly Way[], reason: Unknown): Leaving | undefined {
   const end = ways[0]?.end;
   if (end?.type !== 'return') return end;
   const isAgreed = ways.every(way => way.end?.type === 'return' && isSame(way.end.value, end.value));
-  return isAgreed ? end : { type: 'return', value: reason };
+  return isAgreed
+    ? end
+    : {
+        type: 'return',
+        value: orElse(
+          reason,
+          ways.map(way => (way.end?.type === 'return' ? way.end.value : undefined)),
+        ),
+      };
 }
 
 /** The ways of a completion, with those of a fork as they are. */
@@ -81,8 +89,28 @@ export function mergeAll(journal: Journal, all: readonly Writes[], reason: Unkno
   for (const cell of touched) {
     const after = all.map(writes => (writes.has(cell) ? writes.get(cell) : cell.value));
     const isAgreed = after.every(state => isSameState(state, after[0]));
-    journal.write(cell, isAgreed ? after[0] : reason);
+    journal.write(cell, isAgreed ? after[0] : orElse(reason, after));
   }
+}
+
+/** What one of several values is, with the lists and dictionaries among them. */
+export function orElse(reason: Unknown, values: readonly unknown[]): Unknown {
+  const mayBe = values.flatMap(value => {
+    if (!isValue(value)) return [];
+    if (isUnknown(value)) return value.mayBe ?? [];
+    return value.type === 'list' || value.type === 'set' || value.type === 'dictionary' ? [value] : [];
+  });
+  return mayBe.length > 0 ? { ...reason, mayBe: [...new Set(mayBe)].slice(0, MOST_ALTERNATIVES) } : reason;
+}
+
+/** Of more than these it is not kept which ones something may be. */
+const MOST_ALTERNATIVES = 8;
+
+/** Makes unknown what something unknown may be, as it is changed. */
+export function changeAny({ mayBe = [] }: Unknown, journal: Journal, because: Unknown): void {
+  for (const value of mayBe)
+    if (value.type === 'dictionary') journal.write(value.entries, because);
+    else journal.write(value.items, because);
 }
 
 /** Cells hold values, or lists and maps of them. */

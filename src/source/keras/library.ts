@@ -2,6 +2,7 @@ import type { Call } from '../evaluation/calls';
 import type { Library } from '../evaluation/dialect';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import {
+  type FunctionValue,
   isUnknown,
   type ModuleSymbol,
   type ObjectValue,
@@ -99,8 +100,8 @@ export class KerasLibrary implements Library {
     if (isModel) this.session.models.push(host);
   }
 
-  named(name: string, value: Value, inside: string | undefined): void {
-    const isLocal = inside !== undefined && inside === this.session.makerOf(value);
+  named(name: string, value: Value, inside: FunctionValue | undefined): void {
+    const isLocal = inside !== undefined && inside.code.name === this.session.makerOf(value);
     this.session.noteName(value, inside === undefined ? 'inModule' : isLocal ? 'local' : 'elsewhere', name);
   }
 

@@ -185,6 +185,7 @@ export function rounded(value: Value, digits: Value | undefined): Value | undefi
 
 /** The decimal fraction that is nearest to the exact value of a float. */
 function roundedDecimal(value: number, digits: number): number {
+  if (value === 0) return value;
   const exact = (digits < 80 ? Math.abs(value).toFixed(Math.min(100, digits + 30)) : '').split('.');
   const [whole = '0', fraction = ''] = exact;
   const isTie = /^50*$/.test(fraction.slice(digits));

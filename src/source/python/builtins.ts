@@ -259,7 +259,12 @@ const BUILTINS: Readonly<Record<string, Native>> = {
         ? notFollowed(call)
         : bool(['function', 'class', 'native'].includes(value.type)),
     ),
-  type: call => withFirst(call, value => (value.type === 'object' ? value.class : notFollowed(call))),
+  type: call =>
+    withFirst(call, value => {
+      if (value.type === 'object') return value.class;
+      const name = Object.keys(TYPES).find(type => TYPES[type]!.at(0) === value.type);
+      return (name === undefined ? undefined : builtin(name)) ?? notFollowed(call);
+    }),
   property: call => call.positional[0]?.value ?? notFollowed(call),
   staticmethod: call => call.positional[0]?.value ?? notFollowed(call),
   classmethod: call => call.positional[0]?.value ?? notFollowed(call),
@@ -474,6 +479,7 @@ function isOfType(object: Value, type: Value): boolean | undefined {
       : false;
 }
 
+/** The types of values that are of each of Python's own types, that of its own first. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   int: ['int', 'bool'],
   float: ['float'],

@@ -28,12 +28,17 @@ const TOKEN = /"""|'''|["'#\\\n\r]|[()[\]{}]/g;
 
 /** A line that can only begin a statement, even where a bracket is still open. */
 const STATEMENT =
-  /(?:(?:async[ \t]+)?(?:def|class)[ \t]+\w|(?:import|from|with|try|while|return|raise|del|global|@|print)\b|@\w|(?:if|for)\b[^\n]*:[ \t]*(?:#[^\n]*)?(?:\n|$)|[A-Za-z_][\w.]*(?:\[[^\]\n]*\])?(?:[ \t]*:[ \t]*[\w.[\], ]+)?[ \t]+(?:[-+*/%|&^@]|\/\/|\*\*)?=[ \t]|[A-Za-z_]\w*=[^,=\n]*(?:[([{][^\n]*)?\n|[A-Za-z_][\w.]*\([^\n]*\)[ \t]*(?:#[^\n]*)?(?:\n|$))/y;
+  /(?:(?:async[ \t]+)?(?:def|class)[ \t]+\w|(?:import|from|with|try|while|return|raise|del|global|@|print)\b|@\w|(?:if|for)\b[^\n]*:[ \t]*(?:#[^\n]*)?(?:\n|$)|[A-Za-z_][\w.]*(?:\[[^\]\n]*\])?(?:[ \t]*:[ \t]*[\w.[\],]+(?: +[\w.[\],]+)*)?[ \t]+(?:[-+*/%|&^@]|\/\/|\*\*)?=[ \t]|[A-Za-z_]\w*=[^,=\n]*(?:[([{][^\n]*)?\n|[A-Za-z_][\w.]*\([^\n]*\)[ \t]*(?:#[^\n]*)?(?:\n|$))/y;
 
 /** A line that goes on with the statement before it. */
 const CONTINUES = /(?:elif|else|except|finally)\b/y;
 
+/** So many characters are read in vain, in search of what closes something, until that is no more looked for. */
+const MOST_IN_VAIN = 4_000_000;
+
 class Scanner {
+  private inVain = 0;
+
   constructor(private readonly text: string) {}
 
   /** The offsets at which the statements begin. */
@@ -41,11 +46,18 @@ class Scanner {
     const found: number[] = [];
     let from = 0;
     while (from < this.text.length) {
-      const next = this.end(from, false) ?? this.end(from, true) ?? this.text.length;
+      const next = this.closedEnd(from) ?? this.end(from, true) ?? this.text.length;
       if (this.text.slice(from, next).trim() !== '') found.push(from);
       from = next;
     }
     return found;
+  }
+
+  private closedEnd(from: number): number | undefined {
+    if (this.inVain > MOST_IN_VAIN) return undefined;
+    const end = this.end(from, false);
+    if (end === undefined) this.inVain += this.text.length - from;
+    return end;
   }
 
   /**

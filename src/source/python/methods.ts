@@ -17,7 +17,6 @@ import {
 import { numeric } from './arithmetic';
 import { View } from './collections';
 import { distinct, isEqual, lookupKey } from './operators';
-import { truth } from './truth';
 
 type Method<T> = (self: T, call: Call) => Value;
 
@@ -88,7 +87,8 @@ function change(self: Sequence, call: Call, edit: (items: Value[]) => Value | un
   if (!before) return self.items.value as Unknown;
   const items = [...before];
   const result = call.open ? unknown(LOST) : (edit(items) ?? NONE);
-  call.evaluator.journal.write(self.items, isUnknown(result) && result.because === LOST ? lost(call) : items);
+  const after = call.evaluator.limited(items);
+  call.evaluator.journal.write(self.items, isUnknown(result) && result.because === LOST ? lost(call) : after);
   return result;
 }
 
@@ -189,8 +189,9 @@ function placeOf(value: Value, items: readonly Value[]): number | undefined {
 /** The items as `sorted` and `sort` put them; undefined where that is not known. */
 export function inOrder(items: readonly Value[], call: Call): readonly Value[] | undefined {
   const { reverse, ...others } = Object.fromEntries(call.named);
-  const isReversed = reverse ? truth(reverse.value) : false;
-  if (isReversed === undefined || Object.keys(others).length > 0) return undefined;
+  const isReversed = reverse ? numeric(reverse.value)?.value !== 0 : false;
+  if (reverse && !numeric(reverse.value)) return undefined;
+  if (Object.keys(others).length > 0) return undefined;
   const isComparable = items.every(item => numeric(item)) || items.every(item => item.type === 'text');
   if (!isComparable) return undefined;
   const key = (item: Value) => numeric(item)?.value ?? (item as { value: string }).value;
@@ -205,6 +206,7 @@ function changeEntries(
 ): Value {
   const before = self.entries.value;
   if (isUnknown(before)) return before;
+  call.evaluator.step(1 + (before.size >> 3));
   const entries = new Map(before);
   const result = call.open ? unknown(LOST) : edit(entries);
   call.evaluator.journal.write(

@@ -8,6 +8,7 @@ import {
   isSequence,
   isUnknown,
   itemsOf,
+  type NativeValue,
   type Sequence,
   TOO_LARGE,
   text,
@@ -21,6 +22,13 @@ import { Range, View } from './collections';
 /** Lists longer than this are not made. */
 const LONGEST = 10_000;
 const LONGEST_SET = 500;
+
+/** How many comparisons of parts are still made until it is left open whether two values are equal. */
+interface Work {
+  left: number;
+}
+
+const MOST_COMPARED = 2000;
 
 /** Python's operators on numbers, texts, lists and what defines them itself. */
 export function binary(
@@ -80,7 +88,8 @@ export function updated(
     const after = added ?? (operator === '*' ? repeated(left, right) : undefined);
     if (!after) journal.write(left.items, lost(at, evaluator));
     else if (isUnknown(after as Value)) journal.write(left.items, after as Unknown);
-    else if (added) journal.write(left.items, [...(before as Value[]), ...(added as Value[])]);
+    else if (added)
+      journal.write(left.items, evaluator.limited([...(before as Value[]), ...(added as Value[])]));
     else journal.write(left.items, (after as Sequence).items.value);
   } else return undefined;
   return left;
@@ -123,7 +132,8 @@ export function compare(operator: string, left: Value, right: Value): Value {
 }
 
 /** Whether Python finds two values equal; undefined when that is not known. */
-export function isEqual(left: Value, right: Value): boolean | Unknown {
+export function isEqual(left: Value, right: Value, work: Work = { left: MOST_COMPARED }): boolean | Unknown {
+  if (work.left-- <= 0) return UNDECIDED;
   if (isUnknown(left)) return left;
   if (isUnknown(right)) return right;
   const a = numeric(left);
@@ -136,6 +146,7 @@ export function isEqual(left: Value, right: Value): boolean | Unknown {
       ? false
       : UNDECIDED;
   }
+  if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
   if (left.type === 'symbol' || right.type === 'symbol')
     return left.type === right.type
       ? isSame(left, right) || UNDECIDED
@@ -143,12 +154,12 @@ export function isEqual(left: Value, right: Value): boolean | Unknown {
         ? false
         : UNDECIDED;
   if (left.type === 'native' || right.type === 'native') return left === right || UNDECIDED;
-  if (left.type === 'set' && right.type === 'set') return haveSameItems(left, right);
+  if (left.type === 'set' && right.type === 'set') return haveSameItems(left, right, work);
   if (isSequence(left) && left.type === right.type) {
     const [first, second] = [itemsOf(left), itemsOf(right)];
     if (!first || !second) return UNDECIDED;
     if (first.length !== second.length) return false;
-    const parts = first.map((item, index) => isEqual(item, second[index]!));
+    const parts = first.map((item, index) => isEqual(item, second[index]!, work));
     if (parts.includes(false)) return false;
     return parts.find(part => part !== true) ?? true;
   }
@@ -158,18 +169,22 @@ export function isEqual(left: Value, right: Value): boolean | Unknown {
   return isSame(left, right);
 }
 
-function haveSameItems(left: Sequence, right: Sequence): boolean | Unknown {
+function haveSameItems(left: Sequence, right: Sequence, work: Work): boolean | Unknown {
   const [first, second] = [itemsOf(left), itemsOf(right)];
   if (!first || !second) return UNDECIDED;
   if (first.length !== second.length) return false;
-  const parts = first.map(item => isAmong(item, second));
+  const parts = first.map(item => isAmong(item, second, work));
   if (parts.includes(false)) return false;
   return parts.find(part => part !== true) ?? true;
 }
 
 /** Whether an item is equal to one of these. */
-export function isAmong(item: Value, items: readonly Value[]): boolean | Unknown {
-  const parts = items.map(one => isEqual(one, item));
+export function isAmong(
+  item: Value,
+  items: readonly Value[],
+  work: Work = { left: MOST_COMPARED + items.length },
+): boolean | Unknown {
+  const parts = items.map(one => isEqual(one, item, work));
   if (parts.includes(true)) return true;
   return parts.find(part => part !== false) ?? false;
 }
@@ -187,12 +202,18 @@ export function distinct(items: readonly Value[]): readonly Value[] | Unknown {
   return found;
 }
 
-function isHashable(value: Value): boolean {
-  if (value.type === 'tuple') return itemsOf(value)?.every(isHashable) ?? false;
+function isHashable(value: Value, work: Work = { left: MOST_COMPARED }): boolean {
+  if (work.left-- <= 0) return false;
+  if (value.type === 'tuple') return itemsOf(value)?.every(item => isHashable(item, work)) ?? false;
   return value.type !== 'list' && value.type !== 'set' && value.type !== 'dictionary';
 }
 
 const UNDECIDED = unknown('whether the two are equal cannot be followed');
+
+/** `int` and the like are made anew each time that they are asked for. */
+function isSameNative(left: NativeValue, right: NativeValue): boolean {
+  return left.name === right.name;
+}
 
 function isIdentical(left: Value, right: Value): boolean | Unknown {
   if (left === right) return isUnknown(left) ? left : true;
@@ -202,6 +223,7 @@ function isIdentical(left: Value, right: Value): boolean | Unknown {
     // A path of a library may be anything, but hardly ever nothing.
     return left.type === right.type;
   }
+  if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
   if (left.type !== right.type) return left.type === 'symbol' || right.type === 'symbol' ? UNDECIDED : false;
   if (left.type === 'bool') return isSame(left, right);
   // Equal numbers and texts may be one object or two; whole numbers up to 256 are one.
@@ -279,6 +301,7 @@ function joined(left: Sequence, right: Sequence): Value {
   const [a, b] = [left.items.value, right.items.value];
   if (isUnknown(a as Value)) return { type: left.type, items: { value: a } };
   if (isUnknown(b as Value)) return { type: left.type, items: { value: b } };
+  if ((a as Value[]).length + (b as Value[]).length > LONGEST) return unknown('the list is too long');
   return { type: left.type, items: { value: [...(a as Value[]), ...(b as Value[])] } };
 }
 

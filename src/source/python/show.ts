@@ -1,9 +1,11 @@
 import { isUnknown, itemsOf, type Value } from '../evaluation/values';
 
 const MOST_ITEMS = 8;
+const DEEPEST = 3;
 
 /** How Python would print the value. */
-export function show(value: Value): string {
+export function show(value: Value, depth = 0): string {
+  if (depth > DEEPEST) return '…';
   switch (value.type) {
     case 'int':
       return String(value.value);
@@ -19,11 +21,13 @@ export function show(value: Value): string {
       return value.path;
     case 'tuple': {
       const items = itemsOf(value);
-      return items?.length === 1 ? `(${showItems(items)},)` : `(${items ? showItems(items) : '…'})`;
+      return items?.length === 1
+        ? `(${showItems(items, depth)},)`
+        : `(${items ? showItems(items, depth) : '…'})`;
     }
     case 'list':
     case 'set':
-      return `[${showItems(itemsOf(value) ?? [])}]`;
+      return `[${showItems(itemsOf(value) ?? [], depth)}]`;
     case 'dictionary': {
       const entries = value.entries.value;
       return isUnknown(entries) ? 'a dictionary' : `{${[...entries.keys()].slice(0, MOST_ITEMS).join(', ')}}`;
@@ -45,8 +49,11 @@ export function show(value: Value): string {
   }
 }
 
-function showItems(items: readonly Value[]): string {
-  const shown = items.slice(0, MOST_ITEMS).map(show).join(', ');
+function showItems(items: readonly Value[], depth: number): string {
+  const shown = items
+    .slice(0, MOST_ITEMS)
+    .map(item => show(item, depth + 1))
+    .join(', ');
   return items.length > MOST_ITEMS ? `${shown}, …` : shown;
 }
 
@@ -55,6 +62,7 @@ function showFloat(value: number): string {
   const [digits = '', exponent = '0'] = value.toExponential().split('e');
   const power = Number(exponent);
   const short = `${Math.abs(power)}`.padStart(2, '0');
+  if (Object.is(value, -0)) return '-0.0';
   if (power < -4 || power >= 16) return `${digits}e${power < 0 ? '-' : '+'}${short}`;
   return Number.isInteger(value) ? `${value}.0` : `${value}`;
 }

@@ -3,6 +3,7 @@ import type { Library } from '../evaluation/dialect';
 import type { Evaluator } from '../evaluation/evaluator';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import {
+  type FunctionValue,
   isUnknown,
   itemsOf,
   type ModuleSymbol,
@@ -20,14 +21,8 @@ import { Following, WithoutGradient } from './following';
 import { isFloat32 } from './layerTable';
 import { ModuleMaker } from './makeModules';
 import { moduleMethod } from './moduleMethods';
-import {
-  type ContainerModule,
-  callInTurn,
-  type LayerModule,
-  type ModuleHost,
-  type ModuleValue,
-} from './modules';
-import { childrenOf, derivesFrom, isModule, isModuleObject } from './moduleTree';
+import { ContainerModule, callInTurn, type LayerModule, type ModuleHost, type ModuleValue } from './modules';
+import { childrenOf, derivesFrom, isModule, isModuleClassOf, isModuleObject } from './moduleTree';
 import { exportsOfTorch } from './star';
 import { Tensor } from './tensor';
 import { callFunction } from './tensorFunctions';
@@ -43,8 +38,8 @@ export class TorchLibrary implements Library, ModuleHost {
   readonly parts = new Set<Value>();
   /** The object that each module was an attribute of first. */
   readonly owners = new Map<Value, ObjectValue>();
-  /** The first name that each module is given, and the function in which that happens. */
-  readonly namesOf = new Map<Value, { readonly name: string; readonly inside: string | undefined }>();
+  /** The first name that each module is given. */
+  readonly namesOf = new Map<Value, string>();
   /** Modules that may have been changed by what could not be followed. */
   readonly uncertain = new Map<ModuleValue, Unknown>();
   /** The functions that return each module, the innermost first. */
@@ -106,20 +101,16 @@ export class TorchLibrary implements Library, ModuleHost {
   attributeSet(object: ObjectValue, name: string, value: Value): void {
     if (!isModule(value)) return;
     if (isModuleObject(object) && !this.owners.has(value)) this.owners.set(value, object);
-    this.named(`${object.class.code.name}.${name}`, value, undefined);
+    this.named(`${object.class.code.name}.${name}`, value);
   }
 
-  named(name: string, value: Value, inside: string | undefined): void {
-    const items = itemsOf(value);
-    const entries =
-      value.type === 'dictionary' && !isUnknown(value.entries.value) ? value.entries.value : undefined;
-    items?.forEach((item, index) => {
-      if (isModule(item)) this.named(`${name}[${index}]`, item, inside);
-    });
-    for (const [key, { value: item }] of entries ?? [])
-      if (isModule(item)) this.named(`${name}[${JSON.stringify(key)}]`, item, inside);
-    if (name !== 'self' && isModule(value) && !this.namesOf.has(value))
-      this.namesOf.set(value, { name, inside });
+  named(name: string, value: Value, inside?: FunctionValue): void {
+    for (const [place, item] of itemsWithin(value)) this.named(`${name}${place}`, item, inside);
+    if (name === 'self' || !isModule(value) || this.namesOf.has(value)) return;
+    // What a method of a network makes is a part of it, even where the text does not tell of which.
+    const isOfNetwork = inside?.owner !== undefined && isModuleClassOf(inside.owner);
+    if (isOfNetwork && value instanceof ContainerModule) this.parts.add(value);
+    this.namesOf.set(value, name);
   }
 
   inherited(object: ObjectValue, name: string, at: Stretch): Value | undefined {
@@ -251,6 +242,17 @@ const CONTAINER_BASES = ['torch.nn.Sequential', 'torch.nn.ModuleList', 'torch.nn
 /** Functions of `torch` itself on tensors. */
 const FUNCTION_PATHS =
   /^torch\.(relu|relu_|sigmoid|tanh|softmax|log_softmax|flatten|cat|concat|concatenate|add|reshape|squeeze|unsqueeze|mean|dropout|selu|celu|max|permute|transpose|stack|mul|matmul|nn\.functional\.\w+)$/;
+
+/** The modules in a list or a dictionary, with where they are: `[0]`, `["a"]`. */
+function itemsWithin(value: Value): (readonly [string, Value])[] {
+  const entries =
+    value.type === 'dictionary' && !isUnknown(value.entries.value) ? value.entries.value : undefined;
+  const listed = (itemsOf(value) ?? []).map((item, index) => [`[${index}]`, item] as const);
+  const keyed = [...(entries ?? [])].map(
+    ([key, { value: item }]) => [`[${JSON.stringify(key)}]`, item] as const,
+  );
+  return [...listed, ...keyed].filter(([, item]) => isModule(item));
+}
 
 function hasTensor(value: Value): boolean {
   return itemsOf(value)?.some(item => item instanceof Tensor) ?? false;

@@ -1,5 +1,5 @@
 import { ancestry } from '../evaluation/members';
-import { isUnknown, type ObjectValue, type Unknown, type Value } from '../evaluation/values';
+import { type ClassValue, isUnknown, type ObjectValue, type Unknown, type Value } from '../evaluation/values';
 import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 
 /** Classes whose objects are modules. */
@@ -27,7 +27,11 @@ export function isModule(value: Value): value is ModuleValue {
 
 /** True for an object whose class derives from `nn.Module`. */
 export function isModuleObject(object: ObjectValue): boolean {
-  return ancestry(object.class).some(({ bases }) =>
+  return isModuleClassOf(object.class);
+}
+
+export function isModuleClassOf(made: ClassValue): boolean {
+  return ancestry(made).some(({ bases }) =>
     bases.some(base => base.type === 'symbol' && isModuleClass(base.path)),
   );
 }

@@ -118,7 +118,7 @@ class PyTorchReader {
 
   private isNetwork(module: ModuleValue): boolean {
     if (module instanceof LayerModule || module instanceof UnsupportedModule) {
-      const named = this.library.namesOf.get(module)?.name ?? '';
+      const named = this.library.namesOf.get(module) ?? '';
       const isLinear = module instanceof LayerModule && module.spec.kind === 'Linear';
       return isLinear && (LINEAR_MODEL.test(named) || this.library.training.isTrained(module));
     }
@@ -141,7 +141,7 @@ class PyTorchReader {
     const makers = this.library.makers.get(module) ?? [];
     const named = this.library.namesOf.get(module);
     const own = module.type === 'object' ? module.class.code : undefined;
-    const known = [own?.name, ...makers.map(({ name }) => name), named?.name].filter(
+    const known = [own?.name, ...makers.map(({ name }) => name), named].filter(
       (name): name is string => name !== undefined && name !== '',
     );
     const names = known.length > 0 ? known : [`Sequential (line ${this.program.lineOf(module.at)})`];
