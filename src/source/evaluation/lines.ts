@@ -52,6 +52,12 @@ export class LineIndex {
 
 function lineStarts(text: string): number[] {
   const starts = [0];
-  for (const end of text.matchAll(/\r\n|\n|\r/g)) starts.push(end.index + end[0].length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === NEW_LINE || (code === RETURN && text.charCodeAt(at + 1) !== NEW_LINE)) starts.push(at + 1);
+  }
   return starts;
 }
+
+const NEW_LINE = 0x0a;
+const RETURN = 0x0d;

@@ -48,6 +48,7 @@ export class ArgumentParser extends LibraryValue {
   }
 
   private set(name: string, value: Value, call: Call): void {
+    call.evaluator.step(1 + (this.standards.value.size >> 3));
     call.evaluator.journal.write(this.standards, new Map(this.standards.value).set(name, value));
   }
 }
