@@ -1,12 +1,24 @@
 import type { Call } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
-import { FALSE, LibraryValue, NONE, TRUE, text, unknown, type Value } from '../evaluation/values';
+import {
+  FALSE,
+  LibraryValue,
+  NONE,
+  TRUE,
+  text,
+  type Unknown,
+  unknown,
+  type Value,
+} from '../evaluation/values';
 import { native } from './methods';
+
+/** What arguments are when the command line does not give them, or why that is not known. */
+type Standards = ReadonlyMap<string, Value> | Unknown;
 
 /** `argparse.ArgumentParser`: what the command line has when nothing is written there. */
 export class ArgumentParser extends LibraryValue {
-  private readonly standards: Cell<ReadonlyMap<string, Value>> = { value: new Map() };
+  private readonly standards: Cell<Standards> = { value: new Map() };
 
   describe(): string {
     return 'an ArgumentParser';
@@ -48,8 +60,10 @@ export class ArgumentParser extends LibraryValue {
   }
 
   private set(name: string, value: Value, call: Call): void {
-    call.evaluator.step(1 + (this.standards.value.size >> 3));
-    call.evaluator.journal.write(this.standards, new Map(this.standards.value).set(name, value));
+    const known = this.standards.value;
+    if ('type' in known) return;
+    call.evaluator.step(1 + (known.size >> 3));
+    call.evaluator.journal.write(this.standards, new Map(known).set(name, value));
   }
 }
 
@@ -57,7 +71,7 @@ export class ArgumentParser extends LibraryValue {
 class Namespace extends LibraryValue {
   private readonly own: Cell<ReadonlyMap<string, Value>> = { value: new Map() };
 
-  constructor(private readonly standards: Cell<ReadonlyMap<string, Value>>) {
+  constructor(private readonly standards: Cell<Standards>) {
     super();
   }
 
@@ -66,11 +80,11 @@ class Namespace extends LibraryValue {
   }
 
   override attribute(name: string, at: Stretch): Value | undefined {
-    return (
-      this.own.value.get(name) ??
-      this.standards.value.get(name) ??
-      unknown(`the command line has no ${name} in this file`, at)
-    );
+    const standards = this.standards.value;
+    const own = this.own.value.get(name);
+    if (own) return own;
+    if ('type' in standards) return standards;
+    return standards.get(name) ?? unknown(`the command line has no ${name} in this file`, at);
   }
 
   override setAttribute(name: string, value: Value): boolean {

@@ -66,9 +66,9 @@ export class Following implements TensorHost {
     const path = this.paths.get(layer);
     const isNameless = path === undefined || path === '';
     const hasWeights = layer.trained().length > 0;
-    const findings = [...layer.findings.value];
+    const findings = [...layer.now.findings];
     if (path === undefined && hasWeights) findings.push(this.unregistered(layer));
-    const output = this.node(kind, layer.parameters.value, [input], {
+    const output = this.node(kind, layer.now.parameters, [input], {
       call: layer.written,
       at: layer.at,
       name: isNameless ? (path === '' ? '0' : functionName(kind)) : path,
@@ -121,7 +121,7 @@ export class Following implements TensorHost {
 
   private frozen(layer: LayerModule, findings: Finding[]): GraphNode['frozen'] {
     // A whole network that is evaluated somewhere in the text is trained all the same.
-    const { evaluatedBy } = layer.flags.value;
+    const { evaluatedBy } = layer;
     const isEvaluated = evaluatedBy !== undefined && evaluatedBy !== this.root;
     const trained = layer.trained();
     const frozen = trained.filter(parameter => parameter.isFrozen);

@@ -28,7 +28,7 @@ import { derivesFrom, isModule, namedModules } from './moduleTree';
 /** Makes the modules of torch that calls ask for. */
 export class ModuleMaker {
   /** What is wrong with the type that layers compute in now. */
-  private readonly precision: Cell<Finding | undefined> = { value: undefined };
+  private readonly precision: Cell<Finding | Unknown | undefined> = { value: undefined };
 
   constructor(
     private readonly host: ModuleHost,
@@ -44,7 +44,8 @@ export class ModuleMaker {
     if (spec) {
       const lazy = name.startsWith('Lazy') ? withoutInput(spec) : spec;
       const { parameters, findings: own, openFindings, given } = readArguments(call, lazy, this.rules);
-      const findings = this.precision.value ? [...own, this.precision.value] : own;
+      const precision = this.precisionFinding(call.at);
+      const findings = precision ? [...own, precision] : own;
       return this.register(
         new LayerModule(
           spec,
@@ -188,15 +189,15 @@ export class ModuleMaker {
     if (module instanceof LayerModule) {
       const copy = new LayerModule(
         module.spec,
-        module.parameters.value,
-        module.findings.value,
+        module.now.parameters,
+        module.now.findings,
         module.at,
         module.written,
         this.host,
         module.isInPlace,
         module.openFindings,
       );
-      copy.setFlags(module.flags.value);
+      copy.setFlags(module.now.flags);
       return this.register(copy);
     }
     if (module instanceof UnsupportedModule) return module;
@@ -223,6 +224,11 @@ export class ModuleMaker {
     const finding = error('unsupported-dtype', `Normscope computes in float32, not in ${name}.`, call.at);
     this.host.evaluator.journal.write(this.precision, isOurs ? undefined : finding);
     return NONE;
+  }
+
+  private precisionFinding(at: Stretch): Finding | undefined {
+    const now = this.precision.value;
+    return now && 'type' in now ? notKnown(now, at, this.rules) : now;
   }
 
   misspelt(name: string, call: Call): Value {

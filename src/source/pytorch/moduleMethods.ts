@@ -58,20 +58,13 @@ export function moduleMethod(
       return native(name, call => {
         const other =
           call.positional.map(({ value }) => value).find(isOtherPrecision) ?? call.named.get('dtype')?.value;
-        return other && isOtherPrecision(other)
-          ? converted(library, module, shortName(other), call.at)
-          : module;
+        return other && isOtherPrecision(other) ? converted(module, shortName(other), call.at) : module;
       });
     case 'double':
     case 'half':
     case 'bfloat16':
       return native(name, call =>
-        converted(
-          library,
-          module,
-          name === 'double' ? 'float64' : name === 'half' ? 'float16' : name,
-          call.at,
-        ),
+        converted(module, name === 'double' ? 'float64' : name === 'half' ? 'float16' : name, call.at),
       );
     case 'cuda':
     case 'cpu':
@@ -164,7 +157,7 @@ class Hyperparameters extends LibraryValue {
 /** Puts every layer below a module into evaluation or back into training. */
 function trained(module: ModuleValue, isEvaluated: boolean): ModuleValue {
   for (const [, one] of namedModules(module))
-    if (one instanceof LayerModule) one.setFlags({ evaluatedBy: isEvaluated ? module : undefined });
+    if (one instanceof LayerModule) one.setEvaluated(isEvaluated ? module : undefined);
   return module;
 }
 
@@ -194,10 +187,8 @@ function shortName(value: Value): string {
 }
 
 /** Normscope computes in float32 only. */
-function converted(library: TorchLibrary, module: ModuleValue, precision: string, at: Stretch): ModuleValue {
-  const { journal } = library.evaluator;
+function converted(module: ModuleValue, precision: string, at: Stretch): ModuleValue {
   const finding = error('unsupported-dtype', `Normscope computes in float32, not in ${precision}.`, at);
-  for (const [, one] of namedModules(module))
-    if (one instanceof LayerModule) journal.write(one.findings, [...one.findings.value, finding]);
+  for (const [, one] of namedModules(module)) if (one instanceof LayerModule) one.find(finding);
   return module;
 }

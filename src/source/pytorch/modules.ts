@@ -15,7 +15,7 @@ import {
   unknown,
   type Value,
 } from '../evaluation/values';
-import type { Finding } from '../layers/report';
+import { type Finding, notKnown } from '../layers/report';
 import { camelCase, type LayerSpec, type Parameters } from '../layers/specs';
 import { sliced } from '../python/collections';
 import { native } from '../python/methods';
@@ -39,15 +39,21 @@ export interface Flags {
   /** `requires_grad` of its weight and its bias. */
   readonly frozenWeight?: boolean;
   readonly frozenBias?: boolean;
-  /** The module whose `.eval()` put it into evaluation last; undefined once it is back in training. */
-  readonly evaluatedBy?: ModuleValue | undefined;
+}
+
+/** What the text may change of a layer. */
+interface LayerState {
+  readonly flags: Flags;
+  /** Undefined when something is wrong with them, of which a finding tells. */
+  readonly parameters: Parameters | undefined;
+  readonly findings: readonly Finding[];
 }
 
 /** A layer that can be trained, such as `nn.Linear(3, 4)`. */
 export class LayerModule extends LibraryValue {
-  readonly flags: Cell<Flags>;
-  readonly parameters: Cell<Parameters | undefined>;
-  readonly findings: Cell<readonly Finding[]>;
+  private readonly state: Cell<LayerState | Unknown>;
+  /** The module whose `.eval()` put it into evaluation last; undefined once it is back in training. */
+  private readonly evaluation: Cell<ModuleValue | Unknown | undefined>;
 
   constructor(
     readonly spec: LayerSpec,
@@ -64,9 +70,21 @@ export class LayerModule extends LibraryValue {
   ) {
     super();
     const { journal } = host.evaluator;
-    this.flags = journal.create<Flags>({});
-    this.parameters = journal.create<Parameters | undefined>(parameters);
-    this.findings = journal.create<readonly Finding[]>(findings);
+    this.state = journal.create<LayerState | Unknown>({ flags: {}, parameters, findings });
+    this.evaluation = journal.create<ModuleValue | Unknown | undefined>(undefined);
+  }
+
+  /** What it is now; where the text leaves that open, a finding says so. */
+  get now(): LayerState {
+    const state = this.state.value;
+    if (!('type' in state)) return state;
+    const { evaluator } = this.host;
+    return { flags: {}, parameters: undefined, findings: [notKnown(state, this.at, evaluator)] };
+  }
+
+  change(change: Partial<LayerState>): void {
+    const state = this.state.value;
+    if (!('type' in state)) this.host.evaluator.journal.write(this.state, { ...state, ...change });
   }
 
   describe(): string {
@@ -85,23 +103,22 @@ export class LayerModule extends LibraryValue {
   override attribute(name: string, at: Stretch): Value | undefined {
     if (name === 'weight' || name === 'bias') return this.parameterOrNone(name);
     if (name === '__class__') return undefined;
-    const parameter = this.parameters.value?.[camelCase(name)];
+    const parameter = this.now.parameters?.[camelCase(name)];
     if (parameter !== undefined) return asValue(parameter, at);
     if (STATISTICS.has(name)) return new ParameterValue(this, 'statistic', this.host);
     return this.host.method(this, name, at);
   }
 
   override setAttribute(name: string, value: Value, at: Stretch): boolean {
-    const { journal } = this.host.evaluator;
-    const known = this.parameters.value;
+    const known = this.now.parameters;
     const key = camelCase(name);
     if (name === 'inplace' || name === 'name') return true;
     if (name === 'training') return true;
     if (known && typeof known[key] === 'number' && (value.type === 'float' || value.type === 'int'))
-      journal.write(this.parameters, { ...known, [key]: value.value });
+      this.change({ parameters: { ...known, [key]: value.value } });
     else if ((name === 'weight' || name === 'bias') && this.isOwn(name, value)) return true;
     else if (name === 'bias' && value.type === 'none' && known && 'bias' in known)
-      journal.write(this.parameters, { ...known, bias: false });
+      this.change({ parameters: { ...known, bias: false } });
     else this.damage(at, `sets ${name}`);
     return true;
   }
@@ -115,16 +132,29 @@ export class LayerModule extends LibraryValue {
 
   /** Something was done to it that cannot be followed. */
   damage(at: Stretch, what: string): void {
-    const { journal, quote, lineOf } = this.host.evaluator;
+    const { quote, lineOf } = this.host.evaluator;
     const message = `'${quote(at)}' on line ${lineOf(at)} ${what} of ${this.written}, which Normscope cannot follow.`;
-    journal.write(this.findings, [
-      ...this.findings.value,
-      { severity: 'error', code: 'unsupported-computation', message, at: this.at },
-    ]);
+    this.find({ severity: 'error', code: 'unsupported-computation', message, at: this.at });
+  }
+
+  find(finding: Finding): void {
+    this.change({ findings: [...this.now.findings, finding] });
+  }
+
+  /** The module that put it into evaluation; loops that train and evaluate in turn leave it in training. */
+  get evaluatedBy(): ModuleValue | undefined {
+    const by = this.evaluation.value;
+    return by?.type === 'unknown' ? undefined : by;
+  }
+
+  setEvaluated(by: ModuleValue | undefined): void {
+    if (this.evaluation.value !== by) this.host.evaluator.journal.write(this.evaluation, by);
   }
 
   setFlags(flags: Flags): void {
-    this.host.evaluator.journal.write(this.flags, { ...this.flags.value, ...flags });
+    const now = this.now.flags;
+    if ((Object.keys(flags) as (keyof Flags)[]).every(key => now[key] === flags[key])) return;
+    this.change({ flags: { ...now, ...flags } });
   }
 
   /** The parameters that are trained. */
@@ -135,7 +165,7 @@ export class LayerModule extends LibraryValue {
   }
 
   private parameterOrNone(name: 'weight' | 'bias'): Value {
-    const known = this.parameters.value;
+    const known = this.now.parameters;
     const has = !known
       ? true
       : name === 'bias'
@@ -221,7 +251,7 @@ export class ParameterValue extends LibraryValue {
   }
 
   get isFrozen(): boolean {
-    const { frozenWeight, frozenBias } = this.layer.flags.value;
+    const { frozenWeight, frozenBias } = this.layer.now.flags;
     return (this.name === 'weight' ? frozenWeight : frozenBias) === true;
   }
 }

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Reading } from '../../../src/network/network';
+import { parseIpynb } from '../../../src/source/ipynb';
+import { joinCells } from '../../../src/source/notebook';
 import { languageOf, readNetworks, readNotebook } from '../../../src/source/readNetworks';
 
 /** Tests run in the root of the repository. */
@@ -45,19 +47,16 @@ export function readFixture({ path: file, name }: Fixture): Reading {
   return language ? readNetworks(text, language) : readNotebook(text, name).reading;
 }
 
-export const FIXTURES = path.join(process.cwd(), 'test/fixtures/source/pytorch');
-
 const LINE_WIDTH = 110;
 
-export function fixtureNames(): string[] {
-  return fs
-    .readdirSync(FIXTURES)
-    .filter(name => name.endsWith('.py'))
-    .sort();
-}
-
-export function fixtureText(name: string): string {
-  return fs.readFileSync(path.join(FIXTURES, name), 'utf8');
+/** The program of a fixture: its text, or the code cells of a notebook. */
+export function codeOf({ path: file, name }: Fixture): string {
+  const text = fs.readFileSync(file, 'utf8');
+  if (languageOf(file)) return text;
+  return joinCells(
+    parseIpynb(text, name).cells.map(cell => cell.text),
+    true,
+  );
 }
 
 /** JSON in the form that the formatter of this repository keeps: on one line what fits on one. */
