@@ -291,7 +291,10 @@ export class Evaluator {
 
   /** The items of a list, if it is not too long. */
   limited(items: readonly Value[] | Unknown): readonly Value[] | Unknown {
-    if (isUnknown(items)) return items;
+    if (isUnknown(items)) {
+      this.doubts++;
+      return items;
+    }
     this.step(1 + (items.length >> 3));
     return items.length > LONGEST_LIST ? unknown('the list is too long to follow') : items;
   }

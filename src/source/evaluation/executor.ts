@@ -10,6 +10,9 @@ import { type Completion, changeAny, joined, mergeAll, orElse, waysOf } from './
 /** A statement of the module is followed for so many steps. */
 const MOST_STEPS_OF_STATEMENT = 80_000;
 
+/** Steps that looking at a definition takes. */
+const COST_OF_DEFINITION = 20;
+
 type Of<T extends Statement['type']> = Extract<Statement, { type: T }>;
 
 /** Follows statements: both ways of an `if` that is not decided, and loops that end. */
@@ -149,6 +152,7 @@ export class Executor {
         return undefined;
       case 'lazy':
         scope.postpone(statement.name, () => {
+          evaluator.step(COST_OF_DEFINITION);
           const made = statement.statement();
           if (made) this.execute(made, scope);
         });

@@ -62,7 +62,7 @@ export class ArgumentParser extends LibraryValue {
   private set(name: string, value: Value, call: Call): void {
     const known = this.standards.value;
     if ('type' in known) return;
-    call.evaluator.step(1 + (known.size >> 3));
+    call.evaluator.step(1 + (known.size >> 1));
     call.evaluator.journal.write(this.standards, new Map(known).set(name, value));
   }
 }

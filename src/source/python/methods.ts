@@ -212,7 +212,7 @@ function changeEntries(
 ): Value {
   const before = self.entries.value;
   if (isUnknown(before)) return before;
-  call.evaluator.step(1 + (before.size >> 3));
+  call.evaluator.step(1 + (before.size >> 1));
   const entries = new Map(before);
   const result = call.open ? unknown(LOST) : edit(entries);
   call.evaluator.journal.write(

@@ -7,10 +7,17 @@ import { StatementLowering } from './lowerStatement';
 import { Postponing } from './postponing';
 import { parsePython } from './tree';
 
-/** Keeps the trees of what did not change from one version of a text to the next. */
+/** A statement of a module as it was parsed, and as it was brought to the common syntax where it stood. */
+interface Parsed {
+  readonly tree: Tree;
+  readonly from: number;
+  readonly statements: readonly Statement[];
+}
+
+/** Keeps what did not change from one version of a text to the next. */
 export class ParseCache {
-  private before = new Map<string, Tree>();
-  private now = new Map<string, Tree>();
+  private before = new Map<string, Parsed>();
+  private now = new Map<string, Parsed>();
 
   /** From here on only what is asked for is kept. */
   begin(): void {
@@ -18,10 +25,16 @@ export class ParseCache {
     this.now = new Map();
   }
 
-  tree(text: string): Tree {
-    const tree = this.now.get(text) ?? this.before.get(text) ?? parsePython(text);
-    this.now.set(text, tree);
-    return tree;
+  /** The statements of a part of the text that begins at `from`. */
+  statements(text: string, from: number): readonly Statement[] {
+    const known = this.now.get(text) ?? this.before.get(text);
+    const isSame = known?.from === from;
+    const tree = known?.tree ?? parsePython(text);
+    const parsed = isSame
+      ? known
+      : { tree, from, statements: new StatementLowering(text, from).statements(tree.topNode) };
+    this.now.set(text, parsed);
+    return parsed.statements;
   }
 }
 
@@ -132,7 +145,7 @@ export class PythonProgram {
     };
   }
 
-  private lower({ text, from, depth, defines }: Chunk): Statement[] {
+  private lower({ text, from, depth, defines }: Chunk): readonly Statement[] {
     const isTooLong = text.length > (defines === undefined ? LONGEST_STATEMENT : LONGEST_DEFINITION);
     this.parsed += isTooLong ? 0 : text.length + COST_OF_PARSING;
     const because =
@@ -148,7 +161,7 @@ export class PythonProgram {
       const at = { from, to: from };
       return [{ type: 'broken', names: name ? [name] : [], error: at, because, ...at }];
     }
-    return new StatementLowering(text, from).statements(this.cache.tree(text).topNode);
+    return this.cache.statements(text, from);
   }
 }
 
