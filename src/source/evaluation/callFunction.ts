@@ -16,6 +16,9 @@ import {
   type Value,
 } from './values';
 
+/** Steps that making an object takes. */
+const COST_OF_OBJECT = 10;
+
 /** Calls within calls; Python itself gives up at 1000. */
 const DEEPEST_CALL = 60;
 
@@ -235,6 +238,7 @@ export class Calls {
 
   private construct(made: ClassValue, call: Call): Value {
     const { evaluator } = this;
+    evaluator.step(COST_OF_OBJECT);
     const other = evaluator.library.construct?.(made, call);
     if (other) return other;
     this.used.add(made.code);

@@ -17,6 +17,7 @@ import {
   FALSE,
   isSequence,
   isUnknown,
+  itemsOf,
   NONE,
   type Sequence,
   TRUE,
@@ -246,6 +247,7 @@ export class Evaluator {
       return unknown(`what ${this.quote(at)} is cannot be followed`, at);
     }
     if (isUnknown(index)) return index;
+    if (index.type === 'slice') this.step(1 + (lengthOf(object) >> 3));
     return this.placed(this.dialect.index(object, index, at), at);
   }
 
@@ -260,7 +262,9 @@ export class Evaluator {
     }
     if (isUnknown(left)) return left;
     if (isUnknown(right)) return right;
-    return this.placed(this.dialect.binary(operator, left, right, at, this), at);
+    const value = this.dialect.binary(operator, left, right, at, this);
+    if (isSequence(value)) this.step(1 + (lengthOf(value) >> 3));
+    return this.placed(value, at);
   }
 
   /** Calls a value with arguments that are not written in the text. */
@@ -287,13 +291,18 @@ export class Evaluator {
 
   /** The items of a list, if it is not too long. */
   limited(items: readonly Value[] | Unknown): readonly Value[] | Unknown {
-    if (isUnknown(items)) return items;
+    if (isUnknown(items)) {
+      this.doubts++;
+      return items;
+    }
     this.step(1 + (items.length >> 3));
     return items.length > LONGEST_LIST ? unknown('the list is too long to follow') : items;
   }
 
   /** A set of the items, as the language tells them apart. */
   setOf(items: readonly Value[]): Sequence {
+    // Each is compared with all others.
+    this.step(1 + ((Math.min(items.length, 1000) ** 2) >> 4));
     return { type: 'set', items: this.journal.create(this.dialect.distinct?.(items) ?? items) };
   }
 
@@ -338,6 +347,7 @@ export class Evaluator {
     let result: Value = TRUE;
     for (const { operator, operand } of expression.rest) {
       const right = this.evaluate(operand, scope);
+      this.step(1 + ((lengthOf(left) + lengthOf(right)) >> 3));
       result = this.placed(this.dialect.compare(operator, left, right), expression);
       if (result.type !== 'bool') return result;
       if (!result.value) return FALSE;
@@ -421,6 +431,11 @@ export class Evaluator {
 /** The key of a dictionary that a value is; undefined for anything that is none here. */
 export function keyOf(value: Value): string | number | undefined {
   return value.type === 'text' || value.type === 'int' ? value.value : undefined;
+}
+
+/** How many items a list, a tuple or a set has, as far as that is known. */
+function lengthOf(value: Value): number {
+  return itemsOf(value)?.length ?? 0;
 }
 
 /** True for what is true or false in any case. */

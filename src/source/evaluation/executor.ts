@@ -4,11 +4,14 @@ import { Scope } from './scope';
 import type { Expression, Statement, Target } from './syntax';
 import { assignTo, deleteTarget } from './targets';
 import { Tries } from './tries';
-import { isSame, type LibraryValue, NONE, type Unknown, unknown, type Value } from './values';
-import { type Completion, joined, mergeAll, orElse, waysOf } from './ways';
+import { isSame, isUnknown, type LibraryValue, NONE, type Unknown, unknown, type Value } from './values';
+import { type Completion, changeAny, joined, mergeAll, orElse, waysOf } from './ways';
 
 /** A statement of the module is followed for so many steps. */
 const MOST_STEPS_OF_STATEMENT = 80_000;
+
+/** Steps that looking at a definition takes. */
+const COST_OF_DEFINITION = 20;
 
 type Of<T extends Statement['type']> = Extract<Statement, { type: T }>;
 
@@ -149,12 +152,14 @@ export class Executor {
         return undefined;
       case 'lazy':
         scope.postpone(statement.name, () => {
+          evaluator.step(COST_OF_DEFINITION);
           const made = statement.statement();
           if (made) this.execute(made, scope);
         });
         return undefined;
       case 'broken': {
-        const because = `line ${evaluator.lineOf(statement.error)} cannot be parsed`;
+        const line = evaluator.lineOf(statement.error);
+        const because = statement.because ?? `line ${line} cannot be parsed`;
         const reason = { ...unknown(because, statement.error), isSyntaxError: true };
         for (const name of statement.names) scope.set(name, reason);
         return undefined;
@@ -192,6 +197,8 @@ export class Executor {
     if (!code) return;
     const before = evaluator.evaluate(code, scope);
     const by = evaluator.evaluate(value, scope);
+    if (isUnknown(before))
+      changeAny(before, evaluator.journal, unknown(`'${evaluator.quote(target)}' may change it`, target));
     const own = before.type === 'library' ? before.update(operator, by, code) : undefined;
     const inPlace = own ?? evaluator.dialect.updated?.(operator, before, by, code, evaluator);
     const after = inPlace ?? evaluator.binary(operator, before, by, code);

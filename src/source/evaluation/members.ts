@@ -8,6 +8,7 @@ import {
   type ModuleSymbol,
   type ObjectValue,
   symbol,
+  text,
   unknown,
   type Value,
 } from './values';
@@ -35,6 +36,7 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
       if (found && isEnumeration(object))
         return unknown(`${object.code.name} is an enumeration, whose members are not followed`, at);
       if (found) return found;
+      if (name === '__name__') return text(object.code.name);
       const base = libraryBases(object)[0];
       if (base) return pathValue(evaluator, `${base.path}.${name}`);
       return unknown(`${object.code.name} has no ${name} in this file`, at);
@@ -196,6 +198,7 @@ function memberOfObject(evaluator: Evaluator, object: ObjectValue, name: string,
     return isGetter(found) ? evaluator.callWith(bound(found, object), [], at) : bound(found, object);
   }
   if (found) return found;
+  if (name === '__class__') return object.class;
   if (object.damage.value) return object.damage.value;
   const fromLibrary = evaluator.library.inherited(object, name, at);
   if (fromLibrary) return fromLibrary;

@@ -225,7 +225,13 @@ export type Statement = Stretch &
     /** A definition that is only looked at when its name is asked for. */
     | { readonly type: 'lazy'; readonly name: string; readonly statement: () => Statement | undefined }
     /** What does not parse; the names that it may set are unknown from there on. */
-    | { readonly type: 'broken'; readonly names: readonly string[]; readonly error: Stretch }
+    | {
+        readonly type: 'broken';
+        readonly names: readonly string[];
+        readonly error: Stretch;
+        /** Why it is not read, where that is not what stands at the error. */
+        readonly because?: string;
+      }
   );
 
 export interface Parameter extends Stretch {

@@ -102,7 +102,7 @@ function writeContent(
   if (object.type === 'dictionary') {
     const content = object.entries.value;
     if (isUnknown(content)) return;
-    evaluator.step(1 + (content.size >> 3));
+    evaluator.step(1 + (content.size >> 1));
     const key = index.type === 'text' || index.type === 'int' ? index.value : undefined;
     if (key === undefined) journal.write(object.entries, lost);
     else journal.write(object.entries, changedEntries(content, key, value));

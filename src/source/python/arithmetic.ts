@@ -115,7 +115,7 @@ function floorQuotient(a: number, b: number): number {
 /** Exact for whole results; a negative exponent makes floats of both. */
 function power(base: number, exponent: number): Value {
   if (exponent < 0) return floatPower(base, exponent);
-  if (exponent > 1023 && Math.abs(base) > 1) return TOO_LARGE;
+  if (Math.abs(base) > 1 && exponent * Math.log2(Math.abs(base)) > 60) return TOO_LARGE;
   if (exponent > 1023) return int(base === -1 && exponent % 2 === 0 ? 1 : base);
   return int(Number(BigInt(base) ** BigInt(exponent)));
 }

@@ -103,7 +103,10 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   },
   len: call =>
     withFirst(call, value => {
-      if (value.type === 'text') return int([...value.value].length);
+      if (value.type === 'text') {
+        call.evaluator.step(1 + (value.value.length >> 4));
+        return int([...value.value].length);
+      }
       if (value.type === 'library') return value.size() ?? notFollowed(call);
       if (value.type === 'dictionary')
         return isUnknown(value.entries.value) ? value.entries.value : int(value.entries.value.size);

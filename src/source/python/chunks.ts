@@ -5,6 +5,8 @@ export interface Chunk {
   readonly from: number;
   /** The function or class that it defines, when it is nothing but that. */
   readonly defines?: string | undefined;
+  /** How deeply brackets are nested in it. */
+  readonly depth: number;
 }
 
 /**
@@ -13,18 +15,25 @@ export interface Chunk {
  */
 export function chunksOf(text: string): Chunk[] {
   const starts = new Scanner(text).starts();
-  return starts.map((from, index) => {
-    const part = text.slice(from, starts[index + 1] ?? text.length);
-    return { text: part, from, defines: DEFINITION.exec(part)?.[1] };
+  return starts.map(({ from, depth }, index) => {
+    const part = text.slice(from, starts[index + 1]?.from ?? text.length);
+    const defines = (part.startsWith('@') ? DECORATED : DEFINITION).exec(part)?.[1];
+    return { text: part, from, defines, depth };
   });
 }
 
-/** Also with decorators before it; a class or a function that is defined on one line counts too. */
-const DEFINITION =
-  /^(?:@[^\n]*\n(?:[ \t]*#[^\n]*\n|[ \t]*\n)*)*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w*)/;
+/** A class or a function that is defined on one line counts too. */
+const DEFINITION = /^(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w*)/;
 
-/** Whatever may open or close something, or end a line. */
-const TOKEN = /"""|'''|["'#\\\n\r]|[()[\]{}]/g;
+/** The same after decorators. */
+const DECORATED = /^(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_]\w*)/m;
+
+const HASH = 0x23;
+const BACKSLASH = 0x5c;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+const RETURN = 0x0d;
+const NEW_LINE = 0x0a;
 
 /** A line that can only begin a statement, even where a bracket is still open. */
 const STATEMENT =
@@ -38,16 +47,18 @@ const MOST_IN_VAIN = 4_000_000;
 
 class Scanner {
   private inVain = 0;
+  /** How deeply brackets are nested in the statement that was read last. */
+  private deepest = 0;
 
   constructor(private readonly text: string) {}
 
-  /** The offsets at which the statements begin. */
-  starts(): number[] {
-    const found: number[] = [];
+  /** The offsets at which the statements begin, and how deep they are. */
+  starts(): { from: number; depth: number }[] {
+    const found: { from: number; depth: number }[] = [];
     let from = 0;
     while (from < this.text.length) {
       const next = this.closedEnd(from) ?? this.end(from, true) ?? this.text.length;
-      if (this.text.slice(from, next).trim() !== '') found.push(from);
+      if (!isEmpty(this.text, from, next)) found.push({ from, depth: this.deepest });
       from = next;
     }
     return found;
@@ -67,28 +78,47 @@ class Scanner {
   private end(from: number, isRescue: boolean): number | undefined {
     const { text } = this;
     let depth = 0;
+    this.deepest = 0;
     let isDecorated = text[from] === '@';
-    const token = new RegExp(TOKEN);
-    token.lastIndex = from;
-    for (let match = token.exec(text); match; match = token.exec(text)) {
-      const [what] = match;
-      const at = match.index;
-      if (what === '#') token.lastIndex = this.lineEnd(at);
-      else if (what === '\\') token.lastIndex = at + (text.startsWith('\r\n', at + 1) ? 3 : 2);
-      else if (what === '"""' || what === "'''") {
-        const close = this.closing(what, at + 3);
-        if (close === undefined && !isRescue) return undefined;
-        token.lastIndex = close ?? this.lineEnd(at);
-      } else if (what === '"' || what === "'") token.lastIndex = this.closingQuote(what, at + 1);
-      else if ('([{'.includes(what)) depth++;
-      else if (')]}'.includes(what)) depth = Math.max(0, depth - 1);
-      else {
-        const next = what === '\r' && text[at + 1] === '\n' ? at + 2 : at + 1;
-        token.lastIndex = next;
-        if (depth > 0 && !(isRescue && this.isStatement(next))) continue;
-        if (!this.isStart(next)) continue;
-        if (!isDecorated || depth > 0) return next;
-        isDecorated = text[next] === '@';
+    for (let at = from; at < text.length; ) {
+      switch (text.charCodeAt(at)) {
+        case HASH:
+          at = this.lineEnd(at);
+          break;
+        case BACKSLASH:
+          at += text.startsWith('\r\n', at + 1) ? 3 : 2;
+          break;
+        case QUOTE:
+        case APOSTROPHE: {
+          const quote = text[at]!;
+          const isLong = text[at + 1] === quote && text[at + 2] === quote;
+          const close = isLong ? this.closing(quote.repeat(3), at + 3) : this.closingQuote(quote, at + 1);
+          if (close === undefined && !isRescue) return undefined;
+          at = close ?? this.lineEnd(at);
+          break;
+        }
+        case 0x28: // (
+        case 0x5b: // [
+        case 0x7b: // {
+          this.deepest = Math.max(this.deepest, ++depth);
+          at++;
+          break;
+        case 0x29: // )
+        case 0x5d: // ]
+        case 0x7d: // }
+          depth = Math.max(0, depth - 1);
+          at++;
+          break;
+        case RETURN:
+        case NEW_LINE:
+          at += text.charCodeAt(at) === RETURN && text.charCodeAt(at + 1) === NEW_LINE ? 2 : 1;
+          if (depth > 0 && !(isRescue && this.isStatement(at))) break;
+          if (!this.isStart(at)) break;
+          if (!isDecorated || depth > 0) return at;
+          isDecorated = text[at] === '@';
+          break;
+        default:
+          at++;
       }
     }
     return depth > 0 && !isRescue ? undefined : text.length;
@@ -98,6 +128,7 @@ class Scanner {
   private isStart(at: number): boolean {
     const first = this.text[at];
     if (first === undefined || ' \t\r\n#)]}'.includes(first)) return false;
+    if (first !== 'e' && first !== 'f') return true;
     CONTINUES.lastIndex = at;
     return !CONTINUES.test(this.text);
   }
@@ -107,9 +138,12 @@ class Scanner {
     return STATEMENT.test(this.text);
   }
 
-  private lineEnd(at: number): number {
-    const end = this.text.slice(at).search(/[\r\n]/);
-    return end < 0 ? this.text.length : at + end;
+  private lineEnd(from: number): number {
+    for (let at = from; at < this.text.length; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === NEW_LINE || code === RETURN) return at;
+    }
+    return this.text.length;
   }
 
   private closing(quotes: string, from: number): number | undefined {
@@ -134,3 +168,10 @@ class Scanner {
     return this.text.length;
   }
 }
+
+function isEmpty(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (!WHITE_SPACE.test(text[at]!)) return false;
+  return true;
+}
+
+const WHITE_SPACE = /\s/;

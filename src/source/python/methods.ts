@@ -39,7 +39,10 @@ export function textMethod(self: string, name: string): Value | undefined {
   const method = ownOf(TEXT_METHODS, name);
   return (
     method &&
-    native(name, call => (call.named.size > 0 && name !== 'format' ? notFollowed(call) : method(self, call)))
+    native(name, call => {
+      call.evaluator.step(1 + (self.length >> 4));
+      return call.named.size > 0 && name !== 'format' ? notFollowed(call) : method(self, call);
+    })
   );
 }
 
@@ -91,6 +94,9 @@ function change(self: Sequence, call: Call, edit: (items: Value[]) => Value | un
   call.evaluator.journal.write(self.items, isUnknown(result) && result.because === LOST ? lost(call) : after);
   return result;
 }
+
+/** Longer texts are not put together, in characters. */
+const LONGEST_JOINED = 20_000;
 
 const LOST = 'it is changed in a way that cannot be followed';
 
@@ -206,7 +212,7 @@ function changeEntries(
 ): Value {
   const before = self.entries.value;
   if (isUnknown(before)) return before;
-  call.evaluator.step(1 + (before.size >> 3));
+  call.evaluator.step(1 + (before.size >> 1));
   const entries = new Map(before);
   const result = call.open ? unknown(LOST) : edit(entries);
   call.evaluator.journal.write(
@@ -281,10 +287,9 @@ export function keyValue(key: string | number): Value {
 const TEXT_METHODS: Readonly<Record<string, Method<string>>> = {
   lower: self => text(self.toLowerCase()),
   upper: self => text(self.toUpperCase()),
-  strip: (self, call) =>
-    withSet(call, set => text(self.replace(edge(set, '^', ''), '').replace(edge(set, '', '$'), ''))),
-  lstrip: (self, call) => withSet(call, set => text(self.replace(edge(set, '^', ''), ''))),
-  rstrip: (self, call) => withSet(call, set => text(self.replace(edge(set, '', '$'), ''))),
+  strip: (self, call) => withSet(call, isCut => text(trimmed(self, isCut, true, true))),
+  lstrip: (self, call) => withSet(call, isCut => text(trimmed(self, isCut, true, false))),
+  rstrip: (self, call) => withSet(call, isCut => text(trimmed(self, isCut, false, true))),
   capitalize: self => text(self.slice(0, 1).toUpperCase() + self.slice(1).toLowerCase()),
   title: self => text(self.replace(/\p{L}+/gu, word => word[0]!.toUpperCase() + word.slice(1).toLowerCase())),
   startswith: (self, call) => onlyText(call, other => bool(self.startsWith(other))),
@@ -298,17 +303,16 @@ const TEXT_METHODS: Readonly<Record<string, Method<string>>> = {
     if (call.positional.length > 1 || (by && by.type !== 'text' && by.type !== 'none'))
       return notFollowed(call);
     if (by?.type === 'text' && by.value === '') return notFollowed(call);
-    const parts =
-      by?.type === 'text' ? self.split(by.value) : self.split(WHITE_SPACE).filter(part => part !== '');
+    const parts = by?.type === 'text' ? self.split(by.value) : wordsOf(self);
     return call.evaluator.list(parts.map(text));
   },
   join: (self, call) => {
     const items = listed(call);
     if (isUnknown(items as Value)) return items as Unknown;
     const parts = (items as readonly Value[]).map(item => (item.type === 'text' ? item.value : undefined));
-    return parts.includes(undefined)
-      ? unknown('what is joined is not known', call.at)
-      : text(parts.join(self));
+    if (parts.includes(undefined)) return unknown('what is joined is not known', call.at);
+    const length = parts.reduce((sum, part) => sum + self.length + part!.length, 0);
+    return length > LONGEST_JOINED ? unknown('the text is too long') : text(parts.join(self));
   },
   isdigit: self => bool(/^\d+$/.test(self)),
   format: (self, call) => {
@@ -332,19 +336,33 @@ const TEXT_METHODS: Readonly<Record<string, Method<string>>> = {
 };
 
 /** What Python takes for white space. */
-const WHITE = '(?:(?!\\ufeff)\\s|[\\x1c-\\x1f\\x85])';
-const WHITE_SPACE = new RegExp(`${WHITE}+`);
-
-/** The characters at one end that are in a set; without a set, the white space there. */
-function edge(set: string | undefined, before: string, after: string): RegExp {
-  const inside = [...(set ?? '')].map(one => `\\u{${one.codePointAt(0)!.toString(16)}}`).join('');
-  return new RegExp(`${before}${set === undefined ? WHITE : `[${inside}]`}+${after}`, 'u');
+function isWhiteSpace(one: string): boolean {
+  return (one.trim() === '' && one !== '\ufeff') || '\x1c\x1d\x1e\x1f\x85'.includes(one);
 }
 
-/** The set of characters that `strip` takes. */
-function withSet(call: Call, use: (set: string | undefined) => Value): Value {
+/** The words between white space. */
+function wordsOf(whole: string): string[] {
+  return Array.from(whole, one => (isWhiteSpace(one) ? ' ' : one))
+    .join('')
+    .split(' ')
+    .filter(word => word !== '');
+}
+
+/** Without the characters at its ends that are to be cut off. */
+function trimmed(whole: string, isCut: (one: string) => boolean, atStart: boolean, atEnd: boolean): string {
+  const characters = [...whole];
+  let from = 0;
+  let to = characters.length;
+  while (atStart && from < to && isCut(characters[from]!)) from++;
+  while (atEnd && to > from && isCut(characters[to - 1]!)) to--;
+  return characters.slice(from, to).join('');
+}
+
+/** What `strip` cuts off: the characters of a text, or white space. */
+function withSet(call: Call, use: (isCut: (one: string) => boolean) => Value): Value {
   const [given] = call.positional;
-  return !given || given.value.type === 'none' ? use(undefined) : withText(call, set => use(set));
+  if (!given || given.value.type === 'none') return use(isWhiteSpace);
+  return withText(call, set => use(one => set.includes(one)));
 }
 
 function onlyText(call: Call, use: (value: string) => Value): Value {

@@ -49,7 +49,10 @@ export function binary(
   if (right.type === 'object') return notComputed(operator);
   if (left.type === 'text' && right.type === 'text' && operator === '+')
     return text(left.value + right.value);
-  if (operator === '%' && left.type === 'text') return formatted(left.value, right);
+  if (operator === '%' && left.type === 'text') {
+    evaluator.step(1 + (left.value.length >> 4));
+    return formatted(left.value, right);
+  }
   if (operator === '*') return repeated(left, right) ?? repeated(right, left) ?? notComputed(operator);
   if (operator === '+' && isSequence(left) && left.type === right.type && left.type !== 'set')
     return joined(left, right as Sequence);
@@ -139,6 +142,8 @@ export function isEqual(left: Value, right: Value, work: Work = { left: MOST_COM
   const a = numeric(left);
   const b = numeric(right);
   if (a && b) return a.value === b.value;
+  if ((left instanceof Range && isSequence(right)) || (right instanceof Range && isSequence(left)))
+    return false;
   if (left.type === 'library' || right.type === 'library') {
     if (left === right) return true;
     // A partial, for example, is no class of a library.

@@ -25,7 +25,8 @@ export class Postponing {
   }
 
   isPostponable({ text }: Chunk): boolean {
-    for (const [, decorator] of text.matchAll(DECORATOR)) if (this.defined.has(decorator!)) return false;
+    if (text.includes('@'))
+      for (const [, decorator] of text.matchAll(DECORATOR)) if (this.defined.has(decorator!)) return false;
     const start = HEADER.exec(text);
     if (!start) return false;
     if (start[1] === 'def') return isPlainHeader(text, start.index + start[0].length);

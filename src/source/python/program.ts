@@ -7,10 +7,17 @@ import { StatementLowering } from './lowerStatement';
 import { Postponing } from './postponing';
 import { parsePython } from './tree';
 
-/** Keeps the trees of what did not change from one version of a text to the next. */
+/** A statement of a module as it was parsed, and as it was brought to the common syntax where it stood. */
+interface Parsed {
+  readonly tree: Tree;
+  readonly from: number;
+  readonly statements: readonly Statement[];
+}
+
+/** Keeps what did not change from one version of a text to the next. */
 export class ParseCache {
-  private before = new Map<string, Tree>();
-  private now = new Map<string, Tree>();
+  private before = new Map<string, Parsed>();
+  private now = new Map<string, Parsed>();
 
   /** From here on only what is asked for is kept. */
   begin(): void {
@@ -18,12 +25,33 @@ export class ParseCache {
     this.now = new Map();
   }
 
-  tree(text: string): Tree {
-    const tree = this.now.get(text) ?? this.before.get(text) ?? parsePython(text);
-    this.now.set(text, tree);
-    return tree;
+  /** The statements of a part of the text that begins at `from`. */
+  statements(text: string, from: number): readonly Statement[] {
+    const known = this.now.get(text) ?? this.before.get(text);
+    const isSame = known?.from === from;
+    const tree = known?.tree ?? parsePython(text);
+    const parsed = isSame
+      ? known
+      : { tree, from, statements: new StatementLowering(text, from).statements(tree.topNode) };
+    this.now.set(text, parsed);
+    return parsed.statements;
   }
 }
+
+/** Python itself gives up at 200 nested brackets. */
+const DEEPEST = 200;
+
+/** Longer statements of a module, and longer functions and classes, are not parsed, in characters. */
+const LONGEST_STATEMENT = 40_000;
+const LONGEST_DEFINITION = 100_000;
+
+/** So many characters of one text are parsed, each statement counting for some more. */
+const MOST_PARSED = 150_000;
+const COST_OF_PARSING = 20;
+const TOO_LONG = 'the file is too long to read all of it';
+
+/** A name at the beginning of a line. */
+const BEGINNING = /^[A-Za-z_]\w*/gm;
 
 /** A Python text as statements that can be evaluated. Nothing in it is ever run, and only what is needed is parsed. */
 export class PythonProgram {
@@ -31,6 +59,8 @@ export class PythonProgram {
   private readonly lines: LineIndex;
   /** A block that is used a hundred times is put on one line once. */
   private readonly lineOfStretch = new Map<string, string>();
+
+  private parsed = 0;
 
   constructor(
     readonly text: string,
@@ -45,6 +75,10 @@ export class PythonProgram {
   *statements(): Iterable<Statement> {
     const postponing = new Postponing(this.chunks);
     for (const chunk of this.chunks) {
+      if (this.parsed > MOST_PARSED) {
+        yield this.unread(chunk.from);
+        return;
+      }
       if (chunk.defines === undefined || !postponing.isPostponable(chunk)) yield* this.lower(chunk);
       else {
         const statement = () => this.lower(chunk)[0];
@@ -98,8 +132,36 @@ export class PythonProgram {
       .trim();
   }
 
-  private lower({ text, from }: Chunk): Statement[] {
-    return new StatementLowering(text, from).statements(this.cache.tree(text).topNode);
+  /** All from one place on, as what may give any name that begins a line another meaning. */
+  private unread(from: number): Statement {
+    const names = new Set(Array.from(this.text.slice(from).matchAll(BEGINNING), ([name]) => name));
+    return {
+      type: 'broken',
+      names: [...names],
+      error: { from, to: from },
+      because: TOO_LONG,
+      from,
+      to: from,
+    };
+  }
+
+  private lower({ text, from, depth, defines }: Chunk): readonly Statement[] {
+    const isTooLong = text.length > (defines === undefined ? LONGEST_STATEMENT : LONGEST_DEFINITION);
+    this.parsed += isTooLong ? 0 : text.length + COST_OF_PARSING;
+    const because =
+      depth > DEEPEST
+        ? `the brackets in line ${this.lines.lineNumber(from)} are nested too deeply`
+        : isTooLong
+          ? `the statement in line ${this.lines.lineNumber(from)} is too long to read`
+          : this.parsed > MOST_PARSED
+            ? TOO_LONG
+            : undefined;
+    if (because !== undefined) {
+      const name = defines ?? /^[A-Za-z_]\w*/.exec(text)?.[0];
+      const at = { from, to: from };
+      return [{ type: 'broken', names: name ? [name] : [], error: at, because, ...at }];
+    }
+    return this.cache.statements(text, from);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Library } from '../../../../src/source/evaluation/dialect';
 import { Evaluator } from '../../../../src/source/evaluation/evaluator';
+import { unlessExhausted } from '../../../../src/source/evaluation/exhausted';
 import { isUnknown, type Value } from '../../../../src/source/evaluation/values';
 import { PYTHON } from '../../../../src/source/python/dialect';
 import { ParseCache, PythonProgram } from '../../../../src/source/python/program';
@@ -20,6 +21,7 @@ const NOTHING: Library = {
   rewind: () => undefined,
 };
 
+/** Follows a text to its end, or as far as the steps reach. */
 export function evaluated(text: string): Evaluator {
   const program = new PythonProgram(text, new ParseCache());
   const evaluator = new Evaluator(
@@ -28,7 +30,7 @@ export function evaluated(text: string): Evaluator {
     at => program.quote(at),
     at => program.lineOf(at),
   );
-  evaluator.run(program.statements(), evaluator.module);
+  unlessExhausted(() => evaluator.run(program.statements(), evaluator.module));
   return evaluator;
 }
 
