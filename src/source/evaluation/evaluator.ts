@@ -5,7 +5,7 @@ import type { Dialect, Library } from './dialect';
 import { Executor } from './executor';
 import { Exhausted, isExhaustion } from './exhausted';
 import { Journal } from './journal';
-import { memberOf, setMember } from './members';
+import { memberOf, namesMember, setMember } from './members';
 import { type Cell, Scope } from './scope';
 import type { Entry, Expression, Item, Statement, Stretch } from './syntax';
 import { assignTo } from './targets';
@@ -239,6 +239,7 @@ export class Evaluator {
 
   index(object: Value, index: Value, at: Stretch): Value {
     if (isUnknown(object)) return object;
+    if (namesMember(this.dialect, object, index)) return this.member(object, index.value, at);
     if (object.type === 'library')
       return object.index(index, at) ?? unknown(`what ${this.quote(at)} is cannot be followed`, at);
     if (object.type === 'object') {

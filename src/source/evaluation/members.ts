@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect';
 import type { Evaluator } from './evaluator';
 import type { Cell } from './scope';
 import type { Stretch } from './syntax';
@@ -52,6 +53,15 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
         unknown(`what '${evaluator.quote(at)}' is cannot be followed`, at)
       );
   }
+}
+
+/** True for `object['name']` of JavaScript, which is `object.name`; a dictionary has its own way. */
+export function namesMember(
+  { hasBlocks }: Dialect,
+  object: Value,
+  index: Value,
+): index is Extract<Value, { type: 'text' }> {
+  return hasBlocks && index.type === 'text' && object.type !== 'dictionary';
 }
 
 /** Methods that change a list or a dictionary. */

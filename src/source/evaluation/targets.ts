@@ -1,4 +1,5 @@
 import type { Evaluator } from './evaluator';
+import { namesMember } from './members';
 import type { Scope } from './scope';
 import type { Declaration, Target } from './syntax';
 import { type Entries, isUnknown, NULL, text, type Unknown, unknown, type Value } from './values';
@@ -85,7 +86,8 @@ function setIndex(
 ): void {
   const object = evaluator.evaluate(target.object, scope);
   const index = evaluator.evaluate(target.index, scope);
-  if (object.type === 'library') object.setIndex(index, value, target);
+  if (namesMember(evaluator.dialect, object, index)) evaluator.setMember(object, index.value, value, target);
+  else if (object.type === 'library') object.setIndex(index, value, target);
   else writeContent(evaluator, object, index, value, target);
 }
 

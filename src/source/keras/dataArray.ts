@@ -53,16 +53,14 @@ export class DataArray extends LibraryValue {
   override attribute(name: string, at: Stretch): Value | undefined {
     if (name === 'ndim') return int(this.shape.length);
     if (name === 'shape') {
-      const sizes = this.shape.map(size =>
-        size === null ? unknown('only the data tells this size', at) : int(size),
-      );
+      const sizes = this.shape.map(size => (size === null ? onlyInData('this size', at) : int(size)));
       return this.evaluator.list(sizes, 'tuple');
     }
     if (!METHODS.has(name)) return undefined;
     return {
       type: 'native',
       name,
-      call: call => callOnArray(name, this, call.positional, call) ?? lost(call),
+      call: call => callOnArray(name, this, call.positional, call) ?? onlyInData('it', call.at),
     };
   }
 
@@ -151,6 +149,6 @@ function callOnArray(
   }
 }
 
-function lost({ at }: Call): Value {
-  return unknown('only the data tells it', at);
+function onlyInData(what: string, at: Stretch): Value {
+  return { ...unknown(`only the data tells ${what}`, at), isOpen: true };
 }

@@ -56,7 +56,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     isFloat32: value => isFloat32(value, words),
   };
   const title = words.title(entry.className);
-  const renamed = withoutOldNames(call, words);
+  const renamed = withoutOldNames(entry, call, words);
   const spec = session.specOf(entry, () => ({
     kind: 'Identity',
     name: title,
@@ -70,7 +70,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     parameters: renamed.findings.length > 0 || !parameters ? undefined : withStandards(entry, parameters),
     activation: entry.hasActivation ? (value('activation') ?? { value: NONE, at: call.at }) : undefined,
     name: textOf(value('name')),
-    inputShape: inputShapeOf(call, words),
+    inputShape: inputShapeOf(renamed.call, words),
     isTrainable: value('trainable')?.value ?? TRUE,
     findings: renamed.findings.length > 0 ? renamed.findings : [...findings, ...leftOut(given, title)],
     openFindings,
@@ -99,6 +99,7 @@ function argumentsOf({ arguments: all }: LayerEntry, words: Words): ArgumentSpec
 
 /** Names of arguments that Keras 1 had, with those that it has had since. */
 const OLD_NAMES: ReadonlyMap<string, string> = new Map([
+  ['output_dim', 'units'],
   ['border_mode', 'padding'],
   ['subsample', 'strides'],
   ['init', 'kernel_initializer'],
@@ -109,14 +110,26 @@ const OLD_NAMES: ReadonlyMap<string, string> = new Map([
   ['W_regularizer', 'kernel_regularizer'],
   ['b_regularizer', 'bias_regularizer'],
   ['W_constraint', 'kernel_constraint'],
+  ['b_constraint', 'bias_constraint'],
   ['p', 'rate'],
 ]);
 
-/** Keras 1's names are refused with the newer ones, as what they stand beside may have changed its meaning too. */
-function withoutOldNames(call: Call, { framework }: Words): { call: Call; findings: readonly Finding[] } {
+/** Layers that mean the same by Keras 1's names; a convolution's sizes and channels stood in another order. */
+const SAME_AS_BEFORE: ReadonlySet<string> = new Set(['Dense', 'Dropout']);
+
+/** Arguments under the names that Keras has had since its version 2. */
+function withoutOldNames(
+  { className }: LayerEntry,
+  call: Call,
+  { framework }: Words,
+): { call: Call; findings: readonly Finding[] } {
   if (framework !== 'keras') return positionalRefused(call);
-  const old = [...call.named].filter(([name]) => OLD_NAMES.has(name));
+  const isOld = (name: string) => OLD_NAMES.has(name) && (name !== 'output_dim' || className === 'Dense');
+  const old = [...call.named].filter(([name]) => isOld(name));
   if (old.length === 0) return { call, findings: [] };
+  const named = new Map(
+    [...call.named].map(([name, given]) => [isOld(name) ? OLD_NAMES.get(name)! : name, given]),
+  );
   const findings = old.map(([name, { nameAt }]) =>
     error(
       'wrong-argument',
@@ -124,8 +137,7 @@ function withoutOldNames(call: Call, { framework }: Words): { call: Call; findin
       nameAt,
     ),
   );
-  const named = new Map([...call.named].map(([name, given]) => [OLD_NAMES.get(name) ?? name, given]));
-  return { call: { ...call, named }, findings };
+  return { call: { ...call, named }, findings: SAME_AS_BEFORE.has(className) ? [] : findings };
 }
 
 /** TensorFlow.js takes all arguments in one object. */

@@ -2,7 +2,7 @@ import type { Call } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
 import { ancestry, bound, libraryBases } from '../evaluation/members';
 import type { Cell } from '../evaluation/scope';
-import type { FunctionCode, Stretch } from '../evaluation/syntax';
+import type { FunctionCode, Stretch, Target } from '../evaluation/syntax';
 import {
   type ClassValue,
   type FunctionValue,
@@ -119,9 +119,10 @@ function callOf(evaluator: Evaluator, { code, self, owner }: FunctionValue): Cal
   const parameters = code.parameters.slice(takesSelf ? 1 : 0);
   if (evaluator.dialect.hasBlocks) {
     const plain = parameters.filter(({ kind }) => kind === 'plain');
-    const positional = plain.map(parameter => ({
-      value: parameter.standard ? NONE : notGiven(code, parameter.name, parameter, owner),
-      at: parameter,
+    const lost = (name: string | undefined, at: Stretch) => notGiven(code, name, at, owner);
+    const positional = plain.map(({ target, name, ...at }) => ({
+      value: givenFor(evaluator, target, name, lost),
+      at,
     }));
     return { ...call, positional, rest: notGiven(code, 'other arguments', code.nameAt, owner) };
   }
@@ -136,6 +137,22 @@ function callOf(evaluator: Evaluator, { code, self, owner }: FunctionValue): Cal
       ] as const,
   );
   return { ...call, named: new Map(named), rest: notGiven(code, 'other arguments', code.nameAt, owner) };
+}
+
+/** Nothing for what has a standard value; of an object that is taken apart, what has none is not known. */
+function givenFor(
+  evaluator: Evaluator,
+  target: Target,
+  name: string | undefined,
+  lost: (name: string | undefined, at: Stretch) => Unknown,
+): Value {
+  if (target.type === 'default') return NONE;
+  if (target.type !== 'pattern' || target.rest) return lost(name, target);
+  return evaluator.dictionary(
+    target.parts
+      .filter(part => part.target.type !== 'default')
+      .map(part => [part.key, { value: givenFor(evaluator, part.target, part.key, lost), at: part.target }]),
+  );
 }
 
 function notGiven(
