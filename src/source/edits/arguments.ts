@@ -3,7 +3,7 @@ import { argumentName, argumentValue } from '../../network/argumentText';
 import type { Layer } from '../../network/network';
 import { childOf, childrenOf, partsOf } from '../javascript/tree';
 import { KERAS_WORDS } from '../keras/kerasWords';
-import { layerNamed } from '../keras/makeLayer';
+import { entriesOf } from '../keras/layerNames';
 import { type ArgumentSpec, camelCase } from '../layers/specs';
 import { LAYERS } from '../pytorch/layerTable';
 import { TFJS_WORDS } from '../tfjs/tfjsWords';
@@ -106,8 +106,8 @@ export class CallArguments {
   private specs(): readonly ArgumentSpec[] | undefined {
     const callee = calleeOf(this.call);
     const { name } = splitName(callee ? this.code.textOf(callee) : '');
-    if (this.code.framework === 'tfjs') return layerNamed(name, TFJS_WORDS)?.arguments;
-    if (this.code.framework === 'keras') return layerNamed(name, KERAS_WORDS)?.arguments;
+    if (this.code.framework === 'tfjs') return entriesOf(TFJS_WORDS).get(name)?.arguments;
+    if (this.code.framework === 'keras') return entriesOf(KERAS_WORDS).get(name)?.arguments;
     const found = LAYERS.find(({ kind }) => kind === this.layer.kind)?.arguments;
     if (!found || found === 'anything') return undefined;
     return name.startsWith('Lazy') ? found.filter(({ isFromInput }) => !isFromInput) : found;

@@ -29,6 +29,9 @@ const MOST_STEPS_OF_LOOP = 40_000;
 /** A loop of unknown length is followed so often, until nothing more becomes unknown by it. */
 const MOST_TIMES = 6;
 
+/** What a write counts for in it, as it is done and taken back. */
+const STEPS_OF_WRITE = 5;
+
 /** One that makes and uses no layer, such as a loop over epochs, for so many. */
 const MOST_STEPS_OF_IDLE_LOOP = 2000;
 
@@ -178,13 +181,15 @@ export class Loops {
         break;
       }
       ways = waysOf(tried.result.result, tried.result.writes, journal);
-      for (const { writes } of ways)
+      for (const { writes } of ways) {
+        evaluator.step(STEPS_OF_WRITE * writes.size);
         for (const [cell, after] of writes) {
           if (isLost(cell.value) || isSameState(cell.value, after)) continue;
           // What nothing was in before cannot have been asked for before.
           if (time === 0 || cell.value !== undefined) changed.add(cell);
           journal.write(cell, orElse(reason, [cell.value, after]));
         }
+      }
     }
     return ways;
   }

@@ -14,14 +14,27 @@ export interface Chunk {
  */
 export function chunksOf(text: string): Chunk[] {
   const chunks: Chunk[] = [];
+  const open: Open = { count: 0, lastComment: text.lastIndexOf('*/'), lastTemplate: text.lastIndexOf('`') };
   for (let from = 0; from < text.length; ) {
-    const { to, isOne } = new Scanner(text, from, false).end() ?? new Scanner(text, from, true).end()!;
+    const whole = open.count < MOST_OPEN ? new Scanner(text, from, false, open).end() : undefined;
+    if (!whole) open.count++;
+    const { to, isOne } = whole ?? new Scanner(text, from, true, open).end()!;
     const part = text.slice(from, to);
     if (part.trim() !== '') chunks.push({ text: part, from, defines: isOne ? declaredBy(part) : undefined });
     from = to;
   }
   return chunks;
 }
+
+/** What was found open at the end of a text, and where the last comments and templates end. */
+interface Open {
+  count: number;
+  readonly lastComment: number;
+  readonly lastTemplate: number;
+}
+
+/** So often the end of a text is looked for what closes something, as each time takes as long as the text. */
+const MOST_OPEN = 20;
 
 function declaredBy(part: string): string | undefined {
   const found = DECLARATION.exec(part);
@@ -30,7 +43,7 @@ function declaredBy(part: string): string | undefined {
 
 /** `function f`, `class C` and `const f = (…) => {`, exported or not. */
 const DECLARATION =
-  /^(?:export[ \t]+(?:default[ \t]+)?)?(?:(?:abstract[ \t]+|async[ \t]+)*(?:function[ \t]*\*?|class)[ \t]+(?!extends\b)([\w$]+)|(?:const|let|var)[ \t]+([\w$]+)[ \t]*(?::[^=;\n]*)?=[ \t]*(?:async[ \t]*)?(?:function\b[^\n]*|[\w$]+[ \t]*=>[ \t]*|\([^()\n]*\)(?:[ \t]*:[^=>;\n]+)?[ \t]*=>[ \t]*)\{[ \t]*(?:\n|\/\/))/;
+  /^(?:export[ \t]+(?:default[ \t]+)?)?(?:(?:abstract[ \t]+|async[ \t]+)*(?:function[ \t]*\*?|class)[ \t]+(?!extends\b)([\w$]+)|(?:const|let|var)[ \t]+([\w$]+)[ \t]*(?::[^=;\n]*)?=[ \t]*(?:async[ \t]*)?(?:function\b[^\n]*|[\w$]+[ \t]*=>[ \t]*|\([^()\n]*\)(?:[ \t]*:[^=;\n]+)?[ \t]*=>[ \t]*)\{[ \t]*(?:\n|\/\/))/;
 
 /** Whatever may open or close something, or end a line. */
 const TOKEN = /\/\/|\/\*|["'`/,\n\r]|[()[\]{}]/g;
@@ -75,6 +88,7 @@ class Scanner {
     private readonly text: string,
     private readonly from: number,
     private readonly isRescue: boolean,
+    private readonly open: Open,
   ) {
     this.solid = from;
     this.line = from;
@@ -109,12 +123,12 @@ class Scanner {
     if (what === '\r') return text[at + 1] === '\n' ? at + 2 : at + 1;
     if (what === '//') return lineEnd(text, at);
     if (what === '/*') {
-      const close = text.indexOf('*/', at + 2);
+      const close = at + 2 <= this.open.lastComment ? text.indexOf('*/', at + 2) : -1;
       return close < 0 ? otherwise : close + 2;
     }
     const next =
       what === '`'
-        ? (closingTemplate(text, at + 1) ?? otherwise)
+        ? (this.afterTemplate(at) ?? otherwise)
         : what === '"' || what === "'"
           ? closingQuote(text, at)
           : what === '/'
@@ -138,6 +152,14 @@ class Scanner {
   private say(to: number, isNothing = false): void {
     this.solid = to;
     if (this.isClosed && !isNothing) this.isOne = false;
+  }
+
+  private afterTemplate(at: number): number | undefined {
+    const { open } = this;
+    if (at >= open.lastTemplate || open.count >= MOST_OPEN) return undefined;
+    const close = closingTemplate(this.text, at + 1);
+    if (close === undefined) open.count++;
+    return close;
   }
 
   private afterSlash(at: number): number {

@@ -9,7 +9,6 @@ import type { Parameters } from '../layers/specs';
 import { activated } from './applyActivation';
 import type { Part } from './entries';
 import { KerasLayer, type LayerFacts } from './layer';
-import { layerNamed } from './makeLayer';
 import type { Session } from './session';
 import { Tensor, type Use } from './tensor';
 
@@ -66,7 +65,7 @@ export function applyNew(
   at: Stretch,
   parameters: Parameters = {},
 ): Tensor {
-  const entry = layerNamed(session.words.title(className), session.words);
+  const entry = session.entries.get(session.words.title(className));
   return applyLayer(
     session,
     new KerasLayer(session, { ...UNTOLD, className, entry, parameters, at }),
@@ -117,7 +116,7 @@ function preparationFindings(
   inputs: readonly Tensor[],
 ): readonly Finding[] {
   const { entry, at } = facts;
-  if (!entry?.prepares) return [];
+  if (!entry?.prepares || !facts.parameters) return [];
   const title = words.title(facts.className);
   if (!inputs.every(isPrepared)) {
     const message = `${title} stands after other layers, and Normscope leaves it out only right after the input.`;

@@ -6,7 +6,6 @@ import { error, type Finding, warning } from '../layers/report';
 import { type ArgumentSpec, dtype, ignored, type Parameters } from '../layers/specs';
 import type { LayerEntry } from './entries';
 import { KerasLayer } from './layer';
-import { LAYERS } from './layerTable';
 import { whyRefused } from './refused';
 import type { Session } from './session';
 import type { Words } from './words';
@@ -17,18 +16,10 @@ const BASE = [
   ...['name', 'trainable', 'weights', 'autocast', 'dynamic', 'activity_regularizer'],
 ] as const;
 
-/** The entry of a class by its name or another name of it, as the framework writes them. */
-export function layerNamed(name: string, { framework, title }: Words): LayerEntry | undefined {
-  return LAYERS.find(
-    ({ className, aliases = [], only }) =>
-      (!only || only === framework) && [className, ...aliases].some(one => title(one) === name),
-  );
-}
-
 /** A layer as a call makes it; undefined when the framework has no such class as far as is known. */
 export function newLayer(session: Session, name: string, call: Call): KerasLayer | undefined {
   const { words } = session;
-  const entry = layerNamed(name, words);
+  const entry = session.entries.get(name);
   if (entry) return knownLayer(session, entry, words.named(call));
   const refused = refusedClass(name, words);
   if (refused === undefined) return undefined;

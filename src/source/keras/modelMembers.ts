@@ -1,6 +1,6 @@
 import type { Call } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
-import { NONE, text, unknown, type Value } from '../evaluation/values';
+import { isUnknown, NONE, text, unknown, type Value } from '../evaluation/values';
 import { Functional } from './functional';
 import type { Model } from './model';
 import { Sequential } from './sequential';
@@ -35,14 +35,12 @@ export function memberOfModel(model: Model, name: string, at: Stretch): Value | 
     case 'name':
       return model.ownName === undefined ? unknown('its name is made later', at) : text(model.ownName);
     case 'input':
-      return model.trace().input;
     case 'output':
-      return model.trace().output;
+      return endOf(model, name, at);
     case 'inputs':
     case 'outputs': {
-      const { input, output } = model.trace();
-      const tensor = name === 'inputs' ? input : output;
-      return tensor && session.evaluator.list([tensor]);
+      const end = endOf(model, name === 'inputs' ? 'input' : 'output', at);
+      return isUnknown(end) ? end : session.evaluator.list([end]);
     }
     case 'input_shape':
     case 'inputShape':
@@ -82,6 +80,11 @@ export function memberOfModel(model: Model, name: string, at: Stretch): Value | 
     default:
       return undefined;
   }
+}
+
+/** Where a model begins or ends; not known where it cannot be followed itself. */
+function endOf(model: Model, which: 'input' | 'output', at: Stretch): Value {
+  return model.trace()[which] ?? unknown(`${model.describe()} has no ${which} that is known`, at);
 }
 
 /** `model.get_layer('dense')`, `model.get_layer(index=2)`. */

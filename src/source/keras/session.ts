@@ -18,6 +18,7 @@ import { applyCall, applyNew } from './applyLayer';
 import { enclosingFunction } from './definitions';
 import type { LayerEntry } from './entries';
 import { KerasLayer } from './layer';
+import { entriesOf } from './layerNames';
 import { Model } from './model';
 import { memberOfModel } from './modelMembers';
 import { Subclassed } from './subclassed';
@@ -39,6 +40,8 @@ const STEPS_OF_USE = 50;
 export class Session {
   /** Set right after the evaluator is made, which needs the session's library. */
   evaluator!: Evaluator;
+  /** The classes of layers by their names in the framework. */
+  readonly entries: ReadonlyMap<string, LayerEntry>;
   /** In the order they were made, on every way that was followed. */
   readonly models: Model[] = [];
   /** The models and blocks whose inside is being followed, the outermost first. */
@@ -62,7 +65,9 @@ export class Session {
   constructor(
     readonly source: SourceText,
     readonly words: Words,
-  ) {}
+  ) {
+    this.entries = entriesOf(words);
+  }
 
   /** Grows with every layer that is made and every use of one. */
   get progress(): number {

@@ -78,6 +78,7 @@ const EXPRESSIONS: Readonly<Record<string, unknown>> = {
   "parseInt('12px', 10) + parseFloat('0.5x') + Number('3')": 15.5,
   'Number.isInteger(3) && !Boolean("")': true,
   "'a,b'.split(',')": ['a', 'b'],
+  '[undefined > 0, undefined <= 0, null >= 0, "x" < 1]': [false, false, true, false],
   "'Abc'.toLowerCase().padStart(5, '*').toUpperCase() + 'x'.repeat(2)": '**ABCxx',
   "'abc'.startsWith('ab') && 'abc'[1] === 'b'": true,
   "'a-b-c'.replace('-', '+').replaceAll('-', '$&')": 'a+b$&c',

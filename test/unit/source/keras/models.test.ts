@@ -304,4 +304,92 @@ while True:
 `);
     assert.match(message!, /too long to follow/);
   });
+
+  it('keeps equal networks apart that the module has a name for each of', () => {
+    const { networks } = read(`
+def build():
+    return keras.Sequential([keras.Input((3,)), layers.Dense(1)])
+robust = build()
+robust.compile('adam', 'huber')
+plain = build()
+plain.compile('sgd', 'mse')
+plain = build()
+def main():
+    local = build()
+`);
+    assert.deepEqual(
+      networks.map(({ name, training }) => [name, training?.loss?.value]),
+      [
+        ['robust', 'huber'],
+        ['plain', 'mse'],
+      ],
+    );
+  });
+
+  it('takes what is said of training only if something holds, unless something else is said otherwise', () => {
+    const { training } = network(`
+model = keras.Sequential([keras.Input((3,)), layers.Dense(1)])
+if fast:
+    model.compile('adam', 'mse')
+else:
+    model.compile('sgd', 'mse')
+if wanted:
+    model.fit(x, y, epochs=4)
+`);
+    assert.deepEqual(Object.keys(training ?? {}), ['epochs']);
+  });
+});
+
+describe('layers of Keras that change the samples', () => {
+  const told = (text: string) =>
+    read(text).problems.map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
+
+  it('are left out right after the input, and told', () => {
+    const text = `
+augment = keras.Sequential([layers.RandomFlip('horizontal'), layers.RandomRotation(0.1)])
+x = keras.Input((8, 8, 3))
+y = layers.Rescaling(1 / 255, offset=-1)(augment(x))
+model = keras.Model(x, layers.Dense(2)(layers.Flatten()(y)))
+`;
+    assert.deepEqual(outline(network(text)), [
+      'sequential.random_flip Identity <- input',
+      'sequential.random_rotation Identity <- sequential.random_flip',
+      'rescaling Identity <- sequential.random_rotation',
+      'flatten Flatten <- rescaling',
+      'dense Linear <- flatten',
+    ]);
+    assert.deepEqual(network(text).layers[2]?.outputShape, [8, 8, 3]);
+    assert.deepEqual(told(text), [
+      'warning ignored-layer: Normscope trains without RandomFlip.',
+      'warning ignored-layer: Normscope trains without RandomRotation.',
+      'information ignored-layer: Rescaling is left out because Normscope scales the inputs by its own setting.',
+    ]);
+  });
+
+  it('are refused after other layers, in a model that is used there too', () => {
+    const refused = (title: string) =>
+      `error unsupported-layer: ${title} stands after other layers, and Normscope leaves it out only right after the input.`;
+    assert.deepEqual(
+      told(
+        'm = keras.Sequential([keras.Input((3,)), layers.Dense(3), layers.Rescaling(2.0), layers.Dense(1)])\n',
+      ),
+      [refused('Rescaling')],
+    );
+    assert.deepEqual(
+      told(`
+a = keras.Input((3,))
+scaled = keras.Model(a, layers.Dense(3)(layers.Normalization()(a)))
+x = keras.Input((3,))
+model = keras.Model(x, scaled(layers.Dense(3)(x)))
+`),
+      [refused('Normalization')],
+    );
+  });
+
+  it('are refused where they turn a normalization back', () => {
+    assert.deepEqual(
+      told('m = keras.Sequential([keras.Input((3,)), layers.Normalization(invert=True), layers.Dense(1)])\n'),
+      ['error unsupported-argument: Normscope trains Normalization only with invert=False, not with True.'],
+    );
+  });
 });

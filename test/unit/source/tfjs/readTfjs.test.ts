@@ -116,4 +116,171 @@ const model = tf.sequential({ layers: [
       [['model', 1]],
     );
   });
+
+  it('takes for unknown what is added for each item of a list that is not known', () => {
+    const { networks, problems } = read(`
+export function build(hidden: number[]) {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 4, inputShape: [3] }));
+  hidden.forEach(units => model.add(tf.layers.dense({ units })));
+  model.add(tf.layers.dense({ units: 1 }));
+  return model;
+}
+`);
+    assert.equal(networks.length, 1);
+    assert.deepEqual(
+      problems.map(({ severity, message }) => [severity, message]),
+      [
+        [
+          'error',
+          "'tf.sequential()' cannot be known from the text because nobody gives build its hidden (line 3).",
+        ],
+      ],
+    );
+  });
+
+  it('goes on after a loop that is too long to follow', () => {
+    const model = network(`
+async function train() {
+  const xs = [];
+  for (let i = 0; i < 10; i = i + 0.001) xs.push(i);
+  const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+  while (true) {
+    await model.fit(tf.tensor(xs), tf.tensor(xs), { epochs: 2, batchSize: 8 });
+    if (document.hidden) break;
+  }
+}
+`);
+    assert.equal(model.name, 'train');
+    assert.deepEqual([model.training?.epochs?.value, model.training?.batchSize?.value], [2, 8]);
+  });
+
+  it('keeps a model as it is where a function changes it that nobody calls, which may fill an empty one', () => {
+    const { networks, problems } = read(`
+const model = tf.sequential();
+const later = tf.sequential();
+model.add(tf.layers.dense({ units: 4, inputShape: [3] }));
+model.add(tf.layers.dense({ units: 1 }));
+export function grow(units: number) { model.add(tf.layers.dense({ units })); }
+export function freeze() { for (const layer of model.layers) layer.trainable = false; }
+export function setup() {
+  later.add(tf.layers.dense({ units: 2, inputShape: [3] }));
+  later.add(tf.layers.dense({ units: 1 }));
+}
+`);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      networks.map(({ name, layers }) => [name, layers.map(({ frozen = 'free' }) => frozen)]),
+      [
+        ['model', ['free', 'free']],
+        ['later', ['free', 'free']],
+      ],
+    );
+  });
+
+  it('tells of layers that are added to what nobody gives', () => {
+    const { networks, problems } = read(`
+export function addLayers(model: tf.Sequential) {
+  model.add(tf.layers.dense({ units: 4 }));
+  model.add(tf.layers.dense({ units: 1 }));
+}
+`);
+    assert.deepEqual(networks, []);
+    assert.deepEqual(
+      problems.map(({ severity, message, networks: concerned }) => [severity, message, concerned]),
+      [
+        [
+          'information',
+          'No network is known to have this layer because nobody gives addLayers its model.',
+          [],
+        ],
+      ],
+    );
+  });
+
+  it('finds all networks that one function makes where another one chooses, and no others', () => {
+    const { networks } = read(`
+function build(rate?: number) {
+  const model = tf.sequential();
+  model.add(tf.layers.dense({ units: 4, inputShape: [3] }));
+  if (rate > 0) model.add(tf.layers.dropout({ rate }));
+  model.add(tf.layers.dense({ units: 1 }));
+  return model;
+}
+export function choose(kind: string) {
+  let model;
+  if (kind === 'plain') model = build();
+  else if (kind === 'same') model = build(null);
+  else if (kind === 'dropout') model = build(0.25);
+  else throw new Error(kind);
+  return model;
+}
+`);
+    assert.deepEqual(
+      networks.map(({ name, layers }) => [name, layers.length]),
+      [
+        ['build', 2],
+        ['build (2)', 3],
+      ],
+    );
+  });
+
+  it('names models by the objects that hold them where their class makes several', () => {
+    const { networks } = read(`
+class Net {
+  model: tf.Sequential;
+  constructor(units: number) { this.model = this.make(units); }
+  make(units: number) { return tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [3] })] }); }
+}
+const narrow = new Net(2);
+const wide = new Net(20);
+`);
+    assert.deepEqual(
+      networks.map(({ name }) => name),
+      ['narrow.model', 'wide.model'],
+    );
+  });
+
+  it('lets the target tell the size of the last layer alone', () => {
+    const build = (layers: string) =>
+      read(`export const build = ({ units }) => {
+  return tf.sequential({ layers: [${layers}] });
+};
+`);
+    const last = build('tf.layers.dense({ units: 4, inputShape: [3] }), tf.layers.dense({ units })');
+    assert.deepEqual(last.problems, []);
+    assert.deepEqual(last.networks[0]?.layers.at(-1)?.parameters, {
+      ...{ inFeatures: 4, outFeatures: null, bias: true },
+    });
+    const inside = build('tf.layers.dense({ units, inputShape: [3] }), tf.layers.dense({ units: 1 })');
+    assert.deepEqual(
+      inside.problems.map(({ message }) => message),
+      ["'units' cannot be known from the text because nobody gives build its argument (line 2)."],
+    );
+  });
+
+  it('takes names and arguments for nothing that only Keras has', () => {
+    const wrong = (layer: string) =>
+      read(`const m = tf.sequential({ layers: [${layer}] });\n`).problems.map(({ message }) => message);
+    assert.deepEqual(wrong('tf.layers.relu({ inputShape: [2] })'), [
+      'relu is not among the layers that Normscope knows.',
+    ]);
+    assert.deepEqual(wrong('tf.layers.leakyReLU({ negativeSlope: 0.1, inputShape: [2] })'), [
+      "leakyReLU has no argument 'negativeSlope'; it takes alpha.",
+    ]);
+    assert.match(
+      wrong('tf.layers.conv2d({ filters: 4, kernelSize: 3, groups: 2, inputShape: [8, 8, 2] })')[0]!,
+      /^conv2d has no argument 'groups'/,
+    );
+    assert.deepEqual(wrong('tf.layers.elu({ alpha: 0.5, inputShape: [2] })'), [
+      'elu takes no other alpha than 1 in TensorFlow.js.',
+    ]);
+    assert.deepEqual(wrong("tf.layers.dense({ units: 2, activation: 'hardSigmoid', inputShape: [2] })"), [
+      'The activation hardSigmoid is not among those that Normscope trains.',
+    ]);
+    const { networks } = read(
+      'const m = tf.sequential({ layers: [tf.layers.avgPooling2d({ inputShape: [8, 8, 2] }), tf.layers.flatten()] });',
+    );
+    assert.deepEqual(networks[0]?.layers[0]?.outputShape, [4, 4, 2]);
+  });
 });
