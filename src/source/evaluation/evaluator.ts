@@ -210,8 +210,7 @@ export class Evaluator {
     const isOr = test.operator === 'or';
     if (left !== undefined) return left === isOr ? left : this.condition(test.right, scope);
     // Of `a and False` the truth is known, whatever a is.
-    const { result: right, writes } = this.journal.attempt(() => this.condition(test.right, scope));
-    mergeAll(this.journal, [NOTHING, writes], unknown('it is not clear whether it is asked for', test));
+    const right = this.perhaps(() => this.condition(test.right, scope), test);
     return right === isOr ? right : undefined;
   }
 
@@ -343,14 +342,26 @@ export class Evaluator {
     return this.placed(this.dialect.unary(operator, operand), at);
   }
 
+  /** Evaluates something of which it is not clear whether it is evaluated at all. */
+  private perhaps<T>(run: () => T, at: Stretch): T {
+    const { result, writes } = this.journal.attempt(run);
+    if (writes.size > 0)
+      mergeAll(this.journal, [NOTHING, writes], unknown('it is not clear whether it is asked for', at));
+    return result;
+  }
+
   private compare(expression: Extract<Expression, { type: 'comparison' }>, scope: Scope): Value {
     let left = this.evaluate(expression.first, scope);
     let result: Value = TRUE;
-    for (const { operator, operand } of expression.rest) {
+    for (const [index, { operator, operand }] of expression.rest.entries()) {
       const right = this.evaluate(operand, scope);
       this.step(1 + ((lengthOf(left) + lengthOf(right)) >> 3));
       result = this.placed(this.dialect.compare(operator, left, right), expression);
-      if (result.type !== 'bool') return result;
+      if (result.type !== 'bool') {
+        const rest = expression.rest.slice(index + 1);
+        this.perhaps(() => rest.forEach(({ operand: later }) => this.evaluate(later, scope)), expression);
+        return result;
+      }
       if (!result.value) return FALSE;
       left = right;
     }
@@ -362,8 +373,7 @@ export class Evaluator {
     const truth = expression.operator === '??' ? isMissing(left) : this.dialect.truth(left);
     if (truth === undefined) {
       const reason = unknown(asUnknown(left).because, expression.left);
-      const { result: right, writes } = this.journal.attempt(() => this.evaluate(expression.right, scope));
-      mergeAll(this.journal, [NOTHING, writes], reason);
+      const right = this.perhaps(() => this.evaluate(expression.right, scope), expression);
       // `a < b and False` is false, whatever a and b are.
       const isDecided = right.type === 'bool' && right.value === (expression.operator === 'or');
       return isDecided && isTest(expression.left) ? right : orElse(reason, [left, right]);
