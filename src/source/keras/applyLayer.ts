@@ -21,11 +21,11 @@ export function applyCall(session: Session, layer: KerasLayer, call: Call): Valu
 
 /** What a layer makes of its inputs. */
 export function applyLayer(session: Session, layer: KerasLayer, inputs: readonly Tensor[]): Tensor {
-  session.noteUse();
+  const order = session.noteUse();
   const { facts } = layer;
   const { parts, findings } = partsOf(session, layer, inputs);
   const use: Use = {
-    ...{ layer, inputs, parts, within: session.within, isEvaluating: session.isEvaluating },
+    ...{ layer, order, inputs, parts, within: session.within, isEvaluating: session.isEvaluating },
     findings: [
       ...facts.findings,
       ...findings,
@@ -43,10 +43,10 @@ export function applyLayer(session: Session, layer: KerasLayer, inputs: readonly
 
 /** Uses a layer again, on other inputs. */
 export function applyAgain(session: Session, use: Use, inputs: readonly Tensor[]): Tensor {
-  session.noteUse();
+  const order = session.noteUse();
   const { layer, parts, findings, within, isEvaluating } = use;
   const again: Use = {
-    ...{ layer, parts, inputs, within: [...session.within, ...within] },
+    ...{ layer, order, parts, inputs, within: [...session.within, ...within] },
     isEvaluating: isEvaluating || session.isEvaluating,
     findings: [
       ...findings.filter(({ code }) => code !== 'ignored-layer'),

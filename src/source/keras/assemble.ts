@@ -1,5 +1,5 @@
 import type { Layer } from '../../network/network';
-import { type GraphNode, layersOf, nodesOf, openFindings, type Source } from '../layers/graph';
+import { type GraphNode, layersOf, openFindings, type Source } from '../layers/graph';
 import { error, type Finding } from '../layers/report';
 import type { Part } from './entries';
 import type { KerasLayer } from './layer';
@@ -30,12 +30,15 @@ export function assemble(model: Model): Assembled {
       )
     : [error('unsupported-computation', 'The output of this model does not come from its input.', model.at)];
   const names = namesOf(uses, words);
-  const nodes = new Map<Use, GraphNode>();
+  const lasts = new Map<Use, GraphNode>();
   const frozen = uses.flatMap(({ layer }) => unclearFreezing(model, layer)).slice(0, 1);
-  for (const use of uses) nodes.set(use, nodeOf(use, model, names, nodes));
-  const last = output.use && nodes.get(output.use);
-  const used = last ? nodesOf(last) : [];
-  const layers = layersOf(used, words.framework, stretch => source.rangeOf(stretch));
+  const used = uses.flatMap(use => {
+    const nodes = nodesOf(use, model, names, lasts);
+    lasts.set(use, nodes.at(-1)!);
+    return nodes;
+  });
+  const last = output.use && lasts.get(output.use);
+  const layers = layersOf(used, stretch => source.rangeOf(stretch));
   const own = [...uses.flatMap(use => use.findings), ...openFindings(used, last)];
   return {
     layers,
@@ -45,23 +48,23 @@ export function assemble(model: Model): Assembled {
   };
 }
 
-/** The last of the nodes that a use of a layer comes to. */
-function nodeOf(
+/** The nodes that a use of a layer comes to, each behind the one before. */
+function nodesOf(
   use: Use,
   model: Model,
   names: ReadonlyMap<Named, string>,
-  nodes: ReadonlyMap<Use, GraphNode>,
-): GraphNode {
+  lasts: ReadonlyMap<Use, GraphNode>,
+): GraphNode[] {
   const { source, words } = model.session;
   const { layer, within, isEvaluating } = use;
   const { at } = layer.facts;
   const name = [...within, layer].map(named => names.get(named)!).join('.');
   const call = source.onOneLine(at);
-  let inputs: readonly Source[] = use.inputs.map(input => (input.use && nodes.get(input.use)) ?? 'input');
-  let node: GraphNode | undefined;
-  for (const part of use.parts.length > 0 ? use.parts : [undefined]) {
+  let inputs: readonly Source[] = use.inputs.map(input => (input.use && lasts.get(input.use)) ?? 'input');
+  const parts = use.parts.length > 0 ? use.parts : [undefined];
+  return parts.map(part => {
     const isDropped = isEvaluating && part?.kind.startsWith('Dropout');
-    node = {
+    const node: GraphNode = {
       kind: part && !isDropped ? part.kind : 'Identity',
       parameters: isDropped ? {} : part?.parameters,
       call,
@@ -74,8 +77,8 @@ function nodeOf(
       openFindings: part?.suffix ? [] : (layer.facts.openFindings ?? []),
     };
     inputs = [node];
-  }
-  return node!;
+    return node;
+  });
 }
 
 function frozenAs(part: Part, layer: KerasLayer, model: Model, words: Words): GraphNode['frozen'] {

@@ -81,9 +81,10 @@ export class Session {
     return spec;
   }
 
-  noteUse(): void {
-    this.uses++;
+  /** How many uses there were before this one. */
+  noteUse(): number {
     this.evaluator.step(STEPS_OF_USE);
+    return this.uses++;
   }
 
   /** From here on only functions are followed that nobody calls: what was made before stays as it is. */

@@ -18,6 +18,8 @@ export interface Named {
 /** One use of a layer. */
 export interface Use {
   readonly layer: KerasLayer;
+  /** How many there were before it. */
+  readonly order: number;
   readonly inputs: readonly Tensor[];
   readonly parts: readonly Part[];
   readonly findings: readonly Finding[];

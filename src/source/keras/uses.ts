@@ -1,27 +1,20 @@
 import type { Tensor, Use } from './tensor';
 
-/** The uses of layers that lead to a tensor, each after those before it, and the inputs that they begin at. */
+/** The uses of layers that lead to a tensor, in their order, and the inputs that they begin at. */
 export function usesOf(
   output: Tensor,
   stops: ReadonlySet<Use | Tensor> = new Set(),
 ): { readonly uses: readonly Use[]; readonly inputs: ReadonlySet<Tensor> } {
-  const uses: Use[] = [];
+  const uses = new Set<Use>();
   const inputs = new Set<Tensor>();
-  const seen = new Set<Use>();
-  const open: { readonly use: Use; next: number }[] = [];
-  const enter = (tensor: Tensor) => {
+  const open = [output];
+  for (let tensor = open.pop(); tensor; tensor = open.pop()) {
     const { use } = tensor;
     if (!use) inputs.add(tensor);
-    else if (!seen.has(use) && !stops.has(use)) {
-      seen.add(use);
-      open.push({ use, next: 0 });
+    else if (!uses.has(use) && !stops.has(use)) {
+      uses.add(use);
+      open.push(...use.inputs);
     }
-  };
-  enter(output);
-  for (let top = open.at(-1); top; top = open.at(-1)) {
-    const input = top.use.inputs[top.next++];
-    if (input) enter(input);
-    else uses.push(open.pop()!.use);
   }
-  return { uses, inputs };
+  return { uses: [...uses].sort((a, b) => a.order - b.order), inputs };
 }

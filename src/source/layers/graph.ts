@@ -1,10 +1,4 @@
-import {
-  type Framework,
-  type Layer,
-  type LayerKind,
-  NETWORK_INPUT,
-  type SourceRange,
-} from '../../network/network';
+import { type Layer, type LayerKind, NETWORK_INPUT, type SourceRange } from '../../network/network';
 import type { Stretch } from '../evaluation/syntax';
 import type { Finding } from './report';
 import type { Parameters } from './specs';
@@ -34,25 +28,6 @@ export interface GraphNode {
 /** Where values come from: a layer, or the network's own input. */
 export type Source = GraphNode | typeof NETWORK_INPUT;
 
-/** The layers that lead to an output, each after those that it takes its input from, as they were used. */
-export function nodesOf(output: Source): GraphNode[] {
-  const found: GraphNode[] = [];
-  const seen = new Set<Source>();
-  const open: { node: GraphNode; next: number }[] = [];
-  const enter = (source: Source) => {
-    if (source === NETWORK_INPUT || seen.has(source)) return;
-    seen.add(source);
-    open.push({ node: source, next: 0 });
-  };
-  enter(output);
-  for (let top = open.at(-1); top; top = open.at(-1)) {
-    const input = top.node.inputs[top.next++];
-    if (input !== undefined) enter(input);
-    else found.push(open.pop()!.node);
-  }
-  return found;
-}
-
 /** What is wrong with layers whose size only the target could tell, but that are not at the end. */
 export function openFindings(nodes: readonly GraphNode[], output: Source | undefined): Finding[] {
   let last = output;
@@ -77,11 +52,7 @@ const KEEPS_SIZE: ReadonlySet<LayerKind> = new Set([
 ]);
 
 /** Layers of a `Network`, with ids that are unique: the second use of a module is `name_1`, and shares its weights. */
-export function layersOf(
-  nodes: readonly GraphNode[],
-  framework: Framework,
-  rangeOf: (stretch: Stretch) => SourceRange,
-): Layer[] {
+export function layersOf(nodes: readonly GraphNode[], rangeOf: (stretch: Stretch) => SourceRange): Layer[] {
   const ids = new Map<Source, string>([[NETWORK_INPUT, NETWORK_INPUT]]);
   const taken = new Set<string>([
     NETWORK_INPUT,
@@ -92,7 +63,7 @@ export function layersOf(
   for (const node of nodes) {
     const first = node.identity && firstOf.get(node.identity);
     const isFirst = node.identity !== undefined && first === undefined;
-    const id = isFirst ? node.name : freeName(node.name, taken, framework);
+    const id = isFirst ? node.name : freeName(node.name, taken);
     taken.add(id);
     ids.set(node, id);
     if (isFirst) firstOf.set(node.identity!, id);
@@ -122,7 +93,7 @@ const HAS_STATE: ReadonlySet<LayerKind> = new Set([
   ...(['InstanceNorm1d', 'InstanceNorm2d', 'Embedding', 'PReLU'] as const),
 ]);
 
-function freeName(name: string, taken: ReadonlySet<string>, _framework: Framework): string {
+function freeName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   let count = 1;
   while (taken.has(`${name}_${count}`)) count++;

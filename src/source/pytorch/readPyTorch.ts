@@ -176,10 +176,10 @@ class PyTorchReader {
     });
     const { used } = this.library.following;
     const returned = followed && asItIsNow(followed.result);
-    const main = returned && mainOutput(returned);
+    const main = returned && mainOutput(returned, used);
     const output = main?.output ?? returned;
     if (main) findings.push(severalOutputs(root, itemsOf(returned)!.length, main.index));
-    const nodes = output instanceof Tensor ? leadingTo(output) : used.slice(0, MOST_LAYERS_SHOWN);
+    const nodes = output instanceof Tensor ? leadingTo(output, used) : used.slice(0, MOST_LAYERS_SHOWN);
     if (!followed)
       findings.push(error('unknown-value', `${root.names[0]} takes too long to follow.`, root.at));
     else if (!(output instanceof Tensor)) {
@@ -192,7 +192,7 @@ class PyTorchReader {
     findings.push(...openFindings(nodes, output instanceof Tensor ? output.source : undefined));
     if (nodes.length === 0 && findings.every(({ severity }) => severity !== 'error'))
       findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
-    const layers = layersOf(nodes, 'pytorch', at => this.program.rangeOf(at));
+    const layers = layersOf(nodes, at => this.program.rangeOf(at));
     return { root, layers, findings };
   }
 
