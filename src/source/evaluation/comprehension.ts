@@ -45,8 +45,9 @@ function entriesOf(evaluator: Evaluator, code: Comprehension, first: Value, inne
 
 /** Follows what a comprehension may do besides, where it is not known how often it does it. */
 function anyTimes(evaluator: Evaluator, code: Comprehension, inner: Scope, reason: Unknown): Unknown {
-  const { library } = evaluator;
+  const { library, calls } = evaluator;
   const mark = library.mark();
+  const used = calls.mark();
   const round = () => {
     for (const { target, iterable, conditions } of code.clauses) {
       if (iterable !== code.clauses[0]?.iterable) evaluator.evaluate(iterable, inner);
@@ -58,7 +59,9 @@ function anyTimes(evaluator: Evaluator, code: Comprehension, inner: Scope, reaso
     return undefined;
   };
   evaluator.executor.loops.anyTimes(round, inner.outer ?? inner, reason);
+  // Nothing of it is kept, and what it used is still to be looked at by itself.
   library.rewind(mark);
+  calls.rewind(used);
   return reason;
 }
 

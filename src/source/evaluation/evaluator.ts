@@ -359,7 +359,9 @@ export class Evaluator {
       result = this.placed(this.dialect.compare(operator, left, right), expression);
       if (result.type !== 'bool') {
         const rest = expression.rest.slice(index + 1);
-        this.perhaps(() => rest.forEach(({ operand: later }) => this.evaluate(later, scope)), expression);
+        this.perhaps(() => {
+          for (const { operand: later } of rest) this.evaluate(later, scope);
+        }, expression);
         return result;
       }
       if (!result.value) return FALSE;
