@@ -1,14 +1,15 @@
 import type { Call, Given } from './calls';
+import { isDataClass, setFields, setGiven } from './dataClass';
 import type { Evaluator } from './evaluator';
 import { ancestorsOf, ancestry, bound, inherited, libraryBases } from './members';
+import { bindParameters } from './parameters';
 import { Scope } from './scope';
-import type { ArgumentCode, ClassCode, Expression, FunctionCode, Parameter, Stretch } from './syntax';
-import { assignTo } from './targets';
+import { SuperValue } from './superValue';
+import type { ArgumentCode, ClassCode, Expression, FunctionCode, Stretch } from './syntax';
 import {
   type ClassValue,
   type FunctionValue,
   isUnknown,
-  LibraryValue,
   NONE,
   type ObjectValue,
   type Unknown,
@@ -289,152 +290,6 @@ function wrongWith(
   return { message: 'An argument without a name cannot follow one with a name.', at };
 }
 
-/** What `super()` gives: the members of the classes after the one whose method asks, for the same object. */
-class SuperValue extends LibraryValue {
-  private readonly after: readonly ClassValue[];
-
-  constructor(
-    private readonly self: ObjectValue,
-    owner: ClassValue,
-    private readonly evaluator: Evaluator,
-  ) {
-    super();
-    const all = ancestry(self.class);
-    this.after = all.slice(all.indexOf(owner) + 1);
-  }
-
-  describe(): string {
-    return 'super';
-  }
-
-  /** `super(…)` of JavaScript runs the constructor. */
-  override call(call: Call): Value {
-    const initializer = this.find('constructor');
-    return initializer?.type === 'function'
-      ? this.evaluator.calls.call(bound(initializer, this.self), call)
-      : NONE;
-  }
-
-  override attribute(name: string, at: Stretch): Value | undefined {
-    const found = this.find(name);
-    if (found?.type === 'function') return bound(found, this.self);
-    return found ?? this.evaluator.library.inherited(this.self, name, at) ?? constructorOf(name);
-  }
-
-  private find(name: string): Value | undefined {
-    return this.after.map(one => one.members.get(name)?.value).find(found => found);
-  }
-}
-
-/** The constructor of a class of a library, which says nothing that is read. */
-function constructorOf(name: string): Value | undefined {
-  return name === '__init__' ? { type: 'native', name, call: () => NONE } : undefined;
-}
-
-/** Gives each parameter of a function what the call has for it. */
-function bindParameters(evaluator: Evaluator, callee: FunctionValue, call: Call, scope: Scope): void {
-  const positional = [...call.positional];
-  const self = callee.self;
-  const takesSelf = self !== undefined && !callee.code.isArrow && !evaluator.dialect.hasBlocks;
-  if (takesSelf) positional.unshift({ value: self, at: call.at });
-  const named = new Map(call.named);
-  for (const parameter of callee.code.parameters) {
-    const value = valueGiven(evaluator, parameter, positional, named, callee, call, scope);
-    assignTo(evaluator, parameter.target, value, scope, 'block');
-  }
-}
-
-function valueGiven(
-  evaluator: Evaluator,
-  { kind, name, standard, ...at }: Parameter,
-  positional: Given[],
-  named: Map<string, Given>,
-  { code, standards, owner }: FunctionValue,
-  call: Call,
-  scope: Scope,
-): Value {
-  const notKnown = call.open ?? call.rest;
-  if (kind === 'rest')
-    return notKnown
-      ? { type: 'tuple', items: { value: notKnown } }
-      : evaluator.list(
-          positional.splice(0).map(({ value }) => value),
-          evaluator.dialect.hasBlocks ? 'list' : 'tuple',
-        );
-  if (kind === 'keywords') {
-    const entries = [...named].map(([key, { value, at: place }]) => [key, { value, at: place }] as const);
-    named.clear();
-    return notKnown ? { type: 'dictionary', entries: { value: notKnown } } : evaluator.dictionary(entries);
-  }
-  const byPlace = kind === 'plain' ? positional.shift() : undefined;
-  const isLeftOut = evaluator.dialect.hasBlocks && byPlace?.value.type === 'none' && standard !== undefined;
-  if (byPlace && !isLeftOut) return byPlace.value;
-  const byName = name === undefined ? undefined : named.get(name);
-  if (byName) {
-    named.delete(name!);
-    return byName.value;
-  }
-  if (call.open) return call.open;
-  if (evaluator.dialect.hasBlocks) return standard ? evaluator.evaluate(standard, scope) : NONE;
-  const usual = name === undefined ? undefined : standards.get(name);
-  const title = owner && CONSTRUCTORS.has(code.name) ? owner.code.name : code.name || 'this function';
-  return usual ?? { ...unknown(`nobody gives ${title} its ${name ?? 'argument'}`, at), isOpen: true };
-}
-
-const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'constructor', '__new__']);
-
 function isSuper(code: Extract<Expression, { type: 'call' }>, scope: Scope): boolean {
   return code.callee.type === 'name' && code.callee.name === 'super' && scope.get('super') === undefined;
-}
-
-/** `@dataclass`, with arguments or without, and `NamedTuple`. */
-function isDataClass(made: ClassValue): boolean {
-  const isField = (path: string) => /(^|\.)(dataclass|NamedTuple)$/.test(path);
-  return (
-    made.code.decorators.some(decorator => {
-      const name = decorator.type === 'call' ? decorator.callee : decorator;
-      return (name.type === 'name' || name.type === 'member') && isField(name.name);
-    }) || made.bases.some(base => base.type === 'symbol' && isField(base.path))
-  );
-}
-
-/** The constructor that `@dataclass` writes: the annotated names of the class, in order. */
-function setFields(evaluator: Evaluator, object: ObjectValue, made: ClassValue, call: Call): void {
-  const fields = ancestry(made)
-    .toReversed()
-    .flatMap(({ scope }) => scope.fields);
-  const positional = [...call.positional];
-  for (const name of new Set(fields)) {
-    const standard = inherited(object.class, name);
-    const given = positional.shift() ?? call.named.get(name);
-    const value =
-      given?.value ??
-      call.open ??
-      (standard && fieldStandard(evaluator, standard, call)) ??
-      unknown(`nobody gives ${object.class.code.name} its ${name}`, call.at);
-    evaluator.setMember(object, name, value, call.at);
-  }
-}
-
-/** A class of a library may set what is given by its name, instead of the standard that the class has for it. */
-function setGiven(evaluator: Evaluator, object: ObjectValue, call: Call): void {
-  const { name: title } = object.class.code;
-  for (const { scope } of ancestry(object.class))
-    for (const name of scope.fields) {
-      const given = call.named.get(name)?.value;
-      if (given) evaluator.setMember(object, name, given, call.at);
-      else if (call.positional.length > 0)
-        evaluator.setMember(
-          object,
-          name,
-          unknown(`how ${title} takes its arguments is not in this file`, call.at),
-          call.at,
-        );
-    }
-}
-
-/** `field(default_factory=…)` is called anew for each object. */
-function fieldStandard(evaluator: Evaluator, standard: Value, call: Call): Value {
-  if (standard.type !== 'native' || standard.name !== 'field') return standard;
-  return standard.call({ ...call, positional: [], named: new Map(), evaluator });
 }

@@ -19,7 +19,7 @@ export function comprehended(evaluator: Evaluator, code: Comprehension, scope: S
       items.push(evaluator.evaluate(code.element, inner));
       return undefined;
     });
-    return lost ?? items;
+    return lost ? anyTimes(evaluator, code, inner, lost) : items;
   };
   if (code.kind === 'generator') return new Iterator(evaluator, make);
   const items = make();
@@ -37,7 +37,32 @@ function entriesOf(evaluator: Evaluator, code: Comprehension, first: Value, inne
     entries.set(key, { value: evaluator.evaluate(code.value, inner), at: code.value });
     return undefined;
   });
-  return { type: 'dictionary', entries: { value: lost ?? entries } };
+  return {
+    type: 'dictionary',
+    entries: { value: lost ? anyTimes(evaluator, code, inner, lost) : entries },
+  };
+}
+
+/** Follows what a comprehension may do besides, where it is not known how often it does it. */
+function anyTimes(evaluator: Evaluator, code: Comprehension, inner: Scope, reason: Unknown): Unknown {
+  const { library, calls } = evaluator;
+  const mark = library.mark();
+  const used = calls.mark();
+  const round = () => {
+    for (const { target, iterable, conditions } of code.clauses) {
+      if (iterable !== code.clauses[0]?.iterable) evaluator.evaluate(iterable, inner);
+      assignTo(evaluator, target, reason, inner, 'block');
+      for (const condition of conditions) evaluator.evaluate(condition, inner);
+    }
+    evaluator.evaluate(code.element, inner);
+    if (code.value) evaluator.evaluate(code.value, inner);
+    return undefined;
+  };
+  evaluator.executor.loops.anyTimes(round, inner.outer ?? inner, reason);
+  // Nothing of it is kept, and what it used is still to be looked at by itself.
+  library.rewind(mark);
+  calls.rewind(used);
+  return reason;
 }
 
 /** Goes through the clauses from one on; tells why what they give is not known, if so. */

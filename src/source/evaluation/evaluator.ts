@@ -2,14 +2,16 @@ import { Calls } from './callFunction';
 import type { Call } from './calls';
 import { comprehended } from './comprehension';
 import type { Dialect, Library } from './dialect';
+import { dictionaryOf, sequenceOf, textOf } from './displays';
 import { Executor } from './executor';
 import { Exhausted, isExhaustion } from './exhausted';
 import { Journal } from './journal';
 import { memberOf, namesMember, setMember } from './members';
 import { type Cell, Scope } from './scope';
-import type { Entry, Expression, Item, Statement, Stretch } from './syntax';
+import type { Expression, Statement, Stretch } from './syntax';
 import { assignTo } from './targets';
 import {
+  asUnknown,
   bool,
   type Dictionary,
   type DictionaryEntry,
@@ -21,7 +23,6 @@ import {
   NONE,
   type Sequence,
   TRUE,
-  text,
   type Unknown,
   unknown,
   type Value,
@@ -126,11 +127,11 @@ export class Evaluator {
       case 'name':
         return this.lookUp(expression.name, expression, scope);
       case 'text':
-        return this.textOf(expression.parts, scope, expression);
+        return textOf(this, expression.parts, scope, expression);
       case 'sequence':
-        return this.sequenceOf(expression.kind, expression.items, scope);
+        return sequenceOf(this, expression.kind, expression.items, scope);
       case 'dictionary':
-        return this.dictionaryOf(expression.entries, scope);
+        return dictionaryOf(this, expression.entries, scope);
       case 'unary':
         return this.unary(expression.operator, this.evaluate(expression.operand, scope), expression);
       case 'binary': {
@@ -209,8 +210,7 @@ export class Evaluator {
     const isOr = test.operator === 'or';
     if (left !== undefined) return left === isOr ? left : this.condition(test.right, scope);
     // Of `a and False` the truth is known, whatever a is.
-    const { result: right, writes } = this.journal.attempt(() => this.condition(test.right, scope));
-    mergeAll(this.journal, [NOTHING, writes], unknown('it is not clear whether it is asked for', test));
+    const right = this.perhaps(() => this.condition(test.right, scope), test);
     return right === isOr ? right : undefined;
   }
 
@@ -343,14 +343,28 @@ export class Evaluator {
     return this.placed(this.dialect.unary(operator, operand), at);
   }
 
+  /** Evaluates something of which it is not clear whether it is evaluated at all. */
+  private perhaps<T>(run: () => T, at: Stretch): T {
+    const { result, writes } = this.journal.attempt(run);
+    if (writes.size > 0)
+      mergeAll(this.journal, [NOTHING, writes], unknown('it is not clear whether it is asked for', at));
+    return result;
+  }
+
   private compare(expression: Extract<Expression, { type: 'comparison' }>, scope: Scope): Value {
     let left = this.evaluate(expression.first, scope);
     let result: Value = TRUE;
-    for (const { operator, operand } of expression.rest) {
+    for (const [index, { operator, operand }] of expression.rest.entries()) {
       const right = this.evaluate(operand, scope);
       this.step(1 + ((lengthOf(left) + lengthOf(right)) >> 3));
       result = this.placed(this.dialect.compare(operator, left, right), expression);
-      if (result.type !== 'bool') return result;
+      if (result.type !== 'bool') {
+        const rest = expression.rest.slice(index + 1);
+        this.perhaps(() => {
+          for (const { operand: later } of rest) this.evaluate(later, scope);
+        }, expression);
+        return result;
+      }
       if (!result.value) return FALSE;
       left = right;
     }
@@ -362,8 +376,7 @@ export class Evaluator {
     const truth = expression.operator === '??' ? isMissing(left) : this.dialect.truth(left);
     if (truth === undefined) {
       const reason = unknown(asUnknown(left).because, expression.left);
-      const { result: right, writes } = this.journal.attempt(() => this.evaluate(expression.right, scope));
-      mergeAll(this.journal, [NOTHING, writes], reason);
+      const right = this.perhaps(() => this.evaluate(expression.right, scope), expression);
       // `a < b and False` is false, whatever a and b are.
       const isDecided = right.type === 'bool' && right.value === (expression.operator === 'or');
       return isDecided && isTest(expression.left) ? right : orElse(reason, [left, right]);
@@ -372,66 +385,11 @@ export class Evaluator {
     return goesOn ? this.evaluate(expression.right, scope) : left;
   }
 
-  private sequenceOf(kind: Sequence['type'], items: readonly Item[], scope: Scope): Value {
-    const values: Value[] = [];
-    for (const { value: code, isSpread } of items) {
-      const value = this.evaluate(code, scope);
-      if (!isSpread) {
-        values.push(value);
-        continue;
-      }
-      const spread = this.iterate(value, code);
-      if (isUnknown(spread as Value)) return { type: kind, items: { value: spread as Unknown } };
-      values.push(...(spread as readonly Value[]));
-    }
-    return kind === 'set' ? this.setOf(values) : this.list(values, kind);
-  }
-
-  private dictionaryOf(entries: readonly Entry[], scope: Scope): Value {
-    const known = new Map<string | number, DictionaryEntry>();
-    let lost: Unknown | undefined;
-    for (const { key, value: code } of entries) {
-      const name = key && keyOf(this.evaluate(key, scope));
-      const value = this.evaluate(code, scope);
-      if (key) {
-        if (name === undefined) lost ??= unknown(`the key '${this.quote(key)}' is not known`, key);
-        else known.set(name, { value, at: code });
-        continue;
-      }
-      // `...(isDeep && { units: 3 })` adds nothing where it is false.
-      if (value.type === 'none' || value.type === 'bool') continue;
-      const others = value.type === 'dictionary' ? value.entries.value : asUnknown(value);
-      if (isUnknown(others)) lost ??= others;
-      else for (const [name, entry] of others) known.set(name, entry);
-    }
-    return { type: 'dictionary', entries: { value: lost ?? known } };
-  }
-
-  private textOf(parts: readonly (string | Expression)[], scope: Scope, at: Stretch): Value {
-    let whole = '';
-    for (const part of parts) {
-      if (typeof part === 'string') whole += part;
-      else {
-        const value = this.evaluate(part, scope);
-        if (isUnknown(value)) return value;
-        if (!['text', 'int', 'bool'].includes(value.type))
-          return unknown(`how '${this.quote(part)}' looks as text cannot be followed`, part);
-        whole += value.type === 'text' ? value.value : this.dialect.show(value);
-      }
-    }
-    return this.placed(text(whole), at);
-  }
-
   /** The value, with the place to blame if it is unknown and has none yet. */
-  private placed(value: Value, at: Stretch): Value {
+  placed(value: Value, at: Stretch): Value {
     if (!isUnknown(value) || value.at) return value;
     return unknown(`'${this.quote(at)}' cannot be computed: ${value.because}`, at);
   }
-}
-
-/** The key of a dictionary that a value is; undefined for anything that is none here. */
-export function keyOf(value: Value): string | number | undefined {
-  return value.type === 'text' || value.type === 'int' ? value.value : undefined;
 }
 
 /** How many items a list, a tuple or a set has, as far as that is known. */
@@ -443,10 +401,6 @@ function lengthOf(value: Value): number {
 function isTest(code: Expression): boolean {
   if (code.type === 'passing') return isTest(code.operand);
   return code.type === 'comparison' || (code.type === 'unary' && code.operator === 'not');
-}
-
-function asUnknown(value: Value): Unknown {
-  return isUnknown(value) ? value : unknown('it cannot be followed');
 }
 
 function isMissing(value: Value): boolean | undefined {

@@ -281,3 +281,13 @@ export function isSame(a: Value | undefined, b: Value | undefined, work = { left
       return false;
   }
 }
+
+/** The key of a dictionary that a value is; undefined for anything that is none here. */
+export function keyOf(value: Value): string | number | undefined {
+  return value.type === 'text' || value.type === 'int' ? value.value : undefined;
+}
+
+/** Why a value is not known; for one that is, that it leads nowhere. */
+export function asUnknown(value: Value): Unknown {
+  return isUnknown(value) ? value : unknown('it cannot be followed');
+}

@@ -1,8 +1,6 @@
 import { argument, type Call, type Given } from '../evaluation/calls';
-import type { Evaluator } from '../evaluation/evaluator';
 import { Iterator } from '../evaluation/iterator';
-import { ancestry, inherited, memberOf } from '../evaluation/members';
-import type { Stretch } from '../evaluation/syntax';
+import { memberOf } from '../evaluation/members';
 import {
   bool,
   type DictionaryEntry,
@@ -11,9 +9,7 @@ import {
   isSequence,
   isUnknown,
   itemsOf,
-  LibraryValue,
   NONE,
-  type ObjectValue,
   TRUE,
   text,
   type Unknown,
@@ -22,9 +18,11 @@ import {
 } from '../evaluation/values';
 import { numeric, rounded } from './arithmetic';
 import { Range } from './collections';
+import { isExactSum, toFloat, toInt } from './conversions';
+import { Globals } from './globals';
+import { isComplete, isInstance, OBJECT, TYPES } from './instances';
 import { inOrder, listed, native, notFollowed, ownOf } from './methods';
 import { compare } from './operators';
-import { Partial } from './partial';
 import { show } from './show';
 import { truth } from './truth';
 
@@ -37,9 +35,6 @@ export function builtin(name: string): Value | undefined {
   if (call) return native(name, call, TAKE_OPEN.has(name));
   return UNFOLLOWED.has(name) ? native(name, notFollowed) : undefined;
 }
-
-/** `class A(object)`: a base that adds nothing. */
-const OBJECT: Value = { type: 'symbol', path: 'object' };
 
 const UNFOLLOWED: ReadonlySet<string> = new Set([
   ...['open', 'input', 'eval', 'id', 'hash', 'vars', 'locals', 'dir', 'format', 'ord', 'chr'],
@@ -273,43 +268,6 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   classmethod: call => call.positional[0]?.value ?? notFollowed(call),
 };
 
-/** `globals()`: reading from it finds names, writing to it may set any. */
-class Globals extends LibraryValue {
-  constructor(private readonly evaluator: Evaluator) {
-    super();
-  }
-
-  describe(): string {
-    return 'the names of the module';
-  }
-
-  override index(index: Value, at: Stretch): Value | undefined {
-    if (index.type !== 'text') return isUnknown(index) ? index : undefined;
-    return (
-      this.evaluator.module.get(index.value) ??
-      unknown(`nothing in this file says what ${index.value} is`, at)
-    );
-  }
-
-  override setIndex(index: Value, value: Value | undefined, at: Stretch): boolean {
-    if (index.type === 'text' && value) this.evaluator.module.set(index.value, value);
-    else this.forget(at);
-    return true;
-  }
-
-  override attribute(name: string, at: Stretch): Value | undefined {
-    if (name === 'get')
-      return native(name, call => this.index(call.positional[0]?.value ?? NONE, call.at) ?? NONE);
-    if (name !== 'update') return undefined;
-    this.forget(at);
-    return native(name, () => NONE);
-  }
-
-  private forget(at: Stretch): void {
-    this.evaluator.module.forget(unknown(`'${this.evaluator.quote(at)}' may set any name`, at));
-  }
-}
-
 function withFirst(call: Call, use: (value: Value) => Value, otherwise?: Value): Value {
   const value = call.positional[0]?.value;
   if (!value) return otherwise ?? notFollowed(call);
@@ -322,47 +280,6 @@ function simple(value: Value): boolean {
 
 function number(value: number, type: 'int' | 'float'): Value {
   return type === 'int' ? int(value) : float(value);
-}
-
-function toInt(value: Value, call: Call): Value {
-  if (call.positional.length > 1 || call.named.size > 0) return notFollowed(call);
-  const known = numeric(value);
-  if (known) return int(Math.trunc(known.value));
-  const written = value.type === 'text' ? value.value.trim() : '';
-  return /^[-+]?[0-9]+(_[0-9]+)*$/.test(written)
-    ? int(Number(written.replaceAll('_', '')))
-    : notFollowed(call);
-}
-
-function toFloat(value: Value, call: Call): Value {
-  const known = numeric(value);
-  if (known) return float(known.value);
-  const written = value.type === 'text' ? value.value.trim() : '';
-  const isNumeral = /^[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?$/.test(written);
-  return isNumeral ? float(Number(written)) : notFollowed(call);
-}
-
-/** True where it makes no difference how exactly the floats are added. */
-function isExactSum(items: readonly Value[]): boolean {
-  let sum = 0;
-  let rest = 0;
-  for (const item of items) {
-    const value = numeric(item)?.value ?? Number.NaN;
-    const next = sum + value;
-    rest += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  }
-  return sum + rest === sum;
-}
-
-/** True where an object has no other attributes than those that are known. */
-function isComplete(object: ObjectValue, { evaluator: { library } }: Call): boolean {
-  const isKnown = (base: Value) =>
-    base.type === 'class' ||
-    base === OBJECT ||
-    (base.type === 'symbol' && library.exports(base.path.split('.')[0]!) !== undefined);
-  const isPlain = ancestry(object.class).every(({ bases }) => bases.every(isKnown));
-  return isPlain && !object.damage.value && !inherited(object.class, '__getattr__');
 }
 
 function extreme(call: Call, operator: '<' | '>'): Value {
@@ -452,44 +369,3 @@ export function dictionaryFrom(call: Call): Value {
   for (const [key, { value, at }] of call.named) entries.set(key, { value, at });
   return { type: 'dictionary', entries: { value: lost ?? entries } };
 }
-
-function isInstance(object: Value, type: Value, call: Call): Value {
-  if (isUnknown(object)) return object;
-  const types = itemsOf(type) ?? [type];
-  const answers = types.map(one => isOfType(object, one));
-  if (answers.includes(true)) return bool(true);
-  return answers.includes(undefined) ? notFollowed(call) : bool(false);
-}
-
-function isOfType(object: Value, type: Value): boolean | undefined {
-  if (type.type === 'class')
-    return object.type === 'object'
-      ? ancestry(object.class).includes(type)
-      : object.type === 'library'
-        ? false
-        : undefined;
-  if (type.type === 'native') return TYPES[type.name]?.includes(object.type);
-  if (type.type !== 'symbol') return undefined;
-  if (type.path === 'functools.partial') return object instanceof Partial;
-  if (object.type === 'library') return object.isOf(type.path);
-  if (object.type !== 'object') return ['symbol', 'native'].includes(object.type) ? undefined : false;
-  const bases = ancestry(object.class).flatMap(one => one.bases);
-  if (bases.some(base => base.type === 'symbol' && base.path === type.path)) return true;
-  return /(^|\.)(Module|Layer|Model)$/.test(type.path)
-    ? undefined
-    : bases.some(isUnknown)
-      ? undefined
-      : false;
-}
-
-/** The types of values that are of each of Python's own types, that of its own first. */
-const TYPES: Readonly<Record<string, readonly string[]>> = {
-  int: ['int', 'bool'],
-  float: ['float'],
-  bool: ['bool'],
-  str: ['text'],
-  list: ['list'],
-  tuple: ['tuple'],
-  set: ['set'],
-  dict: ['dictionary'],
-};

@@ -1,5 +1,4 @@
 import type { Call } from '../evaluation/calls';
-import { keyOf } from '../evaluation/evaluator';
 import {
   bool,
   type Dictionary,
@@ -7,6 +6,7 @@ import {
   int,
   isUnknown,
   itemsOf,
+  keyOf,
   NONE,
   type Sequence,
   text,
