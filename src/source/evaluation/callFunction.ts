@@ -18,14 +18,18 @@ import {
 } from './values';
 
 /** Steps that making an object takes. */
-const COST_OF_OBJECT = 10;
+const COST_OF_OBJECT = 20;
 
 /** Calls within calls; Python itself gives up at 1000. */
 const DEEPEST_CALL = 60;
 
+/** So often a function is followed into itself with nothing known that would end it. */
+const MOST_REPETITIONS = 2;
+
 /** Makes functions and classes of the text, and calls them. */
 export class Calls {
-  private depth = 0;
+  /** The calls within which it is, the outermost first. */
+  private readonly running: { readonly callee: FunctionValue; readonly call: Call }[] = [];
   /** Functions that were called and classes that an object was made of: they need not be tried by themselves. */
   private readonly used = new Set<FunctionCode | ClassCode>();
   /** Functions as they were made, those without a name too. */
@@ -221,11 +225,12 @@ export class Calls {
     this.used.add(code);
     if (code.isGenerator)
       return unknown(`${code.name} gives its values one by one, which cannot be followed`, call.at);
-    if (this.depth >= DEEPEST_CALL) return unknown(`${code.name} calls itself too deeply`, call.at);
+    if (this.running.length >= DEEPEST_CALL || this.isRepeated(callee, call))
+      return unknown(`${code.name} calls itself too deeply`, call.at);
     const scope = new Scope('function', callee.scope, evaluator.journal);
     scope.running = callee;
     if (callee.self && !code.isArrow) scope.method = { self: callee.self, owner: callee.owner };
-    this.depth++;
+    this.running.push({ callee, call });
     try {
       bindParameters(evaluator, callee, call, scope);
       if (code.name === '__init__' && callee.self?.type === 'object') callee.self.constructed.value ??= scope;
@@ -233,8 +238,25 @@ export class Calls {
       if (code.name) evaluator.library.returned?.(code, value);
       return value;
     } finally {
-      this.depth--;
+      this.running.pop();
     }
+  }
+
+  /** True for a function that calls itself with nothing but what is not known and what it was called with. */
+  private isRepeated({ code, self }: FunctionValue, call: Call): boolean {
+    const given = [...call.positional, ...call.named.values()];
+    if (!given.some(({ value }) => isUnknown(value))) return false;
+    let count = 0;
+    for (const outer of this.running) {
+      if (outer.callee.code !== code || outer.callee.self !== self) continue;
+      const before = [...outer.call.positional, ...outer.call.named.values()];
+      const isSame = given.every(({ value }, index) => {
+        const other = before[index]?.value;
+        return other !== undefined && (isUnknown(value) ? isUnknown(other) : value === other);
+      });
+      if (isSame && before.length === given.length) count++;
+    }
+    return count > MOST_REPETITIONS;
   }
 
   private construct(made: ClassValue, call: Call): Value {

@@ -36,7 +36,7 @@ const LONGEST_LIST = 10_000;
 const DEEPEST = 200;
 
 /** How many steps one reading may take; about 100 ns each. */
-export const MOST_STEPS = 250_000;
+export const MOST_STEPS = 150_000;
 
 /** Evaluates what a text decides, without running it: in steps that are counted, with `unknown` for the rest. */
 export class Evaluator {
