@@ -1,5 +1,6 @@
 import type { Network, Problem, Reading } from '../../network/network';
 import { inferShapes } from '../../network/shapes';
+import type { TrainingText } from '../../network/training';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import type { SourceText } from '../evaluation/sourceText';
@@ -48,9 +49,7 @@ export function readModels(source: SourceText, words: Words): Reading {
   const found = withoutTwins(finished(session, made)).sort((a, b) => a.model.at.from - b.model.at.from);
   const models = found.map(({ model }) => model);
   const names = namesFor(models, session);
-  const read = found.map(({ model, assembled }, index) =>
-    networkOf(model, assembled, names[index]!, statements),
-  );
+  const read = found.map((one, index) => networkOf(one, names[index]!, statements));
   const problems = [...read.flatMap(({ problems: own }) => own), ...strayLayers(session, found)];
   return { networks: read.map(({ network }) => network), problems: together(problems).sort(byPlace) };
 }
@@ -65,6 +64,7 @@ function* remembering(statements: Iterable<Statement>, seen: Statement[]): Itera
 interface Found {
   readonly model: Model;
   readonly assembled: Assembled;
+  readonly training: TrainingText;
   /** A function or class was only tried, with what is not known for its arguments. */
   readonly isTried: boolean;
 }
@@ -80,6 +80,7 @@ function finished(session: Session, made: number): Found[] {
     const tooLong = [error('unknown-value', 'This model takes too long to follow.', model.at)];
     found.push({
       model,
+      training: model.training,
       isTried: index >= made,
       assembled: assembled ?? { layers: [], findings: tooLong, input: undefined, used: [] },
     });
@@ -95,31 +96,52 @@ function finished(session: Session, made: number): Found[] {
  * are kept apart where the module has a name for each.
  */
 function withoutTwins(found: readonly Found[]): Found[] {
-  const groups = new Map<string, Found[]>();
   const isClear = ({ assembled }: Found) => assembled.findings.every(({ severity }) => severity !== 'error');
   const clear = new Set(found.filter(isClear).map(({ model }) => model.at.from));
-  for (const one of found) {
+  const wanted = found.filter(one => !one.isTried || !clear.has(one.model.at.from) || isClear(one));
+  const groups = grouped(wanted, one => {
     const { model, assembled } = one;
-    if (one.isTried && clear.has(model.at.from) && !isClear(one)) continue;
     const layers = assembled.layers.map(({ id, kind, parameters, inputs }) => [id, kind, parameters, inputs]);
     const wrong = assembled.findings.map(({ message }) => message);
-    const key = JSON.stringify([model.at.from, layers, isClear(one) ? [] : wrong]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  return [...groups.values()].flatMap(equal => {
-    const names = new Set(equal.map(({ model }) => nameInModule(model)).filter(name => name !== undefined));
-    if (names.size < 2) return [mostTrained(equal)];
-    return [...names].map(name => mostTrained(equal.filter(({ model }) => nameInModule(model) === name)));
+    return JSON.stringify([model.at.from, layers, isClear(one) ? [] : wrong]);
+  });
+  return groups.flatMap(equal => {
+    const made = equal.filter(({ isTried }) => !isTried);
+    if (made.length === 0) return [mostTrained(equal)];
+    // How it is trained may be said where nothing calls it.
+    const tried = equal.filter(({ isTried }) => isTried);
+    return grouped(made, shapeOfInput)
+      .flatMap(eachNamed)
+      .map(one => (tried.length === 0 ? one : { ...one, training: mostTrained([one, ...tried]).training }));
   });
 }
 
-function nameInModule(model: Model): string | undefined {
+/** One of networks that are equal in all but their names, or one for each name that the module has for it. */
+function eachNamed(equal: readonly Found[]): Found[] {
+  const named = grouped(
+    equal.filter(one => nameInModule(one) !== undefined),
+    nameInModule,
+  );
+  return named.length < 2 ? [mostTrained(equal)] : named.map(mostTrained);
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => unknown): T[][] {
+  const groups = new Map<unknown, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+function shapeOfInput({ assembled: { input } }: Found): string {
+  return JSON.stringify(input?.shape ?? null);
+}
+
+function nameInModule({ model }: Found): string | undefined {
   const { session } = model;
   return session.namesOf(session.valueOf(model)).inModule;
 }
 
 function mostTrained(equal: readonly Found[]): Found {
-  const said = ({ model }: Found) => Object.keys(model.training).length;
+  const said = ({ training }: Found) => Object.keys(training).length;
   return equal.reduce((best, one) => (said(one) > said(best) ? one : best));
 }
 
@@ -138,8 +160,7 @@ function strayLayers({ strays, source }: Session, found: readonly Found[]): Prob
 }
 
 function networkOf(
-  model: Model,
-  { layers, findings, input, used }: Assembled,
+  { model, training, assembled: { layers, findings, input, used } }: Found,
   name: string,
   statements: readonly Statement[],
 ): { network: Network; problems: readonly Problem[] } {
@@ -151,7 +172,6 @@ function networkOf(
   if (layers.length === 0 && findings.length === 0)
     all.push(error('empty-network', `${name} has no layers.`, model.at));
   const shape = input?.shape;
-  const training = model.training;
   const { network, problems } = inferShapes({
     name,
     framework: words.framework,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chain, read, refusals } from './reading';
+import { chain, network, read, refusals } from './reading';
 
 describe('layers of Keras', () => {
   it('reads Dense with its sizes, and its activation as a layer of its own at the same place', () => {
@@ -133,5 +133,30 @@ describe('layers of Keras', () => {
       problems.map(({ severity, message }) => [severity, message]),
       [['warning', 'Normscope trains Dense without its kernel_regularizer.']],
     );
+  });
+
+  it("takes Keras 1's names for what means the same, and refuses them where sizes stood in another order", () => {
+    const [dense] = chain(
+      '(4,)',
+      "layers.Dense(output_dim=3, init='normal', bias=False)",
+      'layers.Dropout(p=0.5)',
+    );
+    assert.deepEqual(dense?.parameters, { inFeatures: 4, outFeatures: 3, bias: false });
+    assert.deepEqual(refusals('(8, 8, 1)', "layers.Conv2D(3, 3, border_mode='same')"), [
+      "border_mode is Keras 1's; newer versions have padding instead.",
+    ]);
+  });
+
+  it('leaves to the data what only it tells at the end', () => {
+    const text = (layer: string) => `
+from keras.datasets import mnist
+(x_train, _), (x_test, _) = mnist.load_data()
+x_train = x_train / x_train.max()
+size = x_train.shape[1]
+model = keras.Sequential([keras.Input((size,)), ${layer}])
+`;
+    const [, decoder] = network(text('layers.Dense(3), layers.Dense(size)')).layers;
+    assert.deepEqual(decoder?.parameters, { inFeatures: 3, outFeatures: null, bias: true });
+    assert.equal(read(text('layers.Dense(size), layers.Dense(3)')).problems[0]?.code, 'unknown-value');
   });
 });

@@ -79,4 +79,14 @@ describe('following Python ends', function () {
       assert.equal(networks[0]?.layers.length, 2);
     });
   }
+
+  it('soon where a function calls itself for what is not known', () => {
+    const { stepsTaken } = evaluated(`
+def moved(data, device):
+    if isinstance(data, (list, tuple)): return [moved(x, device) for x in data]
+    return data.to(device)
+result = moved(open('data').read(), 'cpu')
+`);
+    assert.ok(stepsTaken < 2000, `${stepsTaken} steps`);
+  });
 });

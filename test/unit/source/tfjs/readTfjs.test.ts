@@ -255,7 +255,7 @@ const wide = new Net(20);
     const inside = build('tf.layers.dense({ units, inputShape: [3] }), tf.layers.dense({ units: 1 })');
     assert.deepEqual(
       inside.problems.map(({ message }) => message),
-      ["'units' cannot be known from the text because nobody gives build its argument (line 2)."],
+      ["'units' cannot be known from the text because nobody gives build its units (line 2)."],
     );
   });
 
@@ -282,5 +282,70 @@ const wide = new Net(20);
       'const m = tf.sequential({ layers: [tf.layers.avgPooling2d({ inputShape: [8, 8, 2] }), tf.layers.flatten()] });',
     );
     assert.deepEqual(networks[0]?.layers[0]?.outputShape, [4, 4, 2]);
+  });
+
+  it('takes the standards of parameters that nobody gives', () => {
+    const sizes = (text: string) =>
+      network(text).layers.map(({ parameters }) =>
+        'outFeatures' in parameters ? parameters.outFeatures : '-',
+      );
+    assert.deepEqual(
+      sizes(`function build(sizes = [3, 4], last) {
+  const model = tf.sequential();
+  for (const units of sizes) model.add(tf.layers.dense({ units, inputShape: [2] }));
+  model.add(tf.layers.dense({ units: last }));
+  return model;
+}`),
+      [3, 4, null],
+    );
+    assert.deepEqual(
+      sizes(`export const build = ({ units = 5, more: { act = 'relu' }, rate }) => {
+  const model = tf.sequential({ layers: [tf.layers.dense({ units, activation: act, inputShape: [2] })] });
+  model.compile({ optimizer: tf.train.sgd(rate), loss: 'meanSquaredError' });
+  return model;
+};`),
+      [5, '-'],
+    );
+  });
+
+  it('finds layers by names that are computed', () => {
+    const { layers } = network(`
+const parts = [{ dense: { units: 3 } }, { dropout: { rate: 0.5 } }];
+const model = tf.sequential({
+  layers: parts.map((part, index) => {
+    const kind = Object.keys(part)[0];
+    const options = part[kind];
+    if (index === 0) options['inputShape'] = [2];
+    return tf.layers[kind](options);
+  }),
+});`);
+    assert.deepEqual(
+      layers.map(({ kind, outputShape }) => [kind, outputShape]),
+      [
+        ['Linear', [3]],
+        ['Dropout', [3]],
+      ],
+    );
+  });
+
+  it('keeps networks of several inputs apart, and adds how they are trained where nothing calls it', () => {
+    const { networks } = read(`
+class Net {
+  constructor(size) {
+    this.model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [size] })] });
+    this.model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+  }
+  train(x, y) { return this.model.fit(x, y, { epochs: 7 }); }
+}
+const small = new Net(3);
+const large = new Net(4);
+`);
+    assert.deepEqual(
+      networks.map(({ inputShape, training }) => [inputShape, training?.epochs?.value]),
+      [
+        [[3], 7],
+        [[4], 7],
+      ],
+    );
   });
 });
