@@ -15,14 +15,9 @@ import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, notKnown } from '../layers/report';
 import type { LayerSpec, Parameters } from '../layers/specs';
 import { show } from '../python/show';
+import { ContainerModule } from './containers';
 import { isFloat32, LAYERS } from './layerTable';
-import {
-  ContainerModule,
-  LayerModule,
-  type ModuleHost,
-  type ModuleValue,
-  UnsupportedModule,
-} from './modules';
+import { LayerModule, type ModuleHost, type ModuleValue, UnsupportedModule } from './modules';
 import { derivesFrom, isModule, namedModules } from './moduleTree';
 
 /** Makes the modules of torch that calls ask for. */

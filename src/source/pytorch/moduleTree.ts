@@ -1,6 +1,7 @@
 import { ancestry } from '../evaluation/members';
 import { type ClassValue, isUnknown, type ObjectValue, type Unknown, type Value } from '../evaluation/values';
-import { ContainerModule, LayerModule, type ModuleValue, UnsupportedModule } from './modules';
+import { ContainerModule } from './containers';
+import { LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 
 /** Classes whose objects are modules. */
 const MODULE_CLASSES: ReadonlySet<string> = new Set([
