@@ -50,6 +50,14 @@ export class Calls {
     for (const code of [...this.used].slice(mark)) this.used.delete(code);
   }
 
+  /** The object whose constructor is running, the innermost one of those that are asked for. */
+  constructing(isAskedFor: (object: ObjectValue) => boolean): ObjectValue | undefined {
+    const own = this.running.findLast(
+      ({ callee: { code, self } }) => code.name === '__init__' && self?.type === 'object' && isAskedFor(self),
+    );
+    return own?.callee.self as ObjectValue | undefined;
+  }
+
   evaluate(code: Extract<Expression, { type: 'call' }>, scope: Scope): Value {
     const { evaluator } = this;
     if (isSuper(code, scope)) return this.superOf(scope, code);

@@ -2,6 +2,7 @@ import type { Evaluator } from './evaluator';
 import type { Scope } from './scope';
 import type { Entry, Expression, Item, Stretch } from './syntax';
 import {
+  allEntries,
   asUnknown,
   type DictionaryEntry,
   isUnknown,
@@ -46,7 +47,7 @@ export function dictionaryOf(evaluator: Evaluator, entries: readonly Entry[], sc
     }
     // `...(isDeep && { units: 3 })` adds nothing where it is false.
     if (value.type === 'none' || value.type === 'bool') continue;
-    const others = value.type === 'dictionary' ? value.entries.value : asUnknown(value);
+    const others = value.type === 'dictionary' ? allEntries(value) : asUnknown(value);
     if (isUnknown(others)) lost ??= others;
     else for (const [name, entry] of others) known.set(name, entry);
   }

@@ -11,6 +11,7 @@ import { type Cell, Scope } from './scope';
 import type { Expression, Statement, Stretch } from './syntax';
 import { assignTo } from './targets';
 import {
+  allEntries,
   asUnknown,
   bool,
   type Dictionary,
@@ -313,7 +314,7 @@ export class Evaluator {
     const content = isSequence(value)
       ? value.items.value
       : value.type === 'dictionary'
-        ? value.entries.value
+        ? allEntries(value)
         : undefined;
     if (content && isUnknown(content as Value)) return content as Unknown;
     const items = value.type === 'library' ? value.iterate() : this.dialect.iterate(value);

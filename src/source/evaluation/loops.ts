@@ -6,7 +6,7 @@ import type { Journal } from './journal';
 import { type Cell, Scope } from './scope';
 import type { Declaration, Statement, Target } from './syntax';
 import { assignTo } from './targets';
-import { isUnknown, itemsOf, type Unknown, unknown, type Value } from './values';
+import { allEntries, isUnknown, itemsOf, type Unknown, unknown, type Value } from './values';
 import {
   type Completion,
   type Fork,
@@ -237,7 +237,7 @@ function stillKnown(list: Value): readonly Value[] {
 }
 
 function keysOf(value: Value): readonly Value[] | Unknown {
-  const entries = value.type === 'dictionary' ? value.entries.value : undefined;
+  const entries = value.type === 'dictionary' ? allEntries(value) : undefined;
   if (!entries) return unknown('its keys cannot be followed');
   return isUnknown(entries)
     ? entries

@@ -38,7 +38,9 @@ function valueGiven(
   if (kind === 'keywords') {
     const entries = [...named].map(([key, { value, at: place }]) => [key, { value, at: place }] as const);
     named.clear();
-    return notKnown ? { type: 'dictionary', entries: { value: notKnown } } : evaluator.dictionary(entries);
+    if (call.open) return { type: 'dictionary', entries: { value: call.open } };
+    const others = evaluator.dictionary(entries);
+    return call.rest ? { ...others, more: call.rest } : others;
   }
   const byPlace = kind === 'plain' ? positional.shift() : undefined;
   const isLeftOut = evaluator.dialect.hasBlocks && byPlace?.value.type === 'none' && standard !== undefined;

@@ -58,6 +58,8 @@ export interface Sequence {
 export interface Dictionary {
   readonly type: 'dictionary';
   readonly entries: Cell<Entries | Unknown>;
+  /** Why there may be more in it than its entries: `**kwargs` of a function that nobody calls. */
+  readonly more?: Unknown;
 }
 
 export type Entries = ReadonlyMap<string | number, DictionaryEntry>;
@@ -285,6 +287,11 @@ export function isSame(a: Value | undefined, b: Value | undefined, work = { left
 /** The key of a dictionary that a value is; undefined for anything that is none here. */
 export function keyOf(value: Value): string | number | undefined {
   return value.type === 'text' || value.type === 'int' ? value.value : undefined;
+}
+
+/** All that is in a dictionary, or why that is not known. */
+export function allEntries({ entries, more }: Dictionary): Entries | Unknown {
+  return more ?? entries.value;
 }
 
 /** Why a value is not known; for one that is, that it leads nowhere. */

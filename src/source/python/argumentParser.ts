@@ -1,4 +1,5 @@
 import type { Call } from '../evaluation/calls';
+import type { Evaluator } from '../evaluation/evaluator';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import {
@@ -68,7 +69,7 @@ export class ArgumentParser extends LibraryValue {
 }
 
 /** What `parse_args()` gives. */
-class Namespace extends LibraryValue {
+export class Namespace extends LibraryValue {
   private readonly own: Cell<ReadonlyMap<string, Value>> = { value: new Map() };
 
   constructor(private readonly standards: Cell<Standards>) {
@@ -85,6 +86,14 @@ class Namespace extends LibraryValue {
     if (own) return own;
     if ('type' in standards) return standards;
     return standards.get(name) ?? unknown(`the command line has no ${name} in this file`, at);
+  }
+
+  /** All of it, as `vars` gives it. */
+  content(evaluator: Evaluator): Value {
+    const standards = this.standards.value;
+    if ('type' in standards) return standards;
+    const all = new Map([...standards, ...this.own.value]);
+    return evaluator.dictionary([...all].map(([name, value]) => [name, { value }]));
   }
 
   override setAttribute(name: string, value: Value): boolean {

@@ -2,6 +2,7 @@ import { argument, type Call, type Given } from '../evaluation/calls';
 import { Iterator } from '../evaluation/iterator';
 import { memberOf } from '../evaluation/members';
 import {
+  allEntries,
   bool,
   type DictionaryEntry,
   float,
@@ -16,13 +17,16 @@ import {
   unknown,
   type Value,
 } from '../evaluation/values';
+import { Namespace } from './argumentParser';
 import { numeric, rounded } from './arithmetic';
+import { isNamedAsClass, OBJECT, PARTIAL, TYPE } from './classes';
 import { Range } from './collections';
 import { isExactSum, toFloat, toInt } from './conversions';
 import { Globals } from './globals';
-import { isComplete, isInstance, OBJECT, TYPES } from './instances';
+import { isComplete, isInstance, TYPES } from './instances';
 import { inOrder, listed, native, notFollowed, ownOf } from './methods';
 import { compare } from './operators';
+import { Partial } from './partial';
 import { show } from './show';
 import { truth } from './truth';
 
@@ -37,7 +41,7 @@ export function builtin(name: string): Value | undefined {
 }
 
 const UNFOLLOWED: ReadonlySet<string> = new Set([
-  ...['open', 'input', 'eval', 'id', 'hash', 'vars', 'locals', 'dir', 'format', 'ord', 'chr'],
+  ...['open', 'input', 'eval', 'id', 'hash', 'locals', 'dir', 'format', 'ord', 'chr'],
   ...[
     'bytes',
     'bytearray',
@@ -103,8 +107,10 @@ const BUILTINS: Readonly<Record<string, Native>> = {
         return int([...value.value].length);
       }
       if (value.type === 'library') return value.size() ?? notFollowed(call);
-      if (value.type === 'dictionary')
-        return isUnknown(value.entries.value) ? value.entries.value : int(value.entries.value.size);
+      if (value.type === 'dictionary') {
+        const entries = allEntries(value);
+        return isUnknown(entries) ? entries : int(entries.size);
+      }
       if (value.type === 'object') {
         const method = call.evaluator.method(value, '__len__', call.at);
         return method ? call.evaluator.callWith(method, [], call.at) : notFollowed(call);
@@ -260,9 +266,15 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   type: call =>
     withFirst(call, value => {
       if (value.type === 'object') return value.class;
+      if (value instanceof Partial) return PARTIAL;
+      if (value.type === 'class' || isNamedAsClass(value)) return TYPE;
       const name = Object.keys(TYPES).find(type => TYPES[type]!.at(0) === value.type);
       return (name === undefined ? undefined : builtin(name)) ?? notFollowed(call);
     }),
+  vars: call =>
+    withFirst(call, value =>
+      value instanceof Namespace ? value.content(call.evaluator) : notFollowed(call),
+    ),
   property: call => call.positional[0]?.value ?? notFollowed(call),
   staticmethod: call => call.positional[0]?.value ?? notFollowed(call),
   classmethod: call => call.positional[0]?.value ?? notFollowed(call),
@@ -352,7 +364,7 @@ export function dictionaryFrom(call: Call): Value {
   const [given] = call.positional;
   let lost: Unknown | undefined = call.open;
   if (given?.value.type === 'dictionary') {
-    const others = given.value.entries.value;
+    const others = allEntries(given.value);
     if (isUnknown(others)) lost = others;
     else for (const [key, entry] of others) entries.set(key, entry);
   } else if (given) {

@@ -2,6 +2,7 @@ import type { Call } from '../evaluation/calls';
 import type { Dialect } from '../evaluation/dialect';
 import { Iterator } from '../evaluation/iterator';
 import {
+  allEntries,
   float,
   int,
   isNumber,
@@ -65,7 +66,7 @@ function index(object: Value, at: Value): Value {
     if (isUnknown(entries)) return entries;
     const key = lookupKey(at);
     const found = key === undefined ? undefined : entries.get(key);
-    return found?.value ?? unknown(`there is no ${show(at)} in it`);
+    return found?.value ?? object.more ?? unknown(`there is no ${show(at)} in it`);
   }
   if (object.type === 'text') {
     const characters = [...object.value].map(text);
@@ -96,7 +97,7 @@ function iterate(value: Value): readonly Value[] | Unknown | undefined {
   if (value.type === 'set' && (itemsOf(value)?.length ?? 0) > 1)
     return unknown('in which order a set gives its items is not followed');
   if (value.type === 'dictionary') {
-    const entries = value.entries.value;
+    const entries = allEntries(value);
     return isUnknown(entries) ? undefined : [...entries.keys()].map(keyValue);
   }
   return itemsOf(value);

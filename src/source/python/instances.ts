@@ -1,11 +1,9 @@
 import type { Call } from '../evaluation/calls';
 import { ancestry, inherited } from '../evaluation/members';
 import { bool, isUnknown, itemsOf, type ObjectValue, type Value } from '../evaluation/values';
+import { OBJECT } from './classes';
 import { notFollowed } from './methods';
 import { Partial } from './partial';
-
-/** `class A(object)`: a base that adds nothing. */
-export const OBJECT: Value = { type: 'symbol', path: 'object' };
 
 /** True where an object has no other attributes than those that are known. */
 export function isComplete(object: ObjectValue, { evaluator: { library } }: Call): boolean {

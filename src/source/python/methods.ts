@@ -1,5 +1,6 @@
 import type { Call } from '../evaluation/calls';
 import {
+  allEntries,
   bool,
   type Dictionary,
   type DictionaryEntry,
@@ -227,7 +228,7 @@ function entriesOf(
   make: (entries: readonly (readonly [string | number, DictionaryEntry])[]) => readonly Value[],
 ): Value {
   return new View(() => {
-    const entries = self.entries.value;
+    const entries = allEntries(self);
     return isUnknown(entries) ? entries : make([...entries]);
   });
 }
@@ -251,11 +252,11 @@ const DICTIONARY_METHODS: Readonly<Record<string, Method<Dictionary>>> = {
       entries.clear();
       return NONE;
     }),
-  copy: self => ({ type: 'dictionary', entries: { value: self.entries.value } }),
+  copy: self => ({ ...self, entries: { value: self.entries.value } }),
   update: (self, call) =>
     changeEntries(self, call, entries => {
       const [given] = call.positional;
-      const others = given?.value.type === 'dictionary' ? given.value.entries.value : undefined;
+      const others = given?.value.type === 'dictionary' ? allEntries(given.value) : undefined;
       if ((given && !others) || (others && isUnknown(others)) || call.open) return unknown(LOST);
       for (const [key, entry] of others ?? []) entries.set(key, entry);
       for (const [key, { value, at }] of call.named) entries.set(key, { value, at });
@@ -266,7 +267,10 @@ const DICTIONARY_METHODS: Readonly<Record<string, Method<Dictionary>>> = {
       const key = keyOf(first(call));
       if (key === undefined) return unknown(LOST);
       const value =
-        entries.get(key)?.value ?? call.positional[1]?.value ?? unknown(`there is no ${key}`, call.at);
+        entries.get(key)?.value ??
+        call.positional[1]?.value ??
+        self.more ??
+        unknown(`there is no ${key}`, call.at);
       entries.delete(key);
       return value;
     }),

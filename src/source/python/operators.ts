@@ -2,6 +2,7 @@ import type { Evaluator } from '../evaluation/evaluator';
 import { Iterator } from '../evaluation/iterator';
 import type { Stretch } from '../evaluation/syntax';
 import {
+  allEntries,
   bool,
   type Dictionary,
   isSame,
@@ -17,6 +18,7 @@ import {
   type Value,
 } from '../evaluation/values';
 import { notComputed, numeric, ofNumbers } from './arithmetic';
+import { areOtherClasses } from './classes';
 import { Range, View } from './collections';
 
 /** Lists longer than this are not made. */
@@ -109,7 +111,7 @@ const SPECIAL_NAMES: Readonly<Record<string, string>> = {
 };
 
 function merged(left: Dictionary, right: Dictionary): Dictionary {
-  const [first, second] = [left.entries.value, right.entries.value];
+  const [first, second] = [allEntries(left), allEntries(right)];
   if (isUnknown(first)) return { type: 'dictionary', entries: { value: first } };
   return {
     type: 'dictionary',
@@ -154,7 +156,7 @@ export function isEqual(left: Value, right: Value, work: Work = { left: MOST_COM
   if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
   if (left.type === 'symbol' || right.type === 'symbol')
     return left.type === right.type
-      ? isSame(left, right) || UNDECIDED
+      ? isSame(left, right) || (areOtherClasses(left, right) ? false : UNDECIDED)
       : right.type === 'none' || left.type === 'none'
         ? false
         : UNDECIDED;

@@ -1,4 +1,4 @@
-import { isUnknown, itemsOf, type Value } from '../evaluation/values';
+import { allEntries, isUnknown, itemsOf, type Value } from '../evaluation/values';
 
 const MOST_ITEMS = 8;
 const DEEPEST = 3;
@@ -29,7 +29,7 @@ export function show(value: Value, depth = 0): string {
     case 'set':
       return `[${showItems(itemsOf(value) ?? [], depth)}]`;
     case 'dictionary': {
-      const entries = value.entries.value;
+      const entries = allEntries(value);
       return isUnknown(entries) ? 'a dictionary' : `{${[...entries.keys()].slice(0, MOST_ITEMS).join(', ')}}`;
     }
     case 'library':

@@ -1,5 +1,5 @@
 import { inherited } from '../evaluation/members';
-import { isUnknown, itemsOf, type Value } from '../evaluation/values';
+import { allEntries, isUnknown, itemsOf, type Value } from '../evaluation/values';
 
 /** What a condition makes of a value; undefined when the text does not decide it. */
 export function truth(value: Value): boolean | undefined {
@@ -22,8 +22,10 @@ export function truth(value: Value): boolean | undefined {
       const items = itemsOf(value);
       return items && items.length > 0;
     }
-    case 'dictionary':
-      return isUnknown(value.entries.value) ? undefined : value.entries.value.size > 0;
+    case 'dictionary': {
+      const entries = allEntries(value);
+      return isUnknown(entries) ? undefined : entries.size > 0;
+    }
     case 'object':
       return ['__bool__', '__len__'].some(name => inherited(value.class, name)) ? undefined : true;
     case 'library': {

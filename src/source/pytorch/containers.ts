@@ -2,6 +2,7 @@ import type { Call } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import {
+  allEntries,
   int,
   isUnknown,
   LibraryValue,
@@ -173,7 +174,7 @@ export class ContainerModule extends LibraryValue {
       case 'update': {
         const [given] = call.positional;
         const other = given?.value instanceof ContainerModule ? given.value.known : undefined;
-        const entries = given?.value.type === 'dictionary' ? given.value.entries.value : undefined;
+        const entries = given?.value.type === 'dictionary' ? allEntries(given.value) : undefined;
         const items = given && !entries ? call.evaluator.iterate(given.value, given.at) : [];
         if (isUnknown(items as Value) || (entries && isUnknown(entries))) this.write(this.lost(call.at));
         else if (method === 'extend') this.write(numbered([...parts, ...(items as readonly Value[])]));

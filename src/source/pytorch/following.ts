@@ -7,7 +7,7 @@ import type { Stretch } from '../evaluation/syntax';
 import { LibraryValue, type Unknown, unknown, type Value } from '../evaluation/values';
 import type { GraphNode, Identity } from '../layers/graph';
 import type { ArgumentRules } from '../layers/readArguments';
-import { error, type Finding } from '../layers/report';
+import { error, type Finding, information } from '../layers/report';
 import type { Parameters } from '../layers/specs';
 import type { LayerModule, ModuleValue } from './modules';
 import { namedModules } from './moduleTree';
@@ -33,6 +33,9 @@ export class Following implements TensorHost {
   used: GraphNode[] = [];
   /** Greater than 0 under `torch.no_grad()`. */
   withoutGradient = 0;
+  /** Where the input that layers take was scaled last; undefined for the input as it comes. */
+  readonly scalings = new Map<string, Stretch | undefined>();
+  private scaledInputs = new Map<Tensor, Stretch>();
   private root: ModuleValue | undefined;
   /** Paths of the modules of the network that is followed. */
   private paths: ReadonlyMap<Value, string> = new Map();
@@ -49,6 +52,8 @@ export class Following implements TensorHost {
     this.used = [];
     this.withoutGradient = 0;
     this.tensors = 0;
+    this.scalings.clear();
+    this.scaledInputs.clear();
     this.root = module;
     this.paths = new Map(namedModules(module).map(([path, one]) => [one, path]));
     const given = Array.from({ length: inputs }, () => ({ value: this.tensor(NETWORK_INPUT, null), at }));
@@ -94,9 +99,14 @@ export class Following implements TensorHost {
       parameters,
       inputs: inputs.map(({ source }) => source),
       ...step,
-      findings: [...(step.findings ?? []), ...this.gradientFindings(step)],
+      findings: [
+        ...(step.findings ?? []),
+        ...this.gradientFindings(step),
+        ...this.indexFindings(kind, inputs, step),
+      ],
     };
     this.used.push(node);
+    for (const input of inputs) this.noteInput(input);
     const shapes = inputs.map(({ shape }) => shape);
     return this.tensor(node, shapeAfter(kind, parameters, shapes, step.call));
   }
@@ -111,6 +121,41 @@ export class Following implements TensorHost {
 
   lineOf(at: Stretch): number {
     return this.rules.lineOf(at);
+  }
+
+  scaled(tensor: Tensor, at: Stretch): Tensor | undefined {
+    if (tensor.source !== NETWORK_INPUT) return undefined;
+    const scaled = this.tensor(NETWORK_INPUT, tensor.shape);
+    this.scaledInputs.set(scaled, at);
+    return scaled;
+  }
+
+  /** What is to be said of an input that the network scales itself. */
+  scalingFindings(): Finding[] {
+    const places = [...this.scalings.values()];
+    const at = places.find(place => place !== undefined);
+    if (!at) return [];
+    const line = `line ${this.lineOf(at)}`;
+    if (places.length > 1) {
+      const message = `Layers take the network's input both as ${line} scales it and otherwise, which Normscope cannot do.`;
+      return [error('unsupported-computation', message, at)];
+    }
+    const message = `What ${line} does to the network's input is left out because Normscope scales the inputs by its own setting.`;
+    return [information('ignored-layer', message, at)];
+  }
+
+  /** Numbers that stand for words are changed by no scaling. */
+  private indexFindings(kind: LayerKind, inputs: readonly Tensor[], { call }: Step): Finding[] {
+    const at = kind === 'Embedding' && inputs[0] ? this.scaledInputs.get(inputs[0]) : undefined;
+    if (!at) return [];
+    const message = `${call} takes what line ${this.lineOf(at)} computes, and Normscope has no layer that does.`;
+    return [error('unsupported-computation', message, at)];
+  }
+
+  private noteInput(input: Tensor): void {
+    if (input.source !== NETWORK_INPUT) return;
+    const at = this.scaledInputs.get(input);
+    this.scalings.set(at ? `${at.from}-${at.to}` : '', at);
   }
 
   private gradientFindings({ at, call }: Step): Finding[] {

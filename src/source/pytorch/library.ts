@@ -39,6 +39,8 @@ export class TorchLibrary implements Library, ModuleHost {
   readonly parts = new Set<Value>();
   /** The object that each module was an attribute of first. */
   readonly owners = new Map<Value, ObjectValue>();
+  /** The objects in whose constructors modules were made. */
+  readonly makersOf = new Map<Value, ObjectValue>();
   /** The first name that each module is given. */
   readonly namesOf = new Map<Value, string>();
   /** Modules that may have been changed by what could not be followed. */
@@ -96,7 +98,7 @@ export class TorchLibrary implements Library, ModuleHost {
   }
 
   created(object: ObjectValue, _bases: readonly ModuleSymbol[]): void {
-    if (isModuleObject(object)) this.modules.push(object);
+    if (isModuleObject(object)) this.register(object);
   }
 
   attributeSet(object: ObjectValue, name: string, value: Value): void {
@@ -198,6 +200,8 @@ export class TorchLibrary implements Library, ModuleHost {
 
   private register(module: ModuleValue): ModuleValue {
     this.modules.push(module);
+    const maker = this.evaluator.calls.constructing(isModuleObject);
+    if (maker) this.makersOf.set(module, maker);
     return module;
   }
 

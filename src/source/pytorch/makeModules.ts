@@ -3,6 +3,7 @@ import { Iterator } from '../evaluation/iterator';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import {
+  allEntries,
   isUnknown,
   itemsOf,
   NONE,
@@ -84,7 +85,7 @@ export class ModuleMaker {
     }
     if (call.open) return call.open;
     const [given] = call.positional;
-    const entries = given?.value.type === 'dictionary' ? given.value.entries.value : undefined;
+    const entries = given?.value.type === 'dictionary' ? allEntries(given.value) : undefined;
     if (entries && call.positional.length === 1) {
       if (isUnknown(entries)) return entries;
       return this.checked(

@@ -112,7 +112,10 @@ class PyTorchReader {
     const isPart = (module: ModuleValue) => {
       const owner = this.library.owners.get(module);
       const isKept = owner !== undefined && this.isUncallable(owner) && module instanceof ContainerModule;
-      return parts.has(module) || (owner !== undefined && !isKept);
+      const maker = this.library.makersOf.get(module);
+      // What a constructor makes and loses again, in a list of unknown length for example, is a part of it all the same.
+      const isLost = maker !== undefined && !this.isUncallable(maker);
+      return parts.has(module) || isLost || (owner !== undefined && !isKept);
     };
     return all.filter(module => !isPart(module) && this.isNetwork(module)).map(module => this.rootOf(module));
   }
@@ -125,7 +128,7 @@ class PyTorchReader {
     }
     if (module instanceof ContainerModule) return module.kind === 'Sequential';
     if (this.isUncallable(module)) return false;
-    return hasLayers(module);
+    return hasLayers(module, at => this.program.text.slice(at.from, at.to));
   }
 
   /** True for an object whose class has no `forward` in this file. */
@@ -190,6 +193,7 @@ class PyTorchReader {
       if (!told || !isUnknown(output!)) findings.push(this.noOutput(output!, root));
     }
     for (const node of nodes) findings.push(...node.findings);
+    findings.push(...this.library.following.scalingFindings());
     findings.push(...openFindings(nodes, output instanceof Tensor ? output.source : undefined));
     if (nodes.length === 0 && findings.every(({ severity }) => severity !== 'error'))
       findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
@@ -275,21 +279,24 @@ function severalOutputs({ names, at }: Root, count: number, index: number): Find
 }
 
 /** What has layers, or parts that are not known, is a network; a loss, for example, is none. */
-function hasLayers(module: ModuleValue): boolean {
+function hasLayers(module: ModuleValue, quote: (at: Stretch) => string): boolean {
   return namedModules(module).some(
     ([, one]) =>
       one instanceof LayerModule ||
       one instanceof UnsupportedModule ||
       unknownParts(one) !== undefined ||
-      (one.type === 'object' && hasUnknownPart(one)),
+      (one.type === 'object' && hasUnknownPart(one, quote)),
   );
 }
 
 /** `self.body = Block(64)` where nothing in the text says what `Block` is. */
-function hasUnknownPart({ class: { code }, attributes }: ObjectValue): boolean {
-  if (/loss|criterion/i.test(code.name)) return false;
-  return [...attributes.values()].some(
-    ({ value }) => value && isUnknown(value) && /\b[A-Z]\w+/.test(value.because),
+function hasUnknownPart({ class: made, attributes }: ObjectValue, quote: (at: Stretch) => string): boolean {
+  if (/loss|criterion/i.test(made.code.name)) return false;
+  const forward = inherited(made, 'forward');
+  const text = forward?.type === 'function' ? quote(forward.code) : '';
+  return [...attributes].some(
+    ([name, { value }]) =>
+      value && isUnknown(value) && (/\b[A-Z]\w+/.test(value.because) || text.includes(`self.${name}(`)),
   );
 }
 

@@ -23,6 +23,8 @@ import { Size } from './size';
 export interface TensorHost {
   write(cell: Cell<Tensor | Unknown | undefined>, value: Tensor | Unknown): void;
   lineOf(at: Stretch): number;
+  /** The network's input after it was scaled or moved by a number; undefined for what another layer gives. */
+  scaled(tensor: Tensor, at: Stretch): Tensor | undefined;
   /** The method or function of torch by its name, on a tensor; undefined for one that is not known. */
   method(tensor: Tensor, name: string): ((call: Call) => Value) | undefined;
 }
@@ -111,8 +113,10 @@ export class Tensor extends LibraryValue {
         calleeAt: at,
       } as unknown as Call);
     }
-    if (isNeutral(operator, other)) return this;
+    if (isNeutral(operator, other, isReversed)) return this;
     if (isUnknown(other)) return other;
+    const scaled = isScaling(operator, other, isReversed) ? this.host.scaled(this, at) : undefined;
+    if (scaled) return scaled;
     const what = other instanceof Tensor ? 'tensors' : 'a tensor and something else';
     return unknown(`Normscope has no layer that computes ${operator} of ${what}`, at);
   }
@@ -158,6 +162,13 @@ export class Tensor extends LibraryValue {
     if (axis.type !== 'int') return unknown('which dimension is asked for is not known', call.at);
     return asValue(this.sizeOf(axis.value), call.at);
   }
+}
+
+/** `x / 255`, `2 * x`, `1 - x`: what only scales or moves all values. */
+function isScaling(operator: string, other: Value, isReversed: boolean): boolean {
+  if (!isNumber(other)) return false;
+  if (operator === '+' || operator === '-') return true;
+  return other.value !== 0 && (operator === '*' || (operator === '/' && !isReversed));
 }
 
 /** `x.shape`: a tuple of sizes, some of which only the data tells. */
@@ -224,10 +235,10 @@ function asValue(size: number | Size | undefined, at: Stretch): Value {
 }
 
 /** `x * 1`, `x + 0`, `x / 1`. */
-function isNeutral(operator: string, other: Value): boolean {
+function isNeutral(operator: string, other: Value, isReversed: boolean): boolean {
   if (!isNumber(other)) return false;
-  if (operator === '*' || operator === '/') return other.value === 1;
-  return (operator === '+' || operator === '-') && other.value === 0;
+  if (operator === '*' || (operator === '/' && !isReversed)) return other.value === 1;
+  return (operator === '+' || (operator === '-' && !isReversed)) && other.value === 0;
 }
 
 /** The shape of what a layer gives, as far as the layer itself or its input tells. */

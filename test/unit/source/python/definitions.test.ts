@@ -354,6 +354,23 @@ result = (a.hidden, a.lr, a.batch_size, a.no_bias)`,
       '(64, 0.5, 8, False)',
     ],
     [
+      `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--hidden", type=int, default=64)
+p.add_argument("--depth", type=int, default=2)
+def make(hidden, **others): return (hidden, others)
+result = make(**vars(p.parse_args()))`,
+      "(64, {'depth': 2})",
+    ],
+    [
+      `import functools
+import torch.nn as nn
+class A: pass
+part = functools.partial(nn.InstanceNorm2d, affine=True)
+result = (type(part) == functools.partial, type(nn.BatchNorm2d) == functools.partial, type(A) == functools.partial, part.func == nn.InstanceNorm2d, nn.BatchNorm2d == nn.InstanceNorm2d)`,
+      '(True, False, False, True, False)',
+    ],
+    [
       `if __name__ == "__main__": result = 1
 else: result = 2`,
       '1',
