@@ -4,10 +4,10 @@ import type { TrainingText } from '../../network/training';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import type { SourceText } from '../evaluation/sourceText';
-import type { Statement } from '../evaluation/syntax';
+import type { FunctionCode, Statement } from '../evaluation/syntax';
 import { unknown } from '../evaluation/values';
 import { error, information, problemOf } from '../layers/report';
-import { changeableNames, tryUncalled } from '../layers/uncalled';
+import { changeableNames, takesTooLong, tryUncalled } from '../layers/uncalled';
 import { type Assembled, assemble } from './assemble';
 import { definitionOf } from './definitions';
 import type { KerasLayer } from './layer';
@@ -36,6 +36,7 @@ export function readModels(source: SourceText, words: Words): Reading {
   );
   if (!isWhole) session.lost ??= unknown('the text takes too long to follow');
   const made = session.models.length;
+  const tooLong = new Set<FunctionCode>();
   unlessExhausted(() => {
     const changers = source.changersOf?.(changeableNames(evaluator)) ?? [];
     for (const name of [...source.definitions, ...changers])
@@ -43,6 +44,7 @@ export function readModels(source: SourceText, words: Words): Reading {
     tryUncalled(
       evaluator,
       path => words.meaning(path) !== undefined,
+      tooLong,
       () => session.settle(),
     );
   });
@@ -50,7 +52,11 @@ export function readModels(source: SourceText, words: Words): Reading {
   const models = found.map(({ model }) => model);
   const names = namesFor(models, session);
   const read = found.map((one, index) => networkOf(one, names[index]!, statements));
-  const problems = [...read.flatMap(({ problems: own }) => own), ...strayLayers(session, found)];
+  const givenUp = [...tooLong].map(takesTooLong).map(finding => ({
+    ...problemOf(finding, stretch => source.rangeOf(stretch)),
+    networks: [],
+  }));
+  const problems = [...read.flatMap(({ problems: own }) => own), ...strayLayers(session, found), ...givenUp];
   return { networks: read.map(({ network }) => network), problems: together(problems).sort(byPlace) };
 }
 

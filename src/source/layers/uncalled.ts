@@ -12,6 +12,7 @@ import {
   unknown,
   type Value,
 } from '../evaluation/values';
+import { type Finding, information } from './report';
 
 /** How many functions that nobody calls are followed, and for how long each. */
 const MOST = 200;
@@ -20,17 +21,19 @@ const STEPS = 40_000;
 /**
  * Follows the functions that nobody calls and the models of classes that nobody makes, as they may be used from another
  * file; the last ones of the text first, as they call those before.
+ * @param tooLong gets those that make layers and take too long to follow
  * @param before told before each of them is followed
  */
 export function tryUncalled(
   evaluator: Evaluator,
   isOfFramework: (base: string) => boolean,
+  tooLong: Set<FunctionCode>,
   before?: () => void,
 ): void {
   const { journal, library, calls } = evaluator;
   const watched = changeable(evaluator);
   const marks = { library: library.mark(), calls: calls.mark() };
-  const { writes } = journal.attempt(() => tryAll(evaluator, isOfFramework, before));
+  const { writes } = journal.attempt(() => tryAll(evaluator, isOfFramework, tooLong, before));
   const changed = [...writes.keys()].filter(cell => watched.has(cell));
   if (changed.length === 0) {
     journal.apply(writes);
@@ -39,7 +42,8 @@ export function tryUncalled(
   // Which of them ran before another one is not known, and so not what it found.
   library.rewind(marks.library);
   calls.rewind(marks.calls);
-  tryAll(evaluator, isOfFramework, () => {
+  tooLong.clear();
+  tryAll(evaluator, isOfFramework, tooLong, () => {
     for (const cell of changed)
       journal.write(cell, unknown(`functions of this file change ${watched.get(cell)}`));
     before?.();
@@ -64,8 +68,13 @@ function changeable({ module }: Evaluator): ReadonlyMap<Cell<unknown>, string> {
   return watched;
 }
 
-function tryAll(evaluator: Evaluator, isOfFramework: (base: string) => boolean, before?: () => void): void {
-  const { calls } = evaluator;
+function tryAll(
+  evaluator: Evaluator,
+  isOfFramework: (base: string) => boolean,
+  tooLong: Set<FunctionCode>,
+  before?: () => void,
+): void {
+  const { calls, library } = evaluator;
   const tried = new Set<FunctionCode>();
   const next = () => {
     let last: FunctionValue | undefined;
@@ -78,7 +87,16 @@ function tryAll(evaluator: Evaluator, isOfFramework: (base: string) => boolean, 
     const uncalled = method;
     tried.add(uncalled.code);
     before?.();
-    evaluator.within(STEPS, () => follow(evaluator, isOfFramework, uncalled));
+    const start = library.progress;
+    let isDone = false;
+    evaluator.within(STEPS, () => {
+      try {
+        follow(evaluator, isOfFramework, uncalled);
+        isDone = true;
+      } finally {
+        if (!isDone && library.progress !== start) tooLong.add(uncalled.code);
+      }
+    });
   }
 }
 
@@ -180,4 +198,10 @@ function isOfClass({ code }: FunctionValue): boolean {
 
 function isDecorated({ decorators }: FunctionCode, name: string): boolean {
   return decorators.some(decorator => decorator.type === 'name' && decorator.name === name);
+}
+
+/** What is to be said of a function that is given up. */
+export function takesTooLong({ name, nameAt }: FunctionCode): Finding {
+  const message = `${name || 'This function'} is not read by itself because it takes too long to follow.`;
+  return information('unknown-value', message, nameAt);
 }

@@ -3,11 +3,11 @@ import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import { inherited } from '../evaluation/members';
-import type { Stretch } from '../evaluation/syntax';
+import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
 import { layersOf, openFindings } from '../layers/graph';
 import { error, type Finding, notKnown, problemOf } from '../layers/report';
-import { changeableNames, tryUncalled } from '../layers/uncalled';
+import { changeableNames, takesTooLong, tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { ContainerModule } from './containers';
@@ -61,6 +61,8 @@ interface ReadNetwork {
 class PyTorchReader {
   private readonly library: TorchLibrary;
   private readonly evaluator: Evaluator;
+  /** Functions that were given up. */
+  private readonly tooLong = new Set<FunctionCode>();
 
   constructor(private readonly program: PythonProgram) {
     this.library = new TorchLibrary(program);
@@ -79,7 +81,7 @@ class PyTorchReader {
     if (!isWhole) this.library.lost(unknown('the text takes too long to follow'));
     unlessExhausted(() => {
       for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
-      tryUncalled(evaluator, isModuleClass);
+      tryUncalled(evaluator, isModuleClass, this.tooLong);
     });
     const networks = this.roots().map(root => this.networkOf(root));
     return this.finish(distinct(networks.sort(inOrder)));
@@ -266,6 +268,8 @@ class PyTorchReader {
       );
       problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
     });
+    for (const finding of [...this.tooLong].map(takesTooLong))
+      problems.push({ ...problemOf(finding, at => this.program.rangeOf(at)), networks: [] });
     return { networks: read, problems: together(problems).sort(byPlace) };
   }
 }
@@ -292,8 +296,7 @@ function hasLayers(module: ModuleValue, quote: (at: Stretch) => string): boolean
 /** `self.body = Block(64)` where nothing in the text says what `Block` is. */
 function hasUnknownPart({ class: made, attributes }: ObjectValue, quote: (at: Stretch) => string): boolean {
   if (/loss|criterion/i.test(made.code.name)) return false;
-  const forward = inherited(made, 'forward');
-  const text = forward?.type === 'function' ? quote(forward.code) : '';
+  const text = inherited(made, 'forward') ? quote(made.code) : '';
   return [...attributes].some(
     ([name, { value }]) =>
       value && isUnknown(value) && (/\b[A-Z]\w+/.test(value.because) || text.includes(`self.${name}(`)),

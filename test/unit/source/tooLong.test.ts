@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { readNetworks } from '../../../src/source/readNetworks';
+
+/** So many lines within a function that nobody calls. */
+const many = (line: string, indent: string) => `${`${indent}${line}\n`.repeat(1200)}`;
+
+describe('a function that makes layers and takes too long to follow', () => {
+  const told = (text: string) =>
+    readNetworks(text, 'python').problems.map(({ severity, message }) => [severity, message]);
+
+  it('is told of, as it is not read', () => {
+    const keras = `from tensorflow import keras
+def build(x):
+${many('x = keras.layers.Dense(8, activation="relu")(x)', '    ')}    return keras.Model(x, x)
+`;
+    const torch = `import torch.nn as nn
+def build():
+    layers = []
+${many('layers = layers + [nn.Linear(8, 8), nn.ReLU()]', '    ')}    return nn.Sequential(*layers)
+`;
+    const expected = [['information', 'build is not read by itself because it takes too long to follow.']];
+    assert.deepEqual([keras, torch].map(told), [expected, expected]);
+  });
+
+  it('is not spoken of where it makes none', () => {
+    const text = `import torch.nn as nn
+def count():
+    all = []
+${many('all = all + list(range(40))', '    ')}    return all
+`;
+    assert.deepEqual(told(text), []);
+  });
+});
