@@ -22,6 +22,7 @@ export interface Step {
   readonly name: string;
   readonly identity?: Identity | undefined;
   readonly frozen?: GraphNode['frozen'];
+  readonly initial?: GraphNode['initial'];
   readonly findings?: readonly Finding[];
   readonly openFindings?: readonly Finding[];
 }
@@ -66,7 +67,8 @@ export class Following implements TensorHost {
     const path = this.paths.get(layer);
     const isNameless = path === undefined || path === '';
     const hasWeights = layer.trained().length > 0;
-    const findings = [...layer.now.findings];
+    const { initial, findings: ofBeginning } = layer.initial;
+    const findings = [...layer.now.findings, ...ofBeginning];
     if (path === undefined && hasWeights) findings.push(this.unregistered(layer));
     const output = this.node(kind, layer.now.parameters, [input], {
       call: layer.written,
@@ -75,6 +77,7 @@ export class Following implements TensorHost {
       identity: layer,
       openFindings: layer.openFindings,
       frozen: this.frozen(layer, findings),
+      initial,
       findings,
     });
     if (layer.isInPlace) input.become(output);
