@@ -150,10 +150,11 @@ function lossPart(given: Partial<TrainingSettings>, text: TrainingText): Part | 
   };
 }
 
-/** Schedules that are nothing without the number which the text may not tell. */
-const NEEDED: Partial<Record<ScheduleName, 'stepSize' | 'factor'>> = {
+/** The number without which a schedule would be another one than the text's. */
+const NEEDED: Partial<Record<ScheduleName, 'stepSize' | 'factor' | 'patience'>> = {
   step: 'stepSize',
   exponential: 'factor',
+  plateau: 'patience',
 };
 
 function schedulePart(given: Partial<TrainingSettings>, text: TrainingText): Part | undefined {

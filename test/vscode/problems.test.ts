@@ -86,9 +86,9 @@ describe('problems in VS Code', () => {
   it('keep a network with a problem from being trained, and say which', async () => {
     const { runs } = await activated();
     const before = runs.current;
-    const { document } = await openText(NET.replace('Linear(8, 3)', 'Linear(8, classes)'));
+    const { document } = await openText(NET.replace('Linear(2, 8)', 'Linear(2, hidden)'));
     await train(document, 'net', sample('spirals.csv').fsPath, 'spiral');
-    assert.match((await problemsOf(document.uri)).join(), /6:18 .*classes/);
+    assert.match((await problemsOf(document.uri)).join(), /4:18 .*hidden/);
     assert.equal(runs.current, before);
   });
 

@@ -178,7 +178,7 @@ describe('the command to train', () => {
     const { document } = await vscode.window.showTextDocument(sample('spirals.csv'));
     const told = await errorsOf(() => vscode.commands.executeCommand(Commands.trainNetwork));
     assert.deepEqual(told, [
-      'Normscope: Open a Python file that defines a network with nn.Sequential, then train it.',
+      'Normscope: Open a file or a notebook that defines a network with PyTorch, Keras or TensorFlow.js, then train it.',
     ]);
     assert.deepEqual(ours(document.uri), []);
   });

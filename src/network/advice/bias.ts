@@ -47,6 +47,6 @@ function subject(layers: readonly WeightedLayer[]): string {
 
 function trainedForNothing(layers: readonly WeightedLayer[]): string {
   const own = layers.filter(({ sharesWith }) => sharesWith === undefined);
-  const count = own.reduce((sum, layer) => sum + widthOf(layer), 0);
+  const count = own.reduce((sum, layer) => sum + (widthOf(layer) ?? 0), 0);
   return `${plural(count, 'value')} ${count === 1 ? 'is' : 'are'} trained for nothing`;
 }

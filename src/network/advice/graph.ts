@@ -73,9 +73,9 @@ export function isWeighted(layer: Layer): layer is WeightedLayer {
   return layer.kind === 'Linear' || layer.kind === 'Conv1d' || layer.kind === 'Conv2d';
 }
 
-/** Number of values that a unit's or a channel's worth of weights makes: the size of the bias. */
-export function widthOf(layer: WeightedLayer): number {
-  return layer.kind === 'Linear' ? (layer.parameters.outFeatures ?? 0) : layer.parameters.outChannels;
+/** How many features or channels it gives, which is the size of its bias; undefined where only the data tells. */
+export function widthOf(layer: WeightedLayer): number | undefined {
+  return layer.kind === 'Linear' ? (layer.parameters.outFeatures ?? undefined) : layer.parameters.outChannels;
 }
 
 /** What may stand between the last weights and the output. */

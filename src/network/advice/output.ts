@@ -1,6 +1,6 @@
 import { formatNumber } from '../../common/format';
 import type { LayerKind, Problem } from '../network';
-import { type Graph, isBatchNorm, isWeighted, widthOf } from './graph';
+import { type Graph, isBatchNorm, isWeighted, type WeightedLayer, widthOf } from './graph';
 import { advise, idsOf } from './rule';
 
 /** What turns scores into the final output, and takes nothing in of its own. */
@@ -20,7 +20,7 @@ export function batchNormAfterOutput(graph: Graph): Problem[] {
   return advise(graph, [norm], () => ({
     code: 'batch-norm-after-output',
     severity: 'warning',
-    message: `${norm.call} normalizes the network's own output: whatever the data, each of its ${widthOf(output)} values has mean β and deviation γ over every batch, and a prediction depends on the other samples of its batch.`,
+    message: `${norm.call} normalizes the network's own output: whatever the data, each of its${sizeOf(output)} values has mean β and deviation γ over every batch, and a prediction depends on the other samples of its batch.`,
     fix: { kind: 'remove', layers: idsOf([norm]) },
   }));
 }
@@ -59,8 +59,10 @@ export function lossOfLogits(graph: Graph): Problem[] {
   const { last, network } = graph;
   if (network.framework === 'pytorch' || network.training?.lossTakes?.value !== 'probabilities') return [];
   if (!last || !isWeighted(last)) return [];
-  const [squeeze, argument] =
-    widthOf(last) === 1 ? ['sigmoid', 'BinaryCrossentropy'] : ['softmax', 'CategoricalCrossentropy'];
+  const isBinary = widthOf(last) === 1 || network.training.loss?.value === 'bce';
+  const [squeeze, argument] = isBinary
+    ? ['sigmoid', 'BinaryCrossentropy']
+    : ['softmax', 'CategoricalCrossentropy'];
   const own = network.framework === 'keras' ? `, or give the loss as ${argument}(from_logits=True)` : '';
   return advise(graph, [last], () => ({
     code: 'loss-of-logits',
@@ -74,6 +76,11 @@ function takenBy({ network: { framework, training } }: Graph): 'logits' | 'proba
   if (training?.lossTakes) return training.lossTakes.value;
   if (training?.loss?.value === 'bce-with-logits') return 'logits';
   return framework === 'pytorch' && training?.loss?.value === 'cross-entropy' ? 'logits' : undefined;
+}
+
+function sizeOf(layer: WeightedLayer): string {
+  const width = widthOf(layer);
+  return width === undefined ? '' : ` ${width}`;
 }
 
 function classesOf({ outputLayer }: Graph): number | undefined {

@@ -6,7 +6,7 @@ import { dictionaryOf, sequenceOf, textOf } from './displays';
 import { Executor } from './executor';
 import { Exhausted, isExhaustion } from './exhausted';
 import { Journal } from './journal';
-import { memberOf, namesMember, setMember } from './members';
+import { itemAt, memberOf, setMember } from './members';
 import { type Cell, Scope } from './scope';
 import type { Expression, Statement, Stretch } from './syntax';
 import { assignTo } from './targets';
@@ -19,7 +19,7 @@ import {
   FALSE,
   isSequence,
   isUnknown,
-  itemsOf,
+  lengthOf,
   NONE,
   type Sequence,
   TRUE,
@@ -238,18 +238,7 @@ export class Evaluator {
   }
 
   index(object: Value, index: Value, at: Stretch): Value {
-    if (isUnknown(object)) return object;
-    if (namesMember(this.dialect, object, index)) return this.member(object, index.value, at);
-    if (object.type === 'library')
-      return object.index(index, at) ?? unknown(`what ${this.quote(at)} is cannot be followed`, at);
-    if (object.type === 'object') {
-      const method = this.method(object, '__getitem__', at);
-      if (method) return this.callWith(method, [index], at);
-      return unknown(`what ${this.quote(at)} is cannot be followed`, at);
-    }
-    if (isUnknown(index)) return index;
-    if (index.type === 'slice') this.step(1 + (lengthOf(object) >> 3));
-    return this.placed(this.dialect.index(object, index, at), at);
+    return itemAt(this, object, index, at);
   }
 
   binary(operator: string, left: Value, right: Value, at: Stretch): Value {
@@ -390,11 +379,6 @@ export class Evaluator {
     if (!isUnknown(value) || value.at) return value;
     return unknown(`'${this.quote(at)}' cannot be computed: ${value.because}`, at);
   }
-}
-
-/** How many items a list, a tuple or a set has, as far as that is known. */
-function lengthOf(value: Value): number {
-  return itemsOf(value)?.length ?? 0;
 }
 
 /** True for what is true or false in any case. */

@@ -6,6 +6,7 @@ import {
   type ClassValue,
   type FunctionValue,
   isUnknown,
+  lengthOf,
   type ModuleSymbol,
   type ObjectValue,
   symbol,
@@ -53,6 +54,21 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
         unknown(`what '${evaluator.quote(at)}' is cannot be followed`, at)
       );
   }
+}
+
+/** What `object[index]` stands for. */
+export function itemAt(evaluator: Evaluator, object: Value, index: Value, at: Stretch): Value {
+  if (isUnknown(object)) return object;
+  if (namesMember(evaluator.dialect, object, index)) return memberOf(evaluator, object, index.value, at);
+  const lost = () => unknown(`what ${evaluator.quote(at)} is cannot be followed`, at);
+  if (object.type === 'library') return object.index(index, at) ?? lost();
+  if (object.type === 'object') {
+    const method = evaluator.method(object, '__getitem__', at);
+    return method ? evaluator.callWith(method, [index], at) : lost();
+  }
+  if (isUnknown(index)) return index;
+  if (index.type === 'slice') evaluator.step(1 + (lengthOf(object) >> 3));
+  return evaluator.placed(evaluator.dialect.index(object, index, at), at);
 }
 
 /** True for `object['name']` of JavaScript, which is `object.name`; a dictionary has its own way. */

@@ -301,3 +301,8 @@ export function keyOf(value: Value): string | number | undefined {
 export function asUnknown(value: Value): Unknown {
   return isUnknown(value) ? value : unknown('it cannot be followed');
 }
+
+/** How many items a list, a tuple or a set has, as far as that is known. */
+export function lengthOf(value: Value): number {
+  return itemsOf(value)?.length ?? 0;
+}

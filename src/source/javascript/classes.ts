@@ -1,9 +1,10 @@
 import type { SyntaxNode } from '@lezer/common';
+import { once } from '../evaluation/once';
 import type { ClassCode, Expression, FunctionCode, Statement, Stretch } from '../evaluation/syntax';
 import { NONE } from '../evaluation/values';
 import { keyOfProperty } from './expressions';
 import { hasBody, lowerFunction, memberParameters } from './functions';
-import { type Lowering, once } from './lowering';
+import type { Lowering } from './lowering';
 import { childOf, childrenOf, isError } from './tree';
 
 /** The code of a class: methods and static fields in its body, the fields of each object in its constructor. */

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
+import { once } from '../evaluation/once';
 import type { FunctionCode, Parameter, Statement } from '../evaluation/syntax';
-import { type Lowering, once, stretchOf } from './lowering';
+import { type Lowering, stretchOf } from './lowering';
 import { withStandard } from './targets';
 import { childOf, childrenOf, isError, partsOf } from './tree';
 

@@ -33,15 +33,6 @@ export function unreadable({ from, to }: Stretch, because: string): Expression {
   return { type: 'unreadable', because, from, to };
 }
 
-/** Makes something when it is first asked for. */
-export function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
 export function stretchOf(nodes: readonly Stretch[], otherwise: Stretch): Stretch {
   const [first] = nodes;
   const last = nodes.at(-1);

@@ -51,8 +51,24 @@ export function readFit(model: Model, call: Call, options: number): void {
   const callbacks = given('callbacks', 5)?.value;
   for (const callback of (callbacks && itemsOf(callbacks)) ?? [])
     if (callback instanceof Described && callback.name === 'ReduceLROnPlateau')
-      told.schedule = toldAt(session, 'plateau', callback.made.at);
+      Object.assign(told, plateau(session, callback));
   model.noteTraining('fit', told);
+}
+
+/** Keras reduces the rate in the epoch in which its patience ends, Normscope after it as PyTorch does. */
+function plateau(session: Session, callback: Described): TrainingText {
+  const number = (index: number, name: string, standard: number) => {
+    const value = callback.argument(index, name);
+    return value ? (isNumber(value) ? value.value : undefined) : standard;
+  };
+  const [factor, patience] = [number(1, 'factor', 0.1), number(2, 'patience', 10)];
+  if (factor === undefined || patience === undefined) return {};
+  const { at } = callback.made;
+  return {
+    schedule: toldAt(session, 'plateau', at),
+    factor: toldAt(session, factor, at),
+    patience: toldAt(session, Math.max(0, patience - 1), at),
+  };
 }
 
 function toldAt<T>({ source }: Session, value: T, at: Stretch): Told<T> {
@@ -129,22 +145,21 @@ function readNumbers(session: Session, optimizer: string, call: Call, told: Writ
     told.optimizer = toldAt(session, 'momentum', call.at);
 }
 
-const SCHEDULES: ReadonlyMap<string, string> = new Map([
-  ['ExponentialDecay', 'exponential'],
-  ['CosineDecay', 'cosine'],
-  ['PiecewiseConstantDecay', 'step'],
+/** Schedules that begin with a rate. */
+const DECAYS: ReadonlySet<string> = new Set([
+  ...['ExponentialDecay', 'CosineDecay', 'PolynomialDecay', 'InverseTimeDecay'],
 ]);
 
 /** A number, or a schedule that begins with one. */
 function readRate(session: Session, { value, at }: Given, told: Writable): void {
   if (isNumber(value) && value.value > 0) told.learningRate = toldAt(session, value.value, at);
   if (!(value instanceof Described)) return;
-  const schedule = SCHEDULES.get(value.name);
-  if (schedule === undefined) return;
-  told.schedule = toldAt(session, schedule, value.made.at);
+  if (!DECAYS.has(value.name)) return;
+  // The other schedules go down by steps and not by epochs.
+  if (value.name === 'CosineDecay' && value.made.positional.length + value.made.named.size === 2)
+    told.schedule = toldAt(session, 'cosine', value.made.at);
   const first = value.argument(0, 'initial_learning_rate');
-  if (first && isNumber(first) && value.name !== 'PiecewiseConstantDecay')
-    told.learningRate = toldAt(session, first.value, value.made.at);
+  if (first && isNumber(first)) told.learningRate = toldAt(session, first.value, value.made.at);
 }
 
 /** Losses by the names that Keras has for them, written without `_`. */

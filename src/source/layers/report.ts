@@ -63,7 +63,10 @@ export function notKnown(
   if (isSyntaxError) return error('incomplete-code', `${capitalized(because)}.`, blamed ?? place);
   if (code === 'unsupported-layer') return error(code, `${capitalized(because)}.`, blamed ?? place);
   const line = blamed && !isInside ? ` (line ${lineOf(blamed)})` : '';
-  const message = `'${quote(place)}' cannot be known from the text because ${because}${line}.`;
+  // What it depends on may be what is asked for itself.
+  const itself = `it depends on '${quote(place)}', because `;
+  const reason = because.startsWith(itself) ? because.slice(itself.length) : because;
+  const message = `'${quote(place)}' cannot be known from the text because ${reason}${line}.`;
   return { ...error('unknown-value', message, place), ...(isOpen ? { isOpen } : {}) };
 }
 

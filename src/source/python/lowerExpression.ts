@@ -1,18 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
-import type {
-  ArgumentCode,
-  Clause,
-  Entry,
-  Expression,
-  FunctionCode,
-  Item,
-  Parameter,
-  Stretch,
-  Target,
-} from '../evaluation/syntax';
-import { bool, NONE, text } from '../evaluation/values';
-import { numberValue, textParts, unescaped } from './literals';
-import { childrenOf } from './tree';
+import type { ArgumentCode, Entry, Expression, FunctionCode, Item, Stretch } from '../evaluation/syntax';
+import { bool, NONE } from '../evaluation/values';
+import { numberValue } from './literals';
+import { lowerComprehension } from './lowerComprehension';
+import { lowerParameters } from './lowerParameters';
+import { lowerTarget } from './lowerTarget';
+import { lowerText } from './lowerText';
+import { betweenCommas, childrenOf } from './tree';
 
 /** Nested deeper than this, an expression is not read; Python itself gives up at 200 brackets. */
 const DEEPEST = 250;
@@ -27,7 +21,7 @@ export class ExpressionLowering {
     private readonly base: number,
   ) {}
 
-  textOf(node: SyntaxNode): string {
+  textOf(node: Stretch): string {
     return this.text.slice(node.from, node.to);
   }
 
@@ -36,9 +30,14 @@ export class ExpressionLowering {
   }
 
   expression(node: SyntaxNode): Expression {
-    if (this.depth >= DEEPEST) return this.unreadable(node, 'it is nested too deeply');
+    return this.deeper(() => this.form(node)) ?? this.unreadable(node, 'it is nested too deeply');
+  }
+
+  /** What is one level deeper; undefined where that is too deep. */
+  deeper<T>(lower: () => T): T | undefined {
+    if (this.depth >= DEEPEST) return undefined;
     this.depth++;
-    const lowered = this.form(node);
+    const lowered = lower();
     this.depth--;
     return lowered;
   }
@@ -50,73 +49,6 @@ export class ExpressionLowering {
     if (!only) return this.unreadable(whole, 'something is missing here', true);
     const place = this.at({ from: only.from, to: nodes.at(-1)!.to });
     return { type: 'sequence', kind: 'tuple', items: this.items(nodes), ...place };
-  }
-
-  target(node: SyntaxNode): Target {
-    const place = this.at(node);
-    switch (node.name) {
-      case 'VariableName':
-        return { type: 'name', name: this.textOf(node), ...place };
-      case 'MemberExpression': {
-        const lowered = this.expression(node);
-        if (lowered.type === 'member') return { ...lowered, type: 'member' };
-        return lowered.type === 'index' ? { ...lowered, type: 'index' } : { type: 'unreadable', ...place };
-      }
-      case 'TupleExpression':
-      case 'ArrayExpression':
-        return this.targets(childrenOf(node).slice(1, -1), node);
-      case 'ParenthesizedExpression': {
-        const [, inner] = childrenOf(node);
-        return inner ? this.target(inner) : { type: 'unreadable', ...place };
-      }
-      default:
-        return { type: 'unreadable', ...place };
-    }
-  }
-
-  /** `a`, or `a, *b`. */
-  targets(nodes: readonly SyntaxNode[], whole: SyntaxNode): Target {
-    const isList = nodes.some(({ name }) => name === ',') || isBracketed(whole);
-    const [only] = nodes;
-    if (!isList && only) return this.target(only);
-    const items: { target: Target; isRest: boolean }[] = [];
-    nodes.forEach((node, index) => {
-      if (node.name === ',' || node.name === '*') return;
-      if (this.depth > DEEPEST) return;
-      this.depth++;
-      items.push({ target: this.target(node), isRest: nodes[index - 1]?.name === '*' });
-      this.depth--;
-    });
-    return { type: 'list', items, ...this.at(whole) };
-  }
-
-  /** The parameters of a function or a lambda. */
-  parameters(list: SyntaxNode | null): Parameter[] {
-    if (!list) return [];
-    const groups = groupsOf(childrenOf(list).filter(({ name }) => name !== '(' && name !== ')'));
-    const parameters: Parameter[] = [];
-    let isNamed = false;
-    for (const group of groups) {
-      const [first] = group;
-      const name = group.find(node => node.name === 'VariableName');
-      if (!name) {
-        isNamed ||= first?.name === '*';
-        continue;
-      }
-      const kind =
-        first?.name === '*' ? 'rest' : first?.name === '**' ? 'keywords' : isNamed ? 'named' : 'plain';
-      isNamed ||= kind === 'rest';
-      const equals = group.findIndex(node => node.name === 'AssignOp');
-      const standard = equals < 0 ? undefined : group[equals + 1];
-      parameters.push({
-        target: { type: 'name', name: this.textOf(name), ...this.at(name) },
-        name: this.textOf(name),
-        kind,
-        ...(standard ? { standard: this.expression(standard) } : {}),
-        ...this.at(name),
-      });
-    }
-    return parameters;
   }
 
   private form(node: SyntaxNode): Expression {
@@ -132,9 +64,9 @@ export class ExpressionLowering {
         return { type: 'constant', value: NONE, ...place };
       case 'String':
       case 'FormatString':
-        return this.string(node);
+        return lowerText(this, node);
       case 'ContinuedString':
-        return { type: 'text', parts: childrenOf(node).map(part => this.string(part)), ...place };
+        return { type: 'text', parts: childrenOf(node).map(part => lowerText(this, part)), ...place };
       case 'ParenthesizedExpression':
         return this.parenthesized(node);
       case 'TupleExpression':
@@ -146,13 +78,13 @@ export class ExpressionLowering {
       case 'DictionaryExpression':
         return this.dictionary(node);
       case 'ArrayComprehensionExpression':
-        return this.comprehension(node, 'list', childrenOf(node).slice(1, -1));
+        return lowerComprehension(this, node, 'list', childrenOf(node).slice(1, -1));
       case 'SetComprehensionExpression':
-        return this.comprehension(node, 'set', childrenOf(node).slice(1, -1));
+        return lowerComprehension(this, node, 'set', childrenOf(node).slice(1, -1));
       case 'DictionaryComprehensionExpression':
-        return this.comprehension(node, 'dictionary', childrenOf(node).slice(1, -1));
+        return lowerComprehension(this, node, 'dictionary', childrenOf(node).slice(1, -1));
       case 'ComprehensionExpression':
-        return this.comprehension(node, 'generator', childrenOf(node).slice(1, -1));
+        return lowerComprehension(this, node, 'generator', childrenOf(node).slice(1, -1));
       case 'UnaryExpression':
         return this.unary(node);
       case 'BinaryExpression':
@@ -205,7 +137,7 @@ export class ExpressionLowering {
     const children = childrenOf(node);
     if (children.at(-1)?.name !== '}') return this.unclosed(node);
     const entries: Entry[] = [];
-    for (const group of groupsOf(children.slice(1, -1))) {
+    for (const group of betweenCommas(children.slice(1, -1))) {
       const [first, second, third] = group;
       if (!first || !second) return this.missing(node);
       const place = this.at({ from: first.from, to: group.at(-1)!.to });
@@ -214,53 +146,6 @@ export class ExpressionLowering {
       else entries.push({ key: this.expression(first), value: this.expression(third), ...place });
     }
     return { type: 'dictionary', entries, ...this.at(node) };
-  }
-
-  private comprehension(
-    node: SyntaxNode,
-    kind: 'list' | 'set' | 'generator' | 'dictionary',
-    nodes: readonly SyntaxNode[],
-  ): Expression {
-    const start = nodes.findIndex(({ name }) => name === 'for' || name === 'async');
-    const [element, colon, value] = nodes.slice(0, start);
-    if (!element || start < 0) return this.missing(node);
-    const clauses = this.clauses(nodes.slice(start));
-    if (!clauses) return this.missing(node);
-    const isPair = colon?.name === ':' && value;
-    return {
-      type: 'comprehension',
-      kind,
-      element: this.expression(element),
-      ...(isPair ? { value: this.expression(value) } : {}),
-      clauses,
-      ...this.at(node),
-    };
-  }
-
-  private clauses(nodes: readonly SyntaxNode[]): Clause[] | undefined {
-    const clauses: { target: Target; iterable: Expression; conditions: Expression[] }[] = [];
-    for (let index = 0; index < nodes.length; ) {
-      const node = nodes[index]!;
-      if (node.name === 'async') index++;
-      else if (node.name === 'if') {
-        const condition = nodes[index + 1];
-        if (!condition) return undefined;
-        clauses.at(-1)?.conditions.push(this.expression(condition));
-        index += 2;
-      } else if (node.name === 'for') {
-        const end = nodes.findIndex(({ name }, place) => place > index && name === 'in');
-        const iterable = nodes[end + 1];
-        if (end < 0 || !iterable) return undefined;
-        const targets = nodes.slice(index + 1, end);
-        clauses.push({
-          target: this.targets(targets, node),
-          iterable: this.expression(iterable),
-          conditions: [],
-        });
-        index = end + 2;
-      } else return undefined;
-    }
-    return clauses;
   }
 
   private unary(node: SyntaxNode): Expression {
@@ -320,7 +205,7 @@ export class ExpressionLowering {
     return {
       name: '',
       nameAt: place,
-      parameters: this.parameters(node.getChild('ParamList')),
+      parameters: lowerParameters(this, node.getChild('ParamList')),
       body: () => [{ type: 'return', value, ...place }],
       decorators: [],
       ...place,
@@ -331,7 +216,7 @@ export class ExpressionLowering {
     if (!name || !value) return this.missing(whole);
     return {
       type: 'assignment',
-      target: this.target(name),
+      target: lowerTarget(this, name),
       value: this.expression(value),
       ...this.at(whole),
     };
@@ -355,8 +240,8 @@ export class ExpressionLowering {
     const isClosed = nodes.at(-1)?.name === ')';
     const inside = nodes.slice(1, isClosed ? -1 : undefined);
     const items: ArgumentCode[] = inside.some(({ name }) => name === 'for')
-      ? [{ value: this.comprehension(list, 'generator', inside), ...this.at(list) }]
-      : groupsOf(inside)
+      ? [{ value: lowerComprehension(this, list, 'generator', inside), ...this.at(list) }]
+      : betweenCommas(inside)
           // The place where the parenthesis is missing is no argument.
           .filter(([first]) => isClosed || !first?.type.isError || first.to > first.from)
           .map(group => this.argument(group));
@@ -404,7 +289,7 @@ export class ExpressionLowering {
   }
 
   private subscript(nodes: readonly SyntaxNode[], whole: SyntaxNode): Expression {
-    const groups = groupsOf(nodes);
+    const groups = betweenCommas(nodes);
     const parts = groups.map(group => this.slice(group, whole));
     const [only] = parts;
     const isTuple = nodes.some(({ name }) => name === ',');
@@ -434,50 +319,11 @@ export class ExpressionLowering {
     };
   }
 
-  private string(node: SyntaxNode): Expression {
-    const source = this.textOf(node);
-    const parts = textParts(source);
-    const place = this.at(node);
-    if (!parts) return this.unreadable(node, 'a text is not closed here', true);
-    if (parts.prefix.includes('b'))
-      return this.unreadable(node, `'${source.slice(0, 30)}' is bytes, not text`);
-    if (!parts.prefix.includes('r') && parts.content.includes('\\N{'))
-      return this.unreadable(node, `which character '${source.slice(0, 30)}' names is not followed`);
-    if (node.name !== 'FormatString')
-      return { type: 'constant', value: text(unescaped(parts.content, parts.prefix)), ...place };
-    return this.format(node, parts);
-  }
-
-  private format(
-    node: SyntaxNode,
-    { prefix, quotes, content }: { prefix: string; quotes: string; content: string },
-  ): Expression {
-    const written: (string | Expression)[] = [];
-    let from = node.from + prefix.length + quotes.length;
-    const end = from + content.length;
-    const add = (to: number) => {
-      const plain = this.text.slice(from, to).replaceAll('{{', '{').replaceAll('}}', '}');
-      if (plain) written.push(unescaped(plain, prefix));
-    };
-    for (const part of childrenOf(node)) {
-      if (part.name !== 'FormatReplacement') continue;
-      const [, value, ...more] = childrenOf(part);
-      const isPlain = more.length === 1 && more[0]?.name === '}';
-      if (!value || !isPlain)
-        return this.unreadable(part, `how '${this.textOf(part)}' looks is not followed`);
-      add(part.from);
-      written.push(this.expression(value));
-      from = part.to;
-    }
-    add(end);
-    return { type: 'text', parts: written, ...this.at(node) };
-  }
-
-  private unreadable(node: Stretch, because: string, isSyntaxError = false): Expression {
+  unreadable(node: Stretch, because: string, isSyntaxError = false): Expression {
     return { type: 'unreadable', because, isSyntaxError, ...this.at(node) };
   }
 
-  private missing(node: Stretch): Expression {
+  missing(node: Stretch): Expression {
     return this.unreadable(node, 'something is missing here, such as a value or a parenthesis', true);
   }
 
@@ -522,18 +368,4 @@ function joined(operator: 'and' | 'or', left: Expression, right: Expression, pla
       ...place,
     };
   return { type: 'logical', operator, left, right, ...place };
-}
-
-/** The parts between commas. */
-function groupsOf(nodes: readonly SyntaxNode[]): SyntaxNode[][] {
-  const groups: SyntaxNode[][] = [[]];
-  for (const node of nodes) {
-    if (node.name === ',') groups.push([]);
-    else groups.at(-1)!.push(node);
-  }
-  return groups.filter(({ length }) => length > 0);
-}
-
-function isBracketed({ name }: SyntaxNode): boolean {
-  return name === 'TupleExpression' || name === 'ArrayExpression';
 }

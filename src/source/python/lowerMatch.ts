@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Expression, Statement, Target } from '../evaluation/syntax';
 import { TRUE } from '../evaluation/values';
 import type { ExpressionLowering } from './lowerExpression';
+import { lowerTarget } from './lowerTarget';
 import { childrenOf } from './tree';
 
 /** What a pattern asks, and the names that it gives a value to. */
@@ -88,7 +89,10 @@ export class MatchLowering {
         const [inner, , name] = children;
         if (!inner || !name) return this.unclear(node, [node]);
         const { test, captures } = this.pattern(inner, subject);
-        return { test, captures: [...captures, { target: this.expressions.target(name), value: subject }] };
+        return {
+          test,
+          captures: [...captures, { target: lowerTarget(this.expressions, name), value: subject }],
+        };
       }
       default:
         return this.unclear(node, [node]);

@@ -1,7 +1,11 @@
 import type { SyntaxNode } from '@lezer/common';
-import type { ClassCode, Expression, FunctionCode, Statement, Stretch } from '../evaluation/syntax';
+import { once } from '../evaluation/once';
+import type { ClassCode, Expression, FunctionCode, Statement, Stretch, Target } from '../evaluation/syntax';
 import { ExpressionLowering } from './lowerExpression';
+import { lowerImport } from './lowerImport';
 import { MatchLowering } from './lowerMatch';
+import { lowerParameters } from './lowerParameters';
+import { lowerTarget, lowerTargets } from './lowerTarget';
 import { childrenOf, firstError, namesIn } from './tree';
 
 /** Statements nested deeper than this are not read. */
@@ -58,7 +62,7 @@ export class StatementLowering {
         return [
           {
             type: 'update',
-            target: this.expressions.target(target),
+            target: lowerTarget(this.expressions, target),
             operator: this.expressions.textOf(operator).slice(0, -1),
             value: this.expressions.several(value.filter(isNoComma), node),
             ...place,
@@ -77,7 +81,7 @@ export class StatementLowering {
       case 'ContinueStatement':
         return [{ type: 'continue', ...place }];
       case 'ImportStatement':
-        return this.imports(node, children);
+        return [lowerImport(this.expressions, node) ?? this.broken(node)];
       case 'ScopeStatement': {
         const kind = node.getChild('global') ? 'global' : 'nonlocal';
         const names = node.getChildren('VariableName').map(name => this.expressions.textOf(name));
@@ -86,7 +90,7 @@ export class StatementLowering {
       case 'DeleteStatement': {
         const targets = children.slice(1).filter(isNoComma);
         return [
-          { type: 'delete', targets: targets.map(target => this.expressions.target(target)), ...place },
+          { type: 'delete', targets: targets.map(target => lowerTarget(this.expressions, target)), ...place },
         ];
       }
       default:
@@ -158,7 +162,7 @@ export class StatementLowering {
       type: 'assign',
       targets: sides
         .filter(({ length }) => length > 0)
-        .map(side => this.expressions.targets(side, spanOf(side, node))),
+        .map(side => lowerTargets(this.expressions, side, spanOf(side, node))),
       value: value && this.values(value, node),
       ...(isAnnotated ? { isAnnotated } : {}),
       ...this.expressions.at(node),
@@ -209,7 +213,7 @@ export class StatementLowering {
     const targets = children.slice(start + 1, end);
     return {
       type: 'for',
-      target: this.expressions.targets(targets, spanOf(targets, node)),
+      target: lowerTargets(this.expressions, targets, spanOf(targets, node)),
       iterable: this.values(children.slice(end + 1, bodyAt), node),
       body: this.body(body),
       otherwise: otherwise ? this.body(otherwise) : [],
@@ -249,12 +253,12 @@ export class StatementLowering {
   private enter(node: SyntaxNode, children: readonly SyntaxNode[]): Statement[] {
     const body = children.find(({ name }) => name === 'Body');
     if (!body) return [this.broken(node)];
-    const items: { value: Expression; target?: ReturnType<ExpressionLowering['target']> }[] = [];
+    const items: { value: Expression; target?: Target }[] = [];
     const inside = children.slice(0, children.indexOf(body));
     inside.forEach((child, index) => {
       if (['with', 'async', ',', 'as', '(', ')'].includes(child.name)) return;
       const last = items.at(-1);
-      if (inside[index - 1]?.name === 'as' && last) last.target = this.expressions.target(child);
+      if (inside[index - 1]?.name === 'as' && last) last.target = lowerTarget(this.expressions, child);
       else items.push({ value: this.expressions.expression(child) });
     });
     return [{ type: 'with', items, body: this.body(body), ...this.expressions.at(node) }];
@@ -281,7 +285,7 @@ export class StatementLowering {
     }
     const code: FunctionCode = {
       ...shared,
-      parameters: this.expressions.parameters(node.getChild('ParamList')),
+      parameters: lowerParameters(this.expressions, node.getChild('ParamList')),
       body: statements,
       isGenerator: body !== null && yields(body),
     };
@@ -305,43 +309,6 @@ export class StatementLowering {
     return (
       made ?? { type: 'unreadable', because: 'a decorator is missing here', isSyntaxError: true, ...place }
     );
-  }
-
-  private imports(node: SyntaxNode, children: readonly SyntaxNode[]): Statement[] {
-    const place = this.expressions.at(node);
-    const isFrom = children[0]?.name === 'from';
-    if (!isFrom) {
-      const bindings = splitAtCommas(children.slice(1)).flatMap(group => {
-        const as = group.findIndex(({ name }) => name === 'as');
-        const path = group
-          .slice(0, as < 0 ? undefined : as)
-          .map(part => this.expressions.textOf(part))
-          .join('');
-        const alias = as < 0 ? undefined : group[as + 1];
-        if (!path) return [];
-        return [
-          alias
-            ? { name: this.expressions.textOf(alias), path }
-            : { name: path.split('.')[0]!, path: path.split('.')[0]! },
-        ];
-      });
-      return [{ type: 'import', bindings, ...place }];
-    }
-    const at = children.findIndex(({ name }) => name === 'import');
-    if (at < 0) return [this.broken(node)];
-    const module = children
-      .slice(1, at)
-      .map(part => this.expressions.textOf(part))
-      .join('');
-    const names = children.slice(at + 1).filter(({ name }) => name !== '(' && name !== ')');
-    if (names.some(({ name }) => name === '*')) return [{ type: 'importAll', module, ...place }];
-    const bindings = splitAtCommas(names).flatMap(group => {
-      const [name, , alias] = group;
-      if (name?.name !== 'VariableName') return [];
-      const path = `${module}${module.endsWith('.') ? '' : '.'}${this.expressions.textOf(name)}`;
-      return [{ name: this.expressions.textOf(alias ?? name), path }];
-    });
-    return [{ type: 'import', bindings, ...place }];
   }
 
   private body(node: SyntaxNode): Statement[] {
@@ -380,15 +347,6 @@ function spanOf(nodes: readonly SyntaxNode[], whole: SyntaxNode): SyntaxNode {
   return nodes.length === 1 ? nodes[0]! : whole;
 }
 
-function splitAtCommas(nodes: readonly SyntaxNode[]): SyntaxNode[][] {
-  const groups: SyntaxNode[][] = [[]];
-  for (const node of nodes) {
-    if (node.name === ',') groups.push([]);
-    else groups.at(-1)!.push(node);
-  }
-  return groups.filter(({ length }) => length > 0);
-}
-
 /** True when a body gives values one by one, not counting functions inside it. */
 function yields(body: SyntaxNode): boolean {
   let isFound = false;
@@ -397,12 +355,4 @@ function yields(body: SyntaxNode): boolean {
     return !isFound && name !== 'FunctionDefinition' && name !== 'LambdaExpression';
   });
   return isFound;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }

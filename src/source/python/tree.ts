@@ -69,3 +69,13 @@ function parseable(text: string): string {
 /** The digits and the point of `1.` and `1.e5`; not of `1.5`, `x1.y` or `0x1`. */
 const TRAILING_POINT =
   /(?<![\w.\u00a1-\uffff])([0-9][0-9_]*)\.(?![0-9_A-DF-IK-Za-df-ik-z\u00a1-\uffff]|[eE](?![-+]?[0-9])|[jJ]\w)/g;
+
+/** The parts between commas. */
+export function betweenCommas(nodes: readonly SyntaxNode[]): SyntaxNode[][] {
+  const groups: SyntaxNode[][] = [[]];
+  for (const node of nodes) {
+    if (node.name === ',') groups.push([]);
+    else groups.at(-1)!.push(node);
+  }
+  return groups.filter(({ length }) => length > 0);
+}

@@ -7,6 +7,7 @@ import { isNumber, LibraryValue, unknown, type Value } from '../evaluation/value
 import { native } from '../python/methods';
 import type { PythonProgram } from '../python/program';
 import { ParameterValue } from './parameterValue';
+import { scheduleOf, type ToldSchedule } from './schedules';
 
 type Writable = { -readonly [K in keyof TrainingText]: TrainingText[K] };
 
@@ -22,6 +23,7 @@ export class TorchTraining {
   /** What holds for all networks of the text: losses, batches, epochs; the first that is said counts. */
   private readonly shared: Writable = {};
 
+  private scheduled: ToldSchedule | undefined;
   private hasLoader = false;
 
   constructor(private readonly program: PythonProgram) {}
@@ -30,11 +32,14 @@ export class TorchTraining {
   of(layers: ReadonlySet<Value>, module: Scope): TrainingText {
     const own = this.optimizers.find(optimizer => [...optimizer.layers].some(layer => layers.has(layer)));
     const any = this.optimizers.find(optimizer => optimizer.layers.size === 0);
-    return {
+    const told = {
       ...this.namedEpochs(module),
       ...this.shared,
       ...(own ?? any)?.told,
     };
+    const { epochs, told: schedule } = this.scheduled ?? {};
+    const isWhole = epochs === undefined || told.epochs === undefined || epochs === told.epochs.value;
+    return isWhole ? { ...told, ...schedule } : told;
   }
 
   /** True for a layer that is all that an optimizer trains. */
@@ -113,8 +118,7 @@ export class TorchTraining {
   }
 
   private schedule(name: string, call: Call): Value {
-    const known = SCHEDULES[name];
-    if (known) this.shared.schedule ??= this.told(known, call.at);
+    this.scheduled ??= scheduleOf(name, call, value => this.told(value, call.at));
     return new Silent('a schedule');
   }
 
@@ -229,15 +233,6 @@ const LOSSES: Readonly<Record<string, string>> = {
   l1_loss: 'mae',
   huber_loss: 'huber',
   smooth_l1_loss: 'smooth-l1',
-};
-
-const SCHEDULES: Readonly<Record<string, string>> = {
-  StepLR: 'step',
-  MultiStepLR: 'step',
-  ExponentialLR: 'exponential',
-  CosineAnnealingLR: 'cosine',
-  OneCycleLR: 'one-cycle',
-  ReduceLROnPlateau: 'plateau',
 };
 
 const EPOCH_NAMES = [

@@ -71,7 +71,8 @@ describe('settings from a text', () => {
   });
 
   it('take a schedule as far as its numbers are known', () => {
-    assert.equal(completeSettings({}, told({ schedule: 'step' })).settings.schedule, 'constant');
+    for (const schedule of ['step', 'exponential', 'plateau'])
+      assert.equal(completeSettings({}, told({ schedule })).settings.schedule, 'constant');
     const step = completeSettings({}, told({ schedule: 'step', stepSize: 5, factor: 0.5 }));
     assert.deepEqual(step.settings.scheduleOptions, { stepSize: 5, factor: 0.5 });
     assert.equal(step.fromText, 'schedule step, every 5 epochs, times 0.5');

@@ -90,6 +90,12 @@ describe('advice on the output', () => {
     assert.deepEqual(said, ['6 warning softmax-before-loss']);
     assert.match(messages, /with 10 classes the loss cannot fall below 1\.46/);
     assert.deepEqual(torch(net, 'loss = nn.NLLLoss()').said, []);
+    const open = adviceIn(`from torch import nn
+def build(classes):
+    return nn.Sequential(nn.Linear(4, classes), nn.Softmax(dim=1))
+loss = nn.CrossEntropyLoss()
+`);
+    assert.match(open.messages, /what comes out of nn\.Softmax\(dim=1\), and the gradients get small/);
     assert.deepEqual(torch(net).said, []);
     assert.deepEqual(torch(net.slice(0, 3), 'loss = nn.CrossEntropyLoss()').said, []);
     const binary = ['Linear(4, 8)', 'ReLU()', 'Linear(8, 1)', 'Sigmoid()'];

@@ -37,7 +37,7 @@ describe('what a Keras text says of training', () => {
       told(
         'rate = keras.optimizers.schedules.ExponentialDecay(0.1, 1000, 0.9)\nmodel.compile(keras.optimizers.Adam(rate))',
       ),
-      { optimizer: 'adam', schedule: 'exponential', learningRate: 0.1 },
+      { optimizer: 'adam', learningRate: 0.1 },
     );
   });
 
@@ -64,7 +64,7 @@ history = model.fit(x, y, 16, 3, validation_split=0.1, callbacks=[keras.callback
 `),
       {
         ...{ optimizer: 'sgd', loss: 'cross-entropy', batchSize: 16, epochs: 3, validation: 0.1 },
-        ...{ schedule: 'plateau', lossTakes: 'probabilities' },
+        ...{ schedule: 'plateau', factor: 0.1, patience: 9, lossTakes: 'probabilities' },
       },
     );
   });

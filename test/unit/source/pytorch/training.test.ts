@@ -36,6 +36,36 @@ b = torch.optim.SGD([{'params': other.parameters(), 'lr': 0.1}], lr=0.25)
     assert.deepEqual(told(text, 'other'), { optimizer: 'sgd', learningRate: 0.25 });
   });
 
+  it('takes schedules as they are, or not at all', () => {
+    const schedule = (call: string) => {
+      const text = `${NET}opt = torch.optim.SGD(net.parameters(), lr=0.5)\nepochs = 20\ns = torch.optim.lr_scheduler.${call}\n`;
+      const { optimizer: _, epochs: __, ...others } = told(text);
+      return others;
+    };
+    assert.deepEqual(schedule('ExponentialLR(opt, gamma=0.9)'), {
+      ...{ learningRate: 0.5, schedule: 'exponential', factor: 0.9 },
+    });
+    assert.deepEqual(schedule("ReduceLROnPlateau(opt, 'min', patience=3)"), {
+      ...{ learningRate: 0.5, schedule: 'plateau', factor: 0.1, patience: 3 },
+    });
+    assert.deepEqual(schedule('CosineAnnealingLR(opt, T_max=epochs)'), {
+      learningRate: 0.5,
+      schedule: 'cosine',
+    });
+    assert.deepEqual(schedule('OneCycleLR(opt, max_lr=2.0, total_steps=n)'), {
+      ...{ learningRate: 2, schedule: 'one-cycle' },
+    });
+    for (const other of [
+      'CosineAnnealingLR(opt, T_max=5)',
+      'CosineAnnealingLR(opt, T_max=20, eta_min=0.01)',
+      "ReduceLROnPlateau(opt, 'max')",
+      'MultiStepLR(opt, milestones=[5, 10])',
+      'StepLR(opt, step_size=every)',
+      'OneCycleLR(opt, 2.0, pct_start=0.1)',
+    ])
+      assert.deepEqual(schedule(other), { learningRate: 0.5 }, other);
+  });
+
   it('reads losses, batches, epochs and schedules where they are used', () => {
     const text = `${NET}from torch.utils.data import DataLoader
 EPOCHS = 7
@@ -50,7 +80,7 @@ for epoch in range(EPOCHS):
 `;
     assert.deepEqual(told(text), {
       ...{ optimizer: 'adam', batchSize: 64, epochs: 7, loss: 'cross-entropy', labelSmoothing: 0.1 },
-      schedule: 'step',
+      ...{ schedule: 'step', stepSize: 10, factor: 0.1 },
     });
     assert.deepEqual(told(`${NET}loss = F.mse_loss(net(x), y)\nnum_epochs = 5\n`), {
       loss: 'mse',
