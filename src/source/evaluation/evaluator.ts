@@ -57,7 +57,7 @@ export class Evaluator {
     readonly library: Library,
     /** The text of a stretch, as short as a message needs it. */
     readonly quote: (stretch: Stretch) => string,
-    readonly lineOf: (stretch: Stretch) => number,
+    readonly lineOf: (stretch: Stretch) => string,
   ) {
     this.module = new Scope('module', undefined, this.journal);
     this.executor = new Executor(this);

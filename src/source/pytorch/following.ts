@@ -112,7 +112,7 @@ export class Following implements TensorHost {
     this.evaluator.journal.write(cell, value);
   }
 
-  lineOf(at: Stretch): number {
+  lineOf(at: Stretch): string {
     return this.rules.lineOf(at);
   }
 

@@ -148,7 +148,7 @@ export class LayerModule extends LibraryValue {
   /** Something was done to it that cannot be followed. */
   damage(at: Stretch, what: string): void {
     const { quote, lineOf } = this.host.evaluator;
-    const message = `'${quote(at)}' on line ${lineOf(at)} ${what} of ${this.written}, which Normscope cannot follow.`;
+    const message = `'${quote(at)}' (${lineOf(at)}) ${what} of ${this.written}, which Normscope cannot follow.`;
     this.find({ severity: 'error', code: 'unsupported-computation', message, at: this.at });
   }
 
