@@ -222,7 +222,7 @@ export class LayerModule extends LibraryValue {
 
 /** With the line that is to blame. */
 function reasonOf({ because, at }: Unknown, { lineOf }: Evaluator): string {
-  return at ? `${because} (line ${lineOf(at)})` : because;
+  return at ? `${because} (${lineOf(at)})` : because;
 }
 
 /** True where a norm begins as PyTorch has it: γ by 1 and β by 0. */
