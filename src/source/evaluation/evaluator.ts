@@ -35,7 +35,7 @@ const LONGEST_LIST = 10_000;
 /** Expressions deeper than this are not followed. */
 const DEEPEST = 200;
 
-/** How many steps one reading may take; about 100 ns each. */
+/** How many steps one reading may take; each takes less than half a microsecond. */
 export const MOST_STEPS = 150_000;
 
 /** Evaluates what a text decides, without running it: in steps that are counted, with `unknown` for the rest. */
