@@ -24,7 +24,7 @@ export function readJavaScript(
 }
 
 /** A text of JavaScript as statements of the common syntax; offsets are those of the text. */
-export class JavaScriptFile {
+class JavaScriptFile {
   readonly statements: Iterable<Statement>;
   readonly chunks: readonly Chunk[];
   private readonly lines: LineIndex;

@@ -183,7 +183,7 @@ function haveSameItems(left: Sequence, right: Sequence, work: Work): boolean | U
 }
 
 /** Whether an item is equal to one of these. */
-export function isAmong(
+function isAmong(
   item: Value,
   items: readonly Value[],
   work: Work = { left: MOST_COMPARED + items.length },

@@ -27,13 +27,6 @@ export function byMethod(name: string, call: Call, filled: Filled): Beginning | 
   return beginning(valueOfMethod(name, given), given, call, filled);
 }
 
-/** Where something that cannot be followed fills a parameter. */
-export function lostBeginning(because: string, { quote }: Quoting, at: Stretch, { name }: Filled): Beginning {
-  const plural = name === 'weight' ? 'weights' : 'biases';
-  const message = `'${quote(at)}' is left out because ${because}; these ${plural} begin by PyTorch's default.`;
-  return { lost: warning('ignored-argument', message, at) };
-}
-
 /** Where it gets other values in a way that is not followed. */
 export function changedBeginning({ quote }: Quoting, at: Stretch, { name }: Filled): Beginning {
   const plural = name === 'weight' ? 'weights' : 'biases';
