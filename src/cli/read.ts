@@ -1,5 +1,6 @@
 import { placedMessage } from '../common/errors';
 import { formatShape, plural } from '../common/format';
+import { initialText } from '../network/initial';
 import type { Layer, Network, Problem, Shape } from '../network/network';
 import { parameterCount } from '../network/shapes';
 import { toldValues } from '../network/training';
@@ -59,6 +60,7 @@ function networkText(network: Network, source: SourceFile): string {
         shapeText(layer.outputShape),
         lineText(layer, source),
         layer.call,
+        layer.initial ? `begins with ${initialText(layer.initial, layer.kind)}` : '',
       ]),
     )
   );

@@ -1,4 +1,5 @@
 import { UserError } from '../common/errors';
+import type { Initial } from './initial';
 import { contains, type SourceRange } from './sourceRange';
 import type { TrainingText } from './training';
 
@@ -156,6 +157,8 @@ interface LayerOfKind<K extends LayerKind> {
    * `weights`: they are not trained; `evaluation`: the layer behaves as in evaluation besides, and its statistics rest.
    */
   readonly frozen?: 'weights' | 'evaluation';
+  /** How its weights begin, where the text says so. */
+  readonly initial?: Initial;
   /** The call that defines it. */
   readonly range: SourceRange;
 }

@@ -30,10 +30,6 @@ export interface TrainingText {
   readonly labelSmoothing?: Told<number>;
   /** Where Huber's loss becomes a line. */
   readonly delta?: Told<number>;
-  /** How the weights of all linear layers and convolutions begin, as `kaiming-normal`. */
-  readonly initialization?: Told<string>;
-  /** Deviation of `normal`. */
-  readonly initializationStd?: Told<number>;
   readonly batchSize?: Told<number>;
   readonly epochs?: Told<number>;
   /** `step`, `exponential`, `cosine`, `one-cycle` or `plateau`. */

@@ -8,6 +8,7 @@ import {
   type SourceRange,
   withRanges,
 } from '../network/network';
+import { type LineName, plainLine } from './evaluation/lines';
 import { type Ipynb, parseIpynb } from './ipynb';
 import { type JavaScriptKind, ScriptCache } from './javascript/tree';
 import { readKeras } from './keras/readKeras';
@@ -35,14 +36,17 @@ export class NetworkReader {
   private readonly python = new ParseCache();
   private readonly scripts = new Map<Language, ScriptCache>();
 
-  /** The networks that a text defines. Nothing of it is executed, and no text makes this throw. */
-  read(text: string, language: Language): Reading {
-    return withAdvice(this.readLanguage(withoutMark(text), language));
+  /**
+   * The networks that a text defines. Nothing of it is executed, and no text makes this throw.
+   * @param lineName how messages name a line; `line 3` if left out
+   */
+  read(text: string, language: Language, lineName?: LineName): Reading {
+    return withAdvice(this.readLanguage(withoutMark(text), language, lineName));
   }
 
-  private readLanguage(text: string, language: Language): Reading {
+  private readLanguage(text: string, language: Language, lineName?: LineName): Reading {
     if (language === 'python')
-      return together([readPyTorch(text, this.python), readKeras(text, this.python)]);
+      return together([readPyTorch(text, this.python, lineName), readKeras(text, this.python, lineName)]);
     const kind: JavaScriptKind = {
       isTypeScript: language.startsWith('typescript'),
       // A JavaScript file may hold JSX whatever its name; in TypeScript it would make `<T>x` something else.
@@ -50,13 +54,13 @@ export class NetworkReader {
     };
     const cache = this.scripts.get(language) ?? new ScriptCache(kind);
     this.scripts.set(language, cache);
-    return readTfjs(text, kind, cache);
+    return readTfjs(text, kind, cache, lineName);
   }
 }
 
 /** Reads the networks that a text defines. Nothing of it is executed, and no text makes this throw. */
-export function readNetworks(text: string, language: Language): Reading {
-  return new NetworkReader().read(text, language);
+export function readNetworks(text: string, language: Language, lineName?: LineName): Reading {
+  return new NetworkReader().read(text, language, lineName);
 }
 
 /** A notebook's networks; all places are those of the `.ipynb` file. */
@@ -77,8 +81,12 @@ export function readNotebook(text: string, path: string): NotebookReading {
       `${path} is a notebook of the language ${notebook.language}; Normscope reads those of Python, JavaScript and TypeScript.`,
     );
   const texts = notebook.cells.map(cell => cell.text);
-  const reading = readNetworks(joinCells(texts, language === 'python'), language);
   const lines = new CellLines(notebook.cells.map(({ lineStarts }) => lineStarts.length));
+  const lineName = (line: number) => {
+    const { cell, position } = lines.placeOf({ line, character: 0 });
+    return `cell ${notebook.cells[cell]?.number}, ${plainLine(position.line)}`;
+  };
+  const reading = readNetworks(joinCells(texts, language === 'python'), language, lineName);
   const inFile = (position: Position): Position => {
     const { cell, position: inCell } = lines.placeOf(position);
     return notebook.cells[cell]?.inFile(inCell) ?? position;

@@ -1,10 +1,13 @@
 import { Random } from '../common/random';
-import type { Framework } from '../network/network';
-import { type Fans, fansOf, isWeight } from './initial/fans';
-import { fillNormal, fillOrthogonal, fillTruncatedNormal, fillUniform } from './initial/fill';
+import type { InitialValue } from '../network/initial';
+import type { Fans } from '../network/initialVariance';
+import type { Framework, Layer, LayerOf } from '../network/network';
+import { begin } from './initial/begin';
+import { fansOf } from './initial/fans';
+import { fillNormal, fillTruncatedNormal, fillUniform } from './initial/fill';
 import type { LayerModule, Parameter } from './layers/layer';
 
-/** How the weights of Linear and convolutions begin; `default` is as the framework has it. */
+/** How the weights of Linear and convolutions begin; `default` is as the text has it, else as the framework does. */
 export type Initialization =
   | 'default'
   | 'kaiming-uniform'
@@ -40,9 +43,10 @@ export interface InitialValues {
 const EMBEDDING_BOUND = 0.05;
 
 /**
- * Fills what is drawn; what begins with one value, such as γ, its module fills. Any initialization but the framework's
- * own sets the biases of Linear and convolutions to 0. Each layer draws from a stream of its own, so that adding a
- * layer without weights before it changes nothing.
+ * Fills what is drawn, and what the text lets begin otherwise than its module fills it, such as γ. A layer's own way
+ * comes before the framework's; an initialization that is chosen comes before both in Linear and convolutions, with
+ * biases of 0. Each layer draws from a stream of its own, so that adding a norm or a layer without weights before it
+ * changes nothing.
  */
 export function initialize(
   modules: readonly LayerModule[],
@@ -51,38 +55,61 @@ export function initialize(
   values: InitialValues,
 ): void {
   let drawing = 0;
+  let norms = 0;
   for (const module of modules) {
     if (module.layer.sharesWith !== undefined) continue;
-    const random = () => new Random(seed, `initial values ${drawing++}`);
     switch (module.layer.kind) {
       case 'Linear':
       case 'Conv1d':
       case 'Conv2d':
-        fillWeighted(module, framework, random(), values);
+        fillWeighted(module, framework, new Random(seed, `initial values ${drawing++}`), values);
         break;
       case 'Embedding':
-        fillEmbedding(module.parameters[0]!, module.layer.parameters.paddingIdx, framework, random());
+        fillEmbedding(module, framework, new Random(seed, `initial values ${drawing++}`));
         break;
       default:
-        break;
+        if (module.layer.initial)
+          fillOwn(module, framework, new Random(seed, `initial values of norm ${norms++}`));
     }
   }
 }
 
 function fillWeighted(
-  { parameters }: LayerModule,
+  module: LayerModule,
   framework: Framework,
   random: Random,
   { initialization, initializationStd }: InitialValues,
 ): void {
+  const { parameters, layer } = module;
   const weight = parameters.find(isWeight)!;
-  const fans = fansOf(weight.shape, framework);
-  if (initialization === 'default') {
-    for (const parameter of parameters) fillByFramework(parameter, fans, framework, random);
+  if (initialization !== 'default') {
+    for (const { value } of parameters) value.values.fill(0);
+    begin(weight, chosen(initialization, initializationStd), framework, random);
     return;
   }
-  for (const { value } of parameters) value.values.fill(0);
-  fillWeight(weight, fans, framework, random, initialization, initializationStd);
+  const fans = fansOf(weight.shape, framework);
+  for (const parameter of parameters) {
+    const own = ownWay(layer, parameter);
+    if (own) begin(parameter, own, framework, random);
+    else fillByFramework(parameter, fans, framework, random);
+  }
+}
+
+function fillOwn({ parameters, layer }: LayerModule, framework: Framework, random: Random): void {
+  for (const parameter of parameters) {
+    const own = ownWay(layer, parameter);
+    if (own) begin(parameter, own, framework, random);
+  }
+}
+
+/** How the text lets a parameter begin, if it says so. */
+function ownWay({ initial }: Layer, parameter: Parameter): InitialValue | undefined {
+  return isWeight(parameter) ? initial?.weight : initial?.bias;
+}
+
+/** False of a bias and of β. */
+function isWeight({ name }: Parameter): boolean {
+  return !/\.(bias|beta)$/.test(name);
 }
 
 function fillByFramework(parameter: Parameter, fans: Fans, framework: Framework, random: Random): void {
@@ -93,57 +120,31 @@ function fillByFramework(parameter: Parameter, fans: Fans, framework: Framework,
   else fillTruncatedNormal(values, Math.sqrt(2 / (fans.in + fans.out)), random);
 }
 
-function fillWeight(
-  { value: { values }, shape }: Parameter,
-  fans: Fans,
-  framework: Framework,
-  random: Random,
-  initialization: Exclude<Initialization, 'default'>,
-  std: number,
-): void {
+function chosen(initialization: Exclude<Initialization, 'default'>, std: number): InitialValue {
   switch (initialization) {
-    case 'kaiming-uniform':
-      fillUniform(values, Math.sqrt(6 / fans.in), random);
-      break;
-    case 'kaiming-normal':
-      fillNormal(values, Math.sqrt(2 / fans.in), random);
-      break;
-    case 'xavier-uniform':
-      fillUniform(values, Math.sqrt(6 / (fans.in + fans.out)), random);
-      break;
-    case 'xavier-normal':
-      fillNormal(values, Math.sqrt(2 / (fans.in + fans.out)), random);
-      break;
-    case 'lecun-uniform':
-      fillUniform(values, Math.sqrt(3 / fans.in), random);
-      break;
-    case 'lecun-normal':
-      fillNormal(values, Math.sqrt(1 / fans.in), random);
-      break;
-    case 'orthogonal': {
-      const rows = framework === 'pytorch' ? shape[0]! : values.length / shape.at(-1)!;
-      fillOrthogonal(values, rows, random);
-      break;
-    }
-    case 'normal':
-      fillNormal(values, std, random);
-      break;
     case 'zeros':
-      break;
+      return { way: 'constant', value: 0 };
+    case 'normal':
+      return { way: 'normal', mean: 0, std };
+    case 'orthogonal':
+      return { way: 'orthogonal', gain: 1 };
+    default:
+      return { way: initialization };
   }
 }
 
-function fillEmbedding(
-  { value: { values }, shape }: Parameter,
-  paddingIdx: number | null,
-  framework: Framework,
-  random: Random,
-): void {
+function fillEmbedding(module: LayerModule, framework: Framework, random: Random): void {
+  const { layer, parameters } = module as LayerModule & { readonly layer: LayerOf<'Embedding'> };
+  const { values } = parameters[0]!.value;
+  if (layer.initial?.weight) {
+    fillOwn(module, framework, random);
+    return;
+  }
   if (framework !== 'pytorch') {
     fillUniform(values, EMBEDDING_BOUND, random);
     return;
   }
   fillNormal(values, 1, random);
-  const width = shape.at(-1)!;
-  if (paddingIdx !== null) values.fill(0, paddingIdx * width, (paddingIdx + 1) * width);
+  const { paddingIdx, embeddingDim } = layer.parameters;
+  if (paddingIdx !== null) values.fill(0, paddingIdx * embeddingDim, (paddingIdx + 1) * embeddingDim);
 }

@@ -2,7 +2,6 @@ import { UserError } from '../common/errors';
 import { formatPercent, formatPlain, plural } from '../common/format';
 import type { TrainingText } from '../network/training';
 import { checkSettings } from './checkSettings';
-import { INITIALIZATIONS } from './initialize';
 import { LOSSES } from './losses/loss';
 import { OPTIMIZERS, type OptimizerName, type OptimizerOptions } from './optimizers/defaults';
 import { SCHEDULES, type ScheduleName } from './schedules';
@@ -28,7 +27,6 @@ export function completeSettings(
     ...clippingParts(given, text),
     lossPart(given, text),
     schedulePart(given, text),
-    initializationPart(given, text),
     ...countParts(given, text),
     ...dataParts(given, text),
   ].filter(part => part !== undefined);
@@ -179,18 +177,6 @@ function schedulePart(given: Partial<TrainingSettings>, text: TrainingText): Par
       ...(stepSize === undefined ? [] : [`every ${plural(stepSize, 'epoch')}`]),
       ...(factor === undefined ? [] : [`times ${formatPlain(factor)}`]),
       ...(patience === undefined ? [] : [`patience ${patience}`]),
-    ],
-  };
-}
-
-function initializationPart(given: Partial<TrainingSettings>, text: TrainingText): Part | undefined {
-  const initialization = INITIALIZATIONS.find(name => name === text.initialization?.value);
-  if (!initialization || given.initialization !== undefined) return undefined;
-  const std = text.initializationStd?.value;
-  return {
-    settings: { initialization, ...(std === undefined ? {} : { initializationStd: std }) },
-    words: [
-      `weights that begin ${initialization}${std === undefined ? '' : ` with deviation ${formatPlain(std)}`}`,
     ],
   };
 }

@@ -149,10 +149,10 @@ describe('a notebook', () => {
     assert.match((hover!.contents[0] as vscode.MarkdownString).value, /Linear[\s\S]*2 → 4/);
     assert.equal(hover!.range!.start.line, 0);
     const key = notebook.uri.toString();
-    const told = await errorsOf(() => trainNetwork(notebook.uri, 'Sequential (line 5)'));
+    const told = await errorsOf(() => trainNetwork(notebook.uri, 'Sequential (cell 5, line 1)'));
     assert.match(told[0]!, /cell 5, line 1: nn\.Linear\(3, width\) expects 3 features/);
     const { runs } = await activated();
-    assert.equal(runs.latestOf(key, 'Sequential (line 5)'), undefined);
+    assert.equal(runs.latestOf(key, 'Sequential (cell 5, line 1)'), undefined);
     const [problem] = await eventually('the problem is shown', () =>
       ours(second!).length > 0 ? ours(second!) : undefined,
     );
@@ -163,23 +163,23 @@ describe('a notebook', () => {
   it('keeps a run with its network while cells come, go and are edited', async () => {
     const { runs } = await activated();
     const key = notebook.uri.toString();
-    await trainNetwork(notebook.uri, 'Sequential (line 4)');
-    const run = runs.latestOf(key, 'Sequential (line 4)');
+    await trainNetwork(notebook.uri, 'Sequential (cell 4, line 1)');
+    const run = runs.latestOf(key, 'Sequential (cell 4, line 1)');
     assert.ok(run);
     await edited(vscode.NotebookEdit.insertCells(1, [code('a = 1\nb = 2')]));
-    await eventually('it is two lines below', () =>
-      runs.latestOf(key, 'Sequential (line 6)') === run ? true : undefined,
+    await eventually('it is one cell below', () =>
+      runs.latestOf(key, 'Sequential (cell 5, line 1)') === run ? true : undefined,
     );
     const good = notebook.cellAt(4).document;
     const edit = new vscode.WorkspaceEdit();
     edit.insert(good.uri, new vscode.Position(0, 0), '\n\n');
     await vscode.workspace.applyEdit(edit);
-    await eventually('it is four lines below', () =>
-      runs.latestOf(key, 'Sequential (line 8)') === run ? true : undefined,
+    await eventually('it is one cell and two lines below', () =>
+      runs.latestOf(key, 'Sequential (cell 5, line 3)') === run ? true : undefined,
     );
     await edited(vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(1, 2)));
     await eventually('it is where the text has it', () =>
-      runs.latestOf(key, 'Sequential (line 6)') === run ? true : undefined,
+      runs.latestOf(key, 'Sequential (cell 4, line 3)') === run ? true : undefined,
     );
     assert.ok((await lensTitles(good.uri)).includes('Show traces'));
   });

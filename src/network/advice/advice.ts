@@ -24,7 +24,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** What there is to say about a network that can be trained but may not do what is meant. */
-export function adviceOn(network: Network): Problem[] {
+function adviceOn(network: Network): Problem[] {
   const graph = new Graph(network);
   const batchSize = network.training?.batchSize?.value;
   const ofBatch =

@@ -130,7 +130,7 @@ export class CallArguments {
 }
 
 /** True for a value that is written out: nothing else in the text decides it. */
-export function isLiteral(node: SyntaxNode): boolean {
+function isLiteral(node: SyntaxNode): boolean {
   const children = childrenOf(node);
   return children.length > 0 ? children.every(isLiteral) : LITERALS.has(node.name);
 }

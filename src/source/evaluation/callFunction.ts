@@ -250,6 +250,11 @@ export class Calls {
     }
   }
 
+  /** True while a function with such a name runs, or one that it calls. */
+  isWithin(name: RegExp): boolean {
+    return this.running.some(({ callee }) => name.test(callee.code.name));
+  }
+
   /** True for a function that calls itself with nothing but what is not known and what it was called with. */
   private isRepeated({ code, self }: FunctionValue, call: Call): boolean {
     const given = [...call.positional, ...call.named.values()];

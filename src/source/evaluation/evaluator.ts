@@ -36,7 +36,7 @@ const LONGEST_LIST = 10_000;
 /** Expressions deeper than this are not followed. */
 const DEEPEST = 200;
 
-/** How many steps one reading may take; about 100 ns each. */
+/** How many steps one reading may take; each takes less than half a microsecond. */
 export const MOST_STEPS = 150_000;
 
 /** Evaluates what a text decides, without running it: in steps that are counted, with `unknown` for the rest. */
@@ -58,7 +58,7 @@ export class Evaluator {
     readonly library: Library,
     /** The text of a stretch, as short as a message needs it. */
     readonly quote: (stretch: Stretch) => string,
-    readonly lineOf: (stretch: Stretch) => number,
+    readonly lineOf: (stretch: Stretch) => string,
   ) {
     this.module = new Scope('module', undefined, this.journal);
     this.executor = new Executor(this);

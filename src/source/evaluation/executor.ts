@@ -159,7 +159,7 @@ export class Executor {
         return undefined;
       case 'broken': {
         const line = evaluator.lineOf(statement.error);
-        const because = statement.because ?? `line ${line} cannot be parsed`;
+        const because = statement.because ?? `${line} cannot be parsed`;
         const reason = { ...unknown(because, statement.error), isSyntaxError: true };
         for (const name of statement.names) scope.set(name, reason);
         return undefined;

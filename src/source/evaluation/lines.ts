@@ -1,10 +1,18 @@
 import type { Position, SourceRange } from '../../network/network';
 
+/** How a person finds a line, counted from 0: `line 3`, or `cell 2, line 3` of a notebook. */
+export type LineName = (line: number) => string;
+
+export const plainLine: LineName = line => `line ${line + 1}`;
+
 /** Turns offsets into positions; `\n`, `\r\n` and a lone `\r` end a line, as in the Language Server Protocol. */
 export class LineIndex {
   private readonly starts: readonly number[];
 
-  constructor(private readonly text: string) {
+  constructor(
+    private readonly text: string,
+    private readonly lineName: LineName = plainLine,
+  ) {
     this.starts = lineStarts(text);
   }
 
@@ -23,9 +31,9 @@ export class LineIndex {
     return { start: this.position(from), end: this.position(to) };
   }
 
-  /** The number of the line that an editor shows in its margin, counted from 1. */
-  lineNumber(offset: number): number {
-    return this.position(offset).line + 1;
+  /** The line of an offset, as a person finds it. */
+  nameOf(offset: number): string {
+    return this.lineName(this.position(offset).line);
   }
 
   /** The white space before the first character of the line that holds `offset`, in characters. */

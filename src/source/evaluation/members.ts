@@ -141,7 +141,7 @@ export function setMember(
   }
 }
 
-export function setAttribute(
+function setAttribute(
   evaluator: Evaluator,
   object: ObjectValue,
   name: string,
@@ -160,7 +160,7 @@ export function setAttribute(
 }
 
 /** What an imported path stands for, unless the text replaces it. */
-export function pathValue(evaluator: Evaluator, path: string): Value {
+function pathValue(evaluator: Evaluator, path: string): Value {
   return evaluator.replaced.get(path)?.value ?? evaluator.library.value(path) ?? symbol(path);
 }
 

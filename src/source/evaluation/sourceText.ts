@@ -14,6 +14,6 @@ export interface SourceText {
   onOneLine(stretch: Stretch): string;
   /** On one line, as short as a message needs it. */
   quote(stretch: Stretch): string;
-  lineOf(stretch: Stretch): number;
+  lineOf(stretch: Stretch): string;
   rangeOf(stretch: Stretch): SourceRange;
 }

@@ -52,11 +52,7 @@ export class Tries {
       return end ?? executor.block(otherwise, scope);
     });
     const ways = [...caught, ...waysOf(rest.result, rest.writes, journal)];
-    return joined(
-      journal,
-      ways,
-      unknown(`line ${evaluator.lineOf(statement)} may end in an error`, statement),
-    );
+    return joined(journal, ways, unknown(`${evaluator.lineOf(statement)} may end in an error`, statement));
   }
 
   /**
@@ -91,7 +87,7 @@ export class Tries {
 
   private mayFail({ body, ...at }: Try): Unknown {
     const first = body[0] ?? at;
-    return unknown(`line ${this.evaluator.lineOf(first)} or one after it may end in an error`, first);
+    return unknown(`${this.evaluator.lineOf(first)} or one after it may end in an error`, first);
   }
 
   /** The places that hold something else by now, or held something else in between. */

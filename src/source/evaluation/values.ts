@@ -174,6 +174,16 @@ export abstract class LibraryValue {
     return undefined;
   }
 
+  /** True for a class that a path of the library stands for. */
+  isAt(_path: string): boolean {
+    return false;
+  }
+
+  /** Whether it has an attribute; undefined where that is not known. */
+  has(_name: string): boolean | undefined {
+    return undefined;
+  }
+
   /** What a condition makes of it, where its length does not say. */
   isTrue(): boolean | undefined {
     return true;

@@ -1,6 +1,6 @@
 import type { Tree } from '@lezer/common';
 import type { SourceRange } from '../../network/network';
-import { LineIndex } from '../evaluation/lines';
+import { LineIndex, type LineName } from '../evaluation/lines';
 import type { ParseCache } from '../evaluation/parseCache';
 import type { Statement, Stretch } from '../evaluation/syntax';
 import { type Chunk, chunksOf } from './chunks';
@@ -18,12 +18,13 @@ export function readJavaScript(
   text: string,
   kind: JavaScriptKind,
   cache: ParseCache<Tree> = new ScriptCache(kind),
+  lineName?: LineName,
 ): JavaScriptFile {
-  return new JavaScriptFile(text, cache);
+  return new JavaScriptFile(text, cache, lineName);
 }
 
 /** A text of JavaScript as statements of the common syntax; offsets are those of the text. */
-export class JavaScriptFile {
+class JavaScriptFile {
   readonly statements: Iterable<Statement>;
   readonly chunks: readonly Chunk[];
   private readonly lines: LineIndex;
@@ -33,10 +34,11 @@ export class JavaScriptFile {
   constructor(
     readonly text: string,
     private readonly cache: ParseCache<Tree>,
+    lineName?: LineName,
   ) {
     cache.begin();
     this.chunks = chunksOf(text);
-    this.lines = new LineIndex(text);
+    this.lines = new LineIndex(text, lineName);
     this.statements = lowerProgram(this.chunks, chunk => this.treeOf(chunk), text, this.lineOf);
   }
 
@@ -52,8 +54,8 @@ export class JavaScriptFile {
     );
   };
 
-  /** The number of the line that an editor shows in its margin, counted from 1. */
-  readonly lineOf = ({ from }: Pick<Stretch, 'from'>): number => this.lines.lineNumber(from);
+  /** The line of a stretch, as a person finds it. */
+  readonly lineOf = ({ from }: Pick<Stretch, 'from'>): string => this.lines.nameOf(from);
 
   readonly textOf = ({ from, to }: Stretch): string => this.text.slice(from, to);
 

@@ -8,7 +8,7 @@ import { childOf, childrenOf, partsOf } from './tree';
 export function lowerImport(lowering: Lowering, node: SyntaxNode): Statement[] {
   const source = childOf(node, 'String');
   if (!source || childOf(node, 'type')) return [];
-  const module = stringOf(lowering.textOf(source));
+  const module = packageOf(stringOf(lowering.textOf(source)));
   const bindings: { name: string; path: string }[] = [];
   // What a module exports as its standard is taken for the module, as its users do.
   for (const whole of childrenOf(node).filter(({ name }) => name === 'VariableDefinition'))
@@ -22,6 +22,11 @@ export function lowerImport(lowering: Lowering, node: SyntaxNode): Statement[] {
     bindings.push({ name: lowering.textOf(local), path });
   }
   return bindings.length === 0 ? [] : [{ type: 'import', bindings, ...placeOf(node) }];
+}
+
+/** A package of a scope at an address is that package: `https://esm.sh/@tensorflow/tfjs@4`, `npm:@tensorflow/tfjs`. */
+function packageOf(module: string): string {
+  return /^(?:https?:|npm:).*?(@[\w-]+\/[\w-]+)(?=[@/?]|$)/.exec(module)?.[1] ?? module;
 }
 
 /** What an export declares; names that are only listed say nothing new. */

@@ -1,4 +1,5 @@
 import { ancestry } from '../evaluation/members';
+import { truthOf } from '../evaluation/truth';
 import {
   bool,
   type ClassValue,
@@ -49,22 +50,7 @@ export function asNumber(value: Value): number | undefined {
 
 /** What a condition makes of a value. */
 export function truth(value: Value): boolean | undefined {
-  switch (value.type) {
-    case 'unknown':
-    case 'symbol':
-      return undefined;
-    case 'none':
-      return false;
-    case 'bool':
-      return value.value;
-    case 'int':
-    case 'float':
-      return value.value !== 0;
-    case 'text':
-      return value.value !== '';
-    default:
-      return true;
-  }
+  return truthOf(value, () => true);
 }
 
 export function unary(operator: string, operand: Value): Value {

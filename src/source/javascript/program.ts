@@ -29,7 +29,7 @@ export function lowerProgram(
   chunks: readonly Chunk[],
   treeOf: (chunk: Chunk) => Tree,
   text: string,
-  lineOf: (stretch: Stretch) => number,
+  lineOf: (stretch: Stretch) => string,
 ): Iterable<Statement> {
   const lowering = new ProgramLowering(text, chunks, treeOf, lineOf);
   return { [Symbol.iterator]: () => lowering.program() };
@@ -44,7 +44,7 @@ class ProgramLowering implements Lowering {
     private readonly text: string,
     private readonly chunks: readonly Chunk[],
     private readonly treeOf: (chunk: Chunk) => Tree,
-    private readonly lineOf: (stretch: Stretch) => number,
+    private readonly lineOf: (stretch: Stretch) => string,
   ) {}
 
   *program(): Generator<Statement> {
@@ -113,7 +113,7 @@ class ProgramLowering implements Lowering {
   }
 
   unparsed({ from, to }: Stretch): Expression {
-    const because = `line ${this.lineOf({ from, to })} cannot be parsed`;
+    const because = `${this.lineOf({ from, to })} cannot be parsed`;
     return { type: 'unreadable', because, isSyntaxError: true, from, to };
   }
 

@@ -54,7 +54,7 @@ export function startOfSlopes(value: Value, show: Show): Accepted {
 }
 
 /** A word as it is compared: TensorFlow.js writes `channelsLast` for `channels_last`. */
-export function wordOf(value: Value): string | undefined {
+function wordOf(value: Value): string | undefined {
   return value.type === 'text' ? plain(value.value) : undefined;
 }
 

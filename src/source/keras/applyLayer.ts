@@ -8,9 +8,11 @@ import { error, type Finding, information, warning } from '../layers/report';
 import type { Parameters } from '../layers/specs';
 import { activated } from './applyActivation';
 import type { Part } from './entries';
+import { depthwiseInitial } from './initial';
 import { KerasLayer, type LayerFacts } from './layer';
 import type { Session } from './session';
 import { Tensor, type Use } from './tensor';
+import type { Words } from './words';
 
 /** Calls a layer: `layer(x)`, `layer([a, b])`, `layer(x, training=False)`. */
 export function applyCall(session: Session, layer: KerasLayer, call: Call): Value {
@@ -101,12 +103,24 @@ function partsOf(
     parameters,
     inputs.map(({ shape }) => shape),
   );
-  if (!('wrong' in built)) return { parts: built, findings: [] };
+  if (!('wrong' in built)) return { parts: beginning(built, facts, words), findings: [] };
   // What cannot be known because a layer before is wrong is not told besides.
   const isCaused = inputs.some(({ isBroken }) => isBroken);
   const wrong = built.wrong.replace(/\b[a-z]+_[a-z]+\b/g, argument => words.spell(argument));
   const findings = isCaused ? [] : [error('unsupported-argument', `${title} ${wrong}.`, at)];
   return { parts: [], findings };
+}
+
+/** The parts with how the first of them, which has the weights, begins. */
+function beginning(
+  parts: readonly Part[],
+  { initial = {}, className }: LayerFacts,
+  words: Words,
+): readonly Part[] {
+  const [first, ...others] = parts;
+  if (!first) return parts;
+  const all = className === 'DepthwiseConv2D' ? depthwiseInitial(initial, first, words) : initial;
+  return Object.keys(all).length > 0 ? [{ ...first, initial: all }, ...others] : parts;
 }
 
 /** What changes the samples right after the input is left out; anywhere else it is part of the network. */

@@ -73,6 +73,7 @@ function nodesOf(
       name: `${name}${part?.suffix ?? ''}`,
       ...(part?.suffix ? {} : { identity: layer }),
       frozen: part && frozenAs(part, layer, model, words),
+      initial: part?.initial,
       findings: [],
       openFindings: part?.suffix ? [] : (layer.facts.openFindings ?? []),
     };

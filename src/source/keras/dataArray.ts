@@ -37,7 +37,7 @@ export function loadData(name: string, { evaluator, positional, named }: Call): 
 }
 
 /** Numbers of a dataset, of which only the shape is known and how many classes they stand for. */
-export class DataArray extends LibraryValue {
+class DataArray extends LibraryValue {
   constructor(
     private readonly evaluator: Evaluator,
     readonly shape: readonly (number | null)[],

@@ -34,6 +34,6 @@ export function enclosingFunction({ evaluator }: Session, at: Stretch): Function
   return found;
 }
 
-export function isInside(inner: Stretch, outer: Stretch): boolean {
+function isInside(inner: Stretch, outer: Stretch): boolean {
   return outer.from <= inner.from && inner.to <= outer.to;
 }

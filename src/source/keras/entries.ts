@@ -1,3 +1,4 @@
+import type { Initial } from '../../network/initial';
 import type { LayerKind } from '../../network/network';
 import type { PartialShape } from '../../network/sizes';
 import type { ArgumentSpec, Parameters } from '../layers/specs';
@@ -8,6 +9,8 @@ export interface Part {
   readonly parameters: Parameters;
   /** What its id has after the layer's own name: empty for the first one. */
   readonly suffix: string;
+  /** How its weights begin. */
+  readonly initial?: Initial;
 }
 
 /** The parts of a layer, or what is wrong with it: an end of a sentence that begins with its name. */

@@ -57,9 +57,16 @@ function meaning(path: string): Meaning | undefined {
   if (found !== undefined) return inKeras(path.slice(found.length + 1).split('.'));
   if (!path.startsWith('tensorflow.')) return undefined;
   const [first = '', ...others] = path.slice('tensorflow.'.length).split('.');
+  if (first === 'initializers' && others.length > 0) return { room: first, name: others.at(-1)! };
+  if (INITIALIZERS.has(first)) return { room: 'initializers', name: first.replace(/_initializer$/, '') };
   const room = first === 'nn' ? 'nn' : 'tf';
   return { room, name: others.at(-1) ?? first };
 }
+
+/** Initializers that TensorFlow 2 has at its top, the same as Keras's. */
+const INITIALIZERS: ReadonlySet<string> = new Set(
+  ['zeros', 'ones', 'constant', 'random_normal', 'random_uniform'].map(name => `${name}_initializer`),
+);
 
 /** Classes stand in several places, as `keras.layers.core.Dense` and `keras.engine.Layer` did. */
 function inKeras(steps: readonly string[]): Meaning {

@@ -1,3 +1,4 @@
+import type { Initial } from '../../network/initial';
 import type { PartialShape } from '../../network/sizes';
 import type { Call, Given } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
@@ -22,6 +23,8 @@ export interface LayerFacts {
   /** What the layer says of the samples that it takes; undefined when it says nothing. */
   readonly inputShape: PartialShape | undefined;
   readonly isTrainable: Value;
+  /** How its weights begin, where that is not the framework's default. */
+  readonly initial?: Initial;
   readonly findings: readonly Finding[];
   /** What else is wrong with it unless it ends a network. */
   readonly openFindings?: readonly Finding[];

@@ -1,17 +1,11 @@
-import { channelAxis, type PartialShape } from '../../network/sizes';
+import type { PartialShape } from '../../network/sizes';
 import * as accept from '../layers/accept';
-import {
-  type ArgumentSpec,
-  all,
-  fromTarget,
-  ignored,
-  optional,
-  type Parameters,
-  required,
-  standard,
-} from '../layers/specs';
+import { fromTarget, ignored, optional, type Parameters, required, standard } from '../layers/specs';
 import { axes, axis, channelsLast, padding, startOfSlopes, targetShape } from './accept';
-import { type Built, type KerasArgument, type LayerEntry, part } from './entries';
+import { type Built, type LayerEntry, part } from './entries';
+import { affineRules, channelsOf, named, onlyKeras, weights } from './layerArguments';
+import { batchNorm, groupNorm, layerNorm } from './normLayers';
+import { convolution, depthwise, globalPool, pool, spatialDropout } from './windowLayers';
 
 /** The layers that can be read, with the signatures and defaults of Keras; those of TensorFlow.js are the same. */
 export const LAYERS: readonly LayerEntry[] = [
@@ -217,186 +211,6 @@ export const LAYERS: readonly LayerEntry[] = [
   },
 ];
 
-/** The argument under another name than `Layer` has for it. */
-function named(parameter: string, spec: ArgumentSpec): ArgumentSpec {
-  return { ...spec, parameter };
-}
-
-/** An argument that TensorFlow.js overlooks. */
-function onlyKeras(spec: ArgumentSpec): KerasArgument {
-  return { ...spec, only: 'keras' };
-}
-
-/** What is said of weights besides their sizes: how they start, and rules that Normscope trains without. */
-function weights(...names: readonly string[]): ArgumentSpec[] {
-  return [
-    ...names.map(name => ignored(`${name}_initializer`)),
-    ...names.map(name => ignored(`${name}_regularizer`)),
-    ignored('activity_regularizer'),
-    ...names.map(name => ignored(`${name}_constraint`)),
-  ];
-}
-
-function affineRules(): ArgumentSpec[] {
-  return ['beta_regularizer', 'gamma_regularizer', 'beta_constraint', 'gamma_constraint'].map(ignored);
-}
-
-function convolution(className: string, alias: string, count: 1 | 2): LayerEntry {
-  return {
-    className,
-    aliases: [alias],
-    hasActivation: true,
-    arguments: [
-      named('outChannels', required('filters', accept.positiveInteger)),
-      required('kernel_size', accept.sizes(count, 1)),
-      named('stride', optional('strides', all(count, 1), accept.sizes(count, 1))),
-      optional('padding', all(count, 0), padding(count)),
-      optional('data_format', null, channelsLast),
-      named('dilation', optional('dilation_rate', all(count, 1), accept.sizes(count, 1))),
-      onlyKeras(optional('groups', 1, accept.positiveInteger)),
-      ignored('activation'),
-      named('bias', optional('use_bias', true, accept.boolean)),
-      ...weights('kernel', 'bias'),
-    ],
-    build: ({ dataFormat: _, ...parameters }) => [
-      part(count === 1 ? 'Conv1d' : 'Conv2d', { inChannels: null, ...parameters }),
-    ],
-  };
-}
-
-/** A convolution in which each channel is a group of its own; how many there are has to be known. */
-function depthwise(
-  { depthMultiplier, dataFormat: _, ...parameters }: Parameters,
-  [input]: readonly PartialShape[],
-): Built {
-  const channels = channelsOf(input);
-  if (channels === null) return { wrong: 'can be read only where the text says how many channels it takes' };
-  const outChannels = channels * (depthMultiplier as number);
-  return [part('Conv2d', { inChannels: channels, outChannels, groups: channels, ...parameters })];
-}
-
-/** Keras keeps this share of the old statistics; a `Layer` has the weight of the new value. */
-function batchNorm(
-  { axis: dim, momentum, center, scale, eps }: Parameters,
-  [input]: readonly PartialShape[],
-): Built {
-  const wrong = notLast(dim, input);
-  if (wrong) return { wrong };
-  const isImage = input?.length === 3;
-  const weightOfNew = Number((1 - (momentum as number)).toPrecision(12));
-  return [
-    part(isImage ? 'BatchNorm2d' : 'BatchNorm1d', {
-      numFeatures: null,
-      eps: eps!,
-      momentum: weightOfNew,
-      affine: scale === true || center === true,
-      trackRunningStats: true,
-      ...(scale === center ? {} : { scale: scale!, center: center! }),
-    }),
-  ];
-}
-
-function layerNorm({ axis: dim, center, scale, eps }: Parameters, [input]: readonly PartialShape[]): Built {
-  const wrong = notLast(dim, input);
-  if (wrong) return { wrong };
-  const size = channelsOf(input);
-  if (size === null) return { wrong: 'can be read only where the text says how many values it takes' };
-  if (center && !scale) return { wrong: 'is not trained with a center and without a scale' };
-  return [
-    part('LayerNorm', {
-      normalizedShape: [size],
-      eps: eps!,
-      elementwiseAffine: scale!,
-      bias: center!,
-    }),
-  ];
-}
-
-function groupNorm(
-  { axis: dim, groups, center, scale, eps }: Parameters,
-  [input]: readonly PartialShape[],
-): Built {
-  const wrong = notLast(dim, input);
-  if (wrong) return { wrong };
-  const channels = channelsOf(input);
-  if (channels === null) return { wrong: 'can be read only where the text says how many channels it takes' };
-  if (center !== scale) return { wrong: 'is trained only with both a center and a scale, or with neither' };
-  const numGroups = groups === -1 ? channels : groups!;
-  return [part('GroupNorm', { numGroups, numChannels: channels, eps: eps!, affine: scale! })];
-}
-
-/** What is wrong with an axis that is not the last one. */
-function notLast(dim: Parameters[string] | undefined, input: PartialShape | undefined): string | undefined {
-  if (dim === -1 || (input && dim === input.length)) return undefined;
-  return 'is trained only along the last axis, where the channels are';
-}
-
-function spatialDropout(className: string, count: 1 | 2): LayerEntry {
-  return {
-    className,
-    arguments: [
-      named('p', required('rate', accept.fraction)),
-      ...(count === 2 ? [optional('data_format', null, channelsLast)] : []),
-      ignored('seed'),
-    ],
-    build: ({ p }) => [part('Dropout2d', { p: p! })],
-  };
-}
-
-function pool(className: string, alias: string, count: 1 | 2): LayerEntry {
-  const isMax = className.startsWith('Max');
-  const kind = `${isMax ? 'Max' : 'Avg'}Pool${count}d` as const;
-  return {
-    className,
-    aliases: [alias],
-    arguments: [
-      named('kernelSize', optional('pool_size', all(count, 2), accept.sizes(count, 1))),
-      named('stride', optional('strides', null, accept.orNone(accept.sizes(count, 1)))),
-      optional('padding', all(count, 0), padding(count)),
-      optional('data_format', null, channelsLast),
-    ],
-    build: ({ kernelSize, stride, padding: zeros }) => [
-      part(kind, {
-        kernelSize: kernelSize!,
-        stride: stride ?? kernelSize!,
-        padding: zeros!,
-        ceilMode: false,
-        ...(isMax ? { dilation: all(count, 1) } : { countIncludePad: false }),
-      }),
-    ],
-  };
-}
-
-/** The mean, or the largest value, of each channel over all of its places. */
-function globalPool(className: string, alias: string, count: 1 | 2): LayerEntry {
-  const pooled = (
-    kind: `AdaptiveAvgPool${1 | 2}d` | `MaxPool${1 | 2}d`,
-    parameters: Parameters,
-    keepsPlaces: boolean,
-  ) =>
-    keepsPlaces
-      ? [part(kind, parameters)]
-      : [part(kind, parameters), part('Flatten', { startDim: 1, endDim: -1 }, '_flatten')];
-  return {
-    className,
-    aliases: [alias],
-    arguments: [
-      optional('data_format', null, channelsLast),
-      onlyKeras(optional('keepdims', false, accept.boolean)),
-    ],
-    build: ({ keepdims }, [input]) => {
-      const keepsPlaces = keepdims === true;
-      if (!className.includes('Max'))
-        return pooled(`AdaptiveAvgPool${count}d`, { outputSize: all(count, 1) }, keepsPlaces);
-      const places = input?.length === count + 1 ? input.slice(0, -1) : [null];
-      if (!places.every(size => size !== null))
-        return { wrong: 'can be read only where the text says how many places it takes the largest of' };
-      const window = { kernelSize: places, stride: places, padding: all(count, 0) };
-      return pooled(`MaxPool${count}d`, { ...window, dilation: all(count, 1), ceilMode: false }, keepsPlaces);
-    },
-  };
-}
-
 /** Changes samples at random without changing their shape. */
 function augmentation(className: string, names: readonly string[]): LayerEntry {
   return {
@@ -428,8 +242,4 @@ function prelu({ sharedAxes, init }: Parameters, [input]: readonly PartialShape[
   return {
     wrong: 'is trained with one slope a channel or one slope in all: shared_axes has to name the other axes',
   };
-}
-
-function channelsOf(input: PartialShape | undefined): number | null {
-  return input?.[channelAxis('keras', input.length)] ?? null;
 }

@@ -5,6 +5,7 @@ import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, warning } from '../layers/report';
 import { type ArgumentSpec, dtype, ignored, type Parameters } from '../layers/specs';
 import type { LayerEntry } from './entries';
+import { readInitial } from './initial';
 import { KerasLayer } from './layer';
 import { whyRefused } from './refused';
 import type { Session } from './session';
@@ -64,6 +65,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   }));
   const { parameters, findings, openFindings, given } = readArguments(renamed.call, spec, rules);
   const value = (name: string): Given | undefined => given.get(words.spell(name));
+  const begins = readInitial(given, entry.className, parameters ?? {}, words);
   return new KerasLayer(session, {
     className: entry.className,
     entry,
@@ -72,7 +74,11 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
     name: textOf(value('name')),
     inputShape: inputShapeOf(renamed.call, words),
     isTrainable: value('trainable')?.value ?? TRUE,
-    findings: renamed.findings.length > 0 ? renamed.findings : [...findings, ...leftOut(given, title)],
+    initial: begins.initial,
+    findings:
+      renamed.findings.length > 0
+        ? renamed.findings
+        : [...findings, ...begins.findings, ...leftOut(given, title)],
     openFindings,
     at: call.at,
   });
@@ -148,12 +154,16 @@ function positionalRefused(call: Call): { call: Call; findings: readonly Finding
   return { call: { ...call, positional: [] }, findings: [error('wrong-argument', message, first.at)] };
 }
 
-/** Rules for weights that change the training and that Normscope does not have. */
+/** Rules for weights, and weights themselves, that change the training and that Normscope does not have. */
 function leftOut(given: ReadonlyMap<string, Given>, title: string): Finding[] {
   return [...given]
-    .filter(([name, { value }]) => /(regularizer|constraint)$/i.test(name) && value.type !== 'none')
+    .filter(([name, { value }]) => /(regularizer|constraint|^weights)$/i.test(name) && value.type !== 'none')
     .map(([name, { at }]) =>
-      warning('ignored-argument', `Normscope trains ${title} without its ${name}.`, at),
+      warning(
+        'ignored-argument',
+        `Normscope ${name === 'weights' ? 'begins' : 'trains'} ${title} without its ${name}.`,
+        at,
+      ),
     );
 }
 

@@ -75,7 +75,7 @@ export abstract class Model extends LibraryValue implements Named {
   }
 
   describe(): string {
-    return `the model of line ${this.session.source.lineOf(this.at)}`;
+    return `the model of ${this.session.source.lineOf(this.at)}`;
   }
 
   /** Follows it from an input of its own. */

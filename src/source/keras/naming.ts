@@ -56,9 +56,7 @@ function candidatesFor(
     ...(isAlone ? [owner, elsewhere, local] : [elsewhere, local, owner]),
   ].filter(name => name !== undefined);
   const found = [first, held(value, session), ...others].filter(name => name !== undefined);
-  return found.length > 0
-    ? [...new Set(found)]
-    : [`${model.className} (line ${session.source.lineOf(model.at)})`];
+  return found.length > 0 ? [...new Set(found)] : [`${model.className} (${session.source.lineOf(model.at)})`];
 }
 
 /** `network.model` of an object that the module has a name for. */

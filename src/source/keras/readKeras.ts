@@ -1,4 +1,5 @@
 import type { Reading } from '../../network/network';
+import type { LineName } from '../evaluation/lines';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { KERAS_WORDS } from './kerasWords';
@@ -12,9 +13,9 @@ const MAY_HAVE_NETWORKS = /\b(keras\w*|tensorflow)\b/;
 const MAY_MAKE_NETWORK = /keras|layers|Model|Sequential|Dense|Conv|Layer/;
 
 /** Reads the networks of Keras that a Python text makes; nothing of it is run. */
-export function readKeras(text: string, cache: ParseCache): Reading {
+export function readKeras(text: string, cache: ParseCache, lineName?: LineName): Reading {
   if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
-  const program = new PythonProgram(text, cache);
+  const program = new PythonProgram(text, cache, lineName);
   return readModels(
     {
       statements: program.statements(),

@@ -1,3 +1,4 @@
+import type { Initial } from '../../network/initial';
 import { type Layer, type LayerKind, NETWORK_INPUT, type SourceRange } from '../../network/network';
 import type { Stretch } from '../evaluation/syntax';
 import type { Finding } from './report';
@@ -20,6 +21,8 @@ export interface GraphNode {
   /** What is used; undefined for a function such as `F.relu`. */
   readonly identity?: Identity | undefined;
   readonly frozen?: 'weights' | 'evaluation' | undefined;
+  /** How its weights begin. */
+  readonly initial?: Initial | undefined;
   readonly findings: readonly Finding[];
   /** What else is wrong with it unless it is the last layer with a size. */
   readonly openFindings?: readonly Finding[];
@@ -77,6 +80,7 @@ export function layersOf(nodes: readonly GraphNode[], rangeOf: (stretch: Stretch
       outputShape: null,
       ...(first !== undefined && hasState(node.kind) ? { sharesWith: first } : {}),
       ...(node.frozen ? { frozen: node.frozen } : {}),
+      ...(first === undefined && node.initial ? { initial: node.initial } : {}),
       range: rangeOf(node.at),
     } as unknown as Layer);
   }

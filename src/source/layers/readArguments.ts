@@ -172,7 +172,7 @@ function withoutSymbol(value: Value): Value {
 }
 
 /** `a, b and c`. */
-export function listed(words: readonly string[], last = 'and'): string {
+function listed(words: readonly string[], last = 'and'): string {
   if (words.length < 2) return words.join('');
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
 }

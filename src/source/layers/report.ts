@@ -49,7 +49,7 @@ export function information(code: ReadingCode, message: string, at: Stretch): Fi
 /** What the messages need to know of the text. */
 export interface Quoting {
   quote(stretch: Stretch): string;
-  lineOf(stretch: Stretch): number;
+  lineOf(stretch: Stretch): string;
 }
 
 /** An error about a value, used at a place, that the text does not decide. */
@@ -62,7 +62,7 @@ export function notKnown(
   const place = isInside ? blamed : at;
   if (isSyntaxError) return error('incomplete-code', `${capitalized(because)}.`, blamed ?? place);
   if (code === 'unsupported-layer') return error(code, `${capitalized(because)}.`, blamed ?? place);
-  const line = blamed && !isInside ? ` (line ${lineOf(blamed)})` : '';
+  const line = blamed && !isInside ? ` (${lineOf(blamed)})` : '';
   // What it depends on may be what is asked for itself.
   const itself = `it depends on '${quote(place)}', because `;
   const reason = because.startsWith(itself) ? because.slice(itself.length) : because;

@@ -233,6 +233,10 @@ const BUILTINS: Readonly<Record<string, Native>> = {
   issubclass: notFollowed,
   hasattr: call => {
     const [object, name] = call.positional;
+    if (object?.value.type === 'library' && name?.value.type === 'text') {
+      const has = object.value.has(name.value.value);
+      return has === undefined ? notFollowed(call) : bool(has);
+    }
     if (object?.value.type !== 'object' || name?.value.type !== 'text') return notFollowed(call);
     const isThere = !isUnknown(memberOf(call.evaluator, object.value, name.value.value, call.at));
     return isThere || isComplete(object.value, call) ? bool(isThere) : notFollowed(call);
@@ -268,6 +272,7 @@ const BUILTINS: Readonly<Record<string, Native>> = {
       if (value.type === 'object') return value.class;
       if (value instanceof Partial) return PARTIAL;
       if (value.type === 'class' || isNamedAsClass(value)) return TYPE;
+      if (value.type === 'library') return value.attribute('__class__', call.at) ?? notFollowed(call);
       const name = Object.keys(TYPES).find(type => TYPES[type]!.at(0) === value.type);
       return (name === undefined ? undefined : builtin(name)) ?? notFollowed(call);
     }),

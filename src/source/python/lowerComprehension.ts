@@ -49,5 +49,5 @@ function clausesOf(lowering: ExpressionLowering, nodes: readonly SyntaxNode[]): 
       index = end + 2;
     } else return undefined;
   }
-  return clauses;
+  return clauses.length > 0 ? clauses : undefined;
 }

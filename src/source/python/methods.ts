@@ -298,6 +298,7 @@ const TEXT_METHODS: Readonly<Record<string, Method<string>>> = {
   title: self => text(self.replace(/\p{L}+/gu, word => word[0]!.toUpperCase() + word.slice(1).toLowerCase())),
   startswith: (self, call) => onlyText(call, other => bool(self.startsWith(other))),
   endswith: (self, call) => onlyText(call, other => bool(self.endsWith(other))),
+  find: (self, call) => onlyText(call, other => int(positionIn(self, other))),
   replace: (self, call) =>
     call.positional.length > 2
       ? notFollowed(call)
@@ -367,6 +368,12 @@ function withSet(call: Call, use: (isCut: (one: string) => boolean) => Value): V
   const [given] = call.positional;
   if (!given || given.value.type === 'none') return use(isWhiteSpace);
   return withText(call, set => use(one => set.includes(one)));
+}
+
+/** In characters, as Python counts; −1 where it is not in it. */
+function positionIn(whole: string, part: string): number {
+  const index = whole.indexOf(part);
+  return index < 0 ? -1 : [...whole.slice(0, index)].length;
 }
 
 function onlyText(call: Call, use: (value: string) => Value): Value {

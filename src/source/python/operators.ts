@@ -148,10 +148,9 @@ export function isEqual(left: Value, right: Value, work: Work = { left: MOST_COM
     return false;
   if (left.type === 'library' || right.type === 'library') {
     if (left === right) return true;
-    // A partial, for example, is no class of a library.
-    return left.type === 'symbol' || right.type === 'symbol' || left.type === 'none' || right.type === 'none'
-      ? false
-      : UNDECIDED;
+    const isOfLibrary = isPathOf(left, right);
+    if (isOfLibrary !== undefined) return isOfLibrary;
+    return left.type === 'none' || right.type === 'none' ? false : UNDECIDED;
   }
   if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
   if (left.type === 'symbol' || right.type === 'symbol')
@@ -186,7 +185,7 @@ function haveSameItems(left: Sequence, right: Sequence, work: Work): boolean | U
 }
 
 /** Whether an item is equal to one of these. */
-export function isAmong(
+function isAmong(
   item: Value,
   items: readonly Value[],
   work: Work = { left: MOST_COMPARED + items.length },
@@ -217,6 +216,12 @@ function isHashable(value: Value, work: Work = { left: MOST_COMPARED }): boolean
 
 const UNDECIDED = unknown('whether the two are equal cannot be followed');
 
+/** Whether one of the two is a path of a library that stands for the other; a partial, for example, is no class of it. */
+function isPathOf(left: Value, right: Value): boolean | undefined {
+  if (left.type === 'library' && right.type === 'symbol') return left.isAt(right.path);
+  return left.type === 'symbol' && right.type === 'library' ? right.isAt(left.path) : undefined;
+}
+
 /** `int` and the like are made anew each time that they are asked for. */
 function isSameNative(left: NativeValue, right: NativeValue): boolean {
   return left.name === right.name;
@@ -231,6 +236,8 @@ function isIdentical(left: Value, right: Value): boolean | Unknown {
     return left.type === right.type;
   }
   if (left.type === 'native' && right.type === 'native') return isSameNative(left, right);
+  const isOfLibrary = isPathOf(left, right);
+  if (isOfLibrary !== undefined) return isOfLibrary;
   if (left.type !== right.type) return left.type === 'symbol' || right.type === 'symbol' ? UNDECIDED : false;
   if (left.type === 'bool') return isSame(left, right);
   // Equal numbers and texts may be one object or two; whole numbers up to 256 are one.

@@ -1,6 +1,6 @@
 import type { Tree } from '@lezer/common';
 import type { SourceRange } from '../../network/network';
-import { LineIndex } from '../evaluation/lines';
+import { LineIndex, type LineName } from '../evaluation/lines';
 import type { Statement, Stretch } from '../evaluation/syntax';
 import { type Chunk, chunksOf } from './chunks';
 import { StatementLowering } from './lowerStatement';
@@ -65,10 +65,11 @@ export class PythonProgram {
   constructor(
     readonly text: string,
     private readonly cache: ParseCache,
+    lineName?: LineName,
   ) {
     cache.begin();
     this.chunks = chunksOf(text);
-    this.lines = new LineIndex(text);
+    this.lines = new LineIndex(text, lineName);
   }
 
   /** The statements of the module; functions and classes are parsed when they are asked for, where that may wait. */
@@ -103,8 +104,8 @@ export class PythonProgram {
     return this.lines.range(from, to);
   }
 
-  lineOf({ from }: Stretch): number {
-    return this.lines.lineNumber(from);
+  lineOf({ from }: Stretch): string {
+    return this.lines.nameOf(from);
   }
 
   /** The text on one line, without comments, as short as a message needs it. */
@@ -150,9 +151,9 @@ export class PythonProgram {
     this.parsed += isTooLong ? 0 : text.length + COST_OF_PARSING;
     const because =
       depth > DEEPEST
-        ? `the brackets in line ${this.lines.lineNumber(from)} are nested too deeply`
+        ? `the brackets in ${this.lines.nameOf(from)} are nested too deeply`
         : isTooLong
-          ? `the statement in line ${this.lines.lineNumber(from)} is too long to read`
+          ? `the statement in ${this.lines.nameOf(from)} is too long to read`
           : this.parsed > MOST_PARSED
             ? TOO_LONG
             : undefined;

@@ -2,7 +2,7 @@ import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 
 /** Trees deeper than this are cut off; Python itself gives up at 200 nested brackets. */
-export const DEEPEST = 600;
+const DEEPEST = 600;
 
 /** Parses Python; what cannot be parsed becomes error nodes. Offsets are those of `text`. */
 export function parsePython(text: string): Tree {

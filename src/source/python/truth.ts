@@ -1,21 +1,14 @@
 import { inherited } from '../evaluation/members';
+import { truthOf } from '../evaluation/truth';
 import { allEntries, isUnknown, itemsOf, type Value } from '../evaluation/values';
 
 /** What a condition makes of a value; undefined when the text does not decide it. */
 export function truth(value: Value): boolean | undefined {
+  return truthOf(value, isFilled);
+}
+
+function isFilled(value: Value): boolean | undefined {
   switch (value.type) {
-    case 'unknown':
-    case 'symbol':
-      return undefined;
-    case 'none':
-      return false;
-    case 'bool':
-      return value.value;
-    case 'int':
-    case 'float':
-      return value.value !== 0;
-    case 'text':
-      return value.value !== '';
     case 'list':
     case 'tuple':
     case 'set': {

@@ -15,6 +15,7 @@ import {
 import type { Finding } from '../layers/report';
 import { sliced } from '../python/collections';
 import { native } from '../python/methods';
+import { ModuleClass } from './moduleClass';
 import type { ModuleHost } from './modules';
 
 export type ContainerKind = 'Sequential' | 'ModuleList' | 'ModuleDict';
@@ -90,7 +91,14 @@ export class ContainerModule extends LibraryValue {
     );
   }
 
+  override has(name: string): boolean | undefined {
+    return (
+      this.known?.has(name) || (this.known && (name === 'weight' || name === 'bias') ? false : undefined)
+    );
+  }
+
   override attribute(name: string, at: Stretch): Value | undefined {
+    if (name === '__class__') return new ModuleClass(this.kind);
     const known = this.known;
     const part = known?.get(name);
     if (part) return part;

@@ -22,6 +22,7 @@ export interface Step {
   readonly name: string;
   readonly identity?: Identity | undefined;
   readonly frozen?: GraphNode['frozen'];
+  readonly initial?: GraphNode['initial'];
   readonly findings?: readonly Finding[];
   readonly openFindings?: readonly Finding[];
 }
@@ -71,7 +72,8 @@ export class Following implements TensorHost {
     const path = this.paths.get(layer);
     const isNameless = path === undefined || path === '';
     const hasWeights = layer.trained().length > 0;
-    const findings = [...layer.now.findings];
+    const { initial, findings: ofBeginning } = layer.initial;
+    const findings = [...layer.now.findings, ...ofBeginning];
     if (path === undefined && hasWeights) findings.push(this.unregistered(layer));
     const output = this.node(kind, layer.now.parameters, [input], {
       call: layer.written,
@@ -80,6 +82,7 @@ export class Following implements TensorHost {
       identity: layer,
       openFindings: layer.openFindings,
       frozen: this.frozen(layer, findings),
+      initial,
       findings,
     });
     if (layer.isInPlace) input.become(output);
@@ -119,7 +122,7 @@ export class Following implements TensorHost {
     this.evaluator.journal.write(cell, value);
   }
 
-  lineOf(at: Stretch): number {
+  lineOf(at: Stretch): string {
     return this.rules.lineOf(at);
   }
 
@@ -135,7 +138,7 @@ export class Following implements TensorHost {
     const places = [...this.scalings.values()];
     const at = places.find(place => place !== undefined);
     if (!at) return [];
-    const line = `line ${this.lineOf(at)}`;
+    const line = this.lineOf(at);
     if (places.length > 1) {
       const message = `Layers take the network's input both as ${line} scales it and otherwise, which Normscope cannot do.`;
       return [error('unsupported-computation', message, at)];
@@ -148,7 +151,7 @@ export class Following implements TensorHost {
   private indexFindings(kind: LayerKind, inputs: readonly Tensor[], { call }: Step): Finding[] {
     const at = kind === 'Embedding' && inputs[0] ? this.scaledInputs.get(inputs[0]) : undefined;
     if (!at) return [];
-    const message = `${call} takes what line ${this.lineOf(at)} computes, and Normscope has no layer that does.`;
+    const message = `${call} takes what ${this.lineOf(at)} computes, and Normscope has no layer that does.`;
     return [error('unsupported-computation', message, at)];
   }
 

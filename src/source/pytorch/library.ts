@@ -9,6 +9,7 @@ import {
   type ModuleSymbol,
   type ObjectValue,
   symbol,
+  text,
   type Unknown,
   unknown,
   type Value,
@@ -19,6 +20,7 @@ import type { PythonProgram } from '../python/program';
 import { show } from '../python/show';
 import { ContainerModule, callInTurn } from './containers';
 import { Following, WithoutGradient } from './following';
+import { callInit } from './initFunctions';
 import { isFloat32 } from './layerTable';
 import { ModuleMaker } from './makeModules';
 import { moduleMethod } from './moduleMethods';
@@ -80,7 +82,9 @@ export class TorchLibrary implements Library, ModuleHost {
   }
 
   value(path: string): Value | undefined {
-    return path === 'torch.nn.functional' || path === 'torch.nn' ? symbol(path) : undefined;
+    if (path === 'torch.nn.functional' || path === 'torch.nn') return symbol(path);
+    const className = /^torch\.nn\.([A-Z]\w*)\.__name__$/.exec(path)?.[1];
+    return className === undefined ? undefined : text(className);
   }
 
   exports(module: string): ((name: string) => boolean) | undefined {
@@ -148,7 +152,7 @@ export class TorchLibrary implements Library, ModuleHost {
     if (path === 'copy.deepcopy') return this.maker.copied(call);
     if (path === 'collections.OrderedDict') return undefined;
     if (!path.startsWith('torch.')) return this.training.callElsewhere(path, call);
-    if (path.startsWith('torch.nn.init.')) return this.training.initialized(name, call);
+    if (path.startsWith('torch.nn.init.')) return callInit(name, call);
     if (path.startsWith('torch.optim.')) return this.training.optimizer(path, call);
     if (path === 'torch.utils.data.DataLoader' || path.endsWith('.DataLoader'))
       return this.training.loader(call);

@@ -194,6 +194,7 @@ export class ModuleMaker {
         module.openFindings,
       );
       copy.setFlags(module.now.flags);
+      copy.beginAs(module);
       return this.register(copy);
     }
     if (module instanceof UnsupportedModule) return module;

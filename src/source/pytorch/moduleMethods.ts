@@ -4,8 +4,9 @@ import { error } from '../layers/report';
 import { native } from '../python/methods';
 import { isFloat32 } from './layerTable';
 import type { TorchLibrary } from './library';
-import { LayerModule, type ModuleValue, type ParameterValue } from './modules';
+import { LayerModule, type ModuleValue } from './modules';
 import { childrenOf, derivesFrom, namedModules } from './moduleTree';
+import type { ParameterValue } from './parameterValue';
 
 /** A method or an attribute that every module of torch has; undefined for one that is not known. */
 export function moduleMethod(

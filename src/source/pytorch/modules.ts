@@ -1,3 +1,5 @@
+import type { Initial, InitialValue } from '../../network/initial';
+import type { LayerKind } from '../../network/network';
 import type { Call } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
 import type { Cell } from '../evaluation/scope';
@@ -9,7 +11,6 @@ import {
   LibraryValue,
   NONE,
   type ObjectValue,
-  TRUE,
   text,
   type Unknown,
   unknown,
@@ -17,8 +18,10 @@ import {
 } from '../evaluation/values';
 import { type Finding, notKnown } from '../layers/report';
 import { camelCase, type LayerSpec, type Parameters } from '../layers/specs';
-import { native } from '../python/methods';
 import type { ContainerModule } from './containers';
+import { type Beginning, openBeginning } from './initialValues';
+import { ModuleClass } from './moduleClass';
+import { ParameterValue } from './parameterValue';
 
 /** What calls on modules need of the reader. */
 export interface ModuleHost {
@@ -54,6 +57,8 @@ export class LayerModule extends LibraryValue {
   private readonly state: Cell<LayerState | Unknown>;
   /** The module whose `.eval()` put it into evaluation last; undefined once it is back in training. */
   private readonly evaluation: Cell<ModuleValue | Unknown | undefined>;
+  /** How its weight and its bias begin; undefined is PyTorch's own way. */
+  private readonly beginnings: Readonly<Record<'weight' | 'bias', Cell<Beginning | Unknown | undefined>>>;
 
   constructor(
     readonly spec: LayerSpec,
@@ -72,6 +77,8 @@ export class LayerModule extends LibraryValue {
     const { journal } = host.evaluator;
     this.state = journal.create<LayerState | Unknown>({ flags: {}, parameters, findings });
     this.evaluation = journal.create<ModuleValue | Unknown | undefined>(undefined);
+    const beginning = () => journal.create<Beginning | Unknown | undefined>(undefined);
+    this.beginnings = { weight: beginning(), bias: beginning() };
   }
 
   /** What it is now; where the text leaves that open, a finding says so. */
@@ -102,11 +109,18 @@ export class LayerModule extends LibraryValue {
 
   override attribute(name: string, at: Stretch): Value | undefined {
     if (name === 'weight' || name === 'bias') return this.parameterOrNone(name);
-    if (name === '__class__') return undefined;
+    if (name === '__class__') return new ModuleClass(this.spec.kind);
     const parameter = this.now.parameters?.[camelCase(name)];
     if (parameter !== undefined) return asValue(parameter);
     if (STATISTICS.has(name)) return new ParameterValue(this, 'statistic', this.host);
     return this.host.method(this, name, at);
+  }
+
+  override has(name: string): boolean | undefined {
+    if (name !== 'weight' && name !== 'bias') return undefined;
+    const { kind } = this.spec;
+    if (kind === 'PReLU') return undefined;
+    return !WITHOUT_WEIGHT.test(kind) && !(name === 'bias' && kind === 'Embedding');
   }
 
   override setAttribute(name: string, value: Value, at: Stretch): boolean {
@@ -116,7 +130,8 @@ export class LayerModule extends LibraryValue {
     if (name === 'training') return true;
     if (known && typeof known[key] === 'number' && (value.type === 'float' || value.type === 'int'))
       this.change({ parameters: { ...known, [key]: value.value } });
-    else if ((name === 'weight' || name === 'bias') && this.isOwn(name, value)) return true;
+    else if ((name === 'weight' || name === 'bias') && this.isOwn(name, value))
+      new ParameterValue(this, name, this.host).replacedAt(at);
     else if (name === 'bias' && value.type === 'none' && known && 'bias' in known)
       this.change({ parameters: { ...known, bias: false } });
     else this.damage(at, `sets ${name}`);
@@ -133,7 +148,7 @@ export class LayerModule extends LibraryValue {
   /** Something was done to it that cannot be followed. */
   damage(at: Stretch, what: string): void {
     const { quote, lineOf } = this.host.evaluator;
-    const message = `'${quote(at)}' on line ${lineOf(at)} ${what} of ${this.written}, which Normscope cannot follow.`;
+    const message = `'${quote(at)}' (${lineOf(at)}) ${what} of ${this.written}, which Normscope cannot follow.`;
     this.find({ severity: 'error', code: 'unsupported-computation', message, at: this.at });
   }
 
@@ -149,6 +164,36 @@ export class LayerModule extends LibraryValue {
 
   setEvaluated(by: ModuleValue | undefined): void {
     if (this.evaluation.value !== by) this.host.evaluator.journal.write(this.evaluation, by);
+  }
+
+  /** Notes how one of its parameters begins; what is noted last counts. */
+  begin(name: 'weight' | 'bias', beginning: Beginning | undefined): void {
+    this.host.evaluator.journal.write(this.beginnings[name], beginning);
+  }
+
+  /** Begins as another layer does, of which it is a copy. */
+  beginAs({ beginnings }: LayerModule): void {
+    const { journal } = this.host.evaluator;
+    for (const name of ['weight', 'bias'] as const)
+      journal.write(this.beginnings[name], beginnings[name].value);
+  }
+
+  /** How its parameters begin, and what of that cannot be followed. */
+  get initial(): { readonly initial: Initial | undefined; readonly findings: readonly Finding[] } {
+    const initial: { -readonly [K in keyof Initial]: Initial[K] } = {};
+    const findings: Finding[] = [];
+    for (const parameter of this.trained()) {
+      const { filled } = parameter;
+      const beginning = filled && this.beginnings[filled.name].value;
+      if (!beginning || !filled) continue;
+      if ('because' in beginning) {
+        const because = reasonOf(beginning, this.host.evaluator);
+        findings.push(openBeginning(because, this.written, filled, this.at));
+      } else if ('lost' in beginning) findings.push(beginning.lost);
+      else if (!isDefault(this.spec.kind, filled.name, beginning.value))
+        initial[filled.name] = beginning.value;
+    }
+    return { initial: Object.keys(initial).length > 0 ? initial : undefined, findings };
   }
 
   setFlags(flags: Flags): void {
@@ -175,6 +220,17 @@ export class LayerModule extends LibraryValue {
   }
 }
 
+/** With the line that is to blame. */
+function reasonOf({ because, at }: Unknown, { lineOf }: Evaluator): string {
+  return at ? `${because} (${lineOf(at)})` : because;
+}
+
+/** True where a norm begins as PyTorch has it: γ by 1 and β by 0. */
+function isDefault(kind: LayerKind, name: 'weight' | 'bias', value: InitialValue): boolean {
+  const usual = name === 'weight' ? 1 : 0;
+  return kind.includes('Norm') && value.way === 'constant' && value.value === usual;
+}
+
 const WITHOUT_WEIGHT = /ReLU|Dropout|Pool|Flatten|Sigmoid|Tanh|Soft|ELU|SiLU|Mish|Identity|Hard/;
 
 const STATISTICS: ReadonlySet<string> = new Set(['running_mean', 'running_var', 'num_batches_tracked']);
@@ -193,67 +249,6 @@ function asValue(parameter: Parameters[string]): Value {
     return Number.isInteger(parameter) ? int(parameter) : { type: 'float', value: parameter };
   const items = (parameter as readonly (number | null)[]).map(item => (item === null ? NONE : int(item)));
   return { type: 'tuple', items: { value: items } };
-}
-
-/** A weight, a bias or a statistic of a layer; what is computed with it is not followed. */
-export class ParameterValue extends LibraryValue {
-  constructor(
-    readonly layer: LayerModule,
-    readonly name: 'weight' | 'bias' | 'statistic',
-    private readonly host: ModuleHost,
-  ) {
-    super();
-  }
-
-  describe(): string {
-    return `the ${this.name} of ${this.layer.written}`;
-  }
-
-  override isOf(path: string): boolean {
-    return (
-      path === 'torch.nn.Parameter' || path === 'torch.Tensor' || path === 'torch.nn.parameter.Parameter'
-    );
-  }
-
-  override isTrue(): boolean | undefined {
-    return undefined;
-  }
-
-  override attribute(name: string, at: Stretch): Value | undefined {
-    if (name === 'data' || name === 'grad') return this;
-    if (name === 'shape' || name === 'dtype' || name === 'device') return undefined;
-    if (name === 'requires_grad') return bool(!this.isFrozen);
-    if (name === 'requires_grad_')
-      return native(name, call => {
-        const value = call.positional[0]?.value ?? call.named.get('requires_grad')?.value ?? TRUE;
-        this.setAttribute('requires_grad', value, call.at);
-        return this;
-      });
-    // Initial values are drawn by Normscope itself.
-    if (name.endsWith('_')) return native(name, () => this);
-    return unknown(`what '${this.host.evaluator.quote(at)}' is depends on the weights`, at);
-  }
-
-  override setAttribute(name: string, value: Value, at: Stretch): boolean {
-    if (name === 'data') return true;
-    if (name !== 'requires_grad' || this.name === 'statistic') return true;
-    if (value.type !== 'bool') this.layer.damage(at, 'may freeze a part');
-    else
-      this.layer.setFlags(
-        this.name === 'weight' ? { frozenWeight: !value.value } : { frozenBias: !value.value },
-      );
-    return true;
-  }
-
-  /** What is computed with weights gives other weights. */
-  override binary(_operator: string, _other: Value, _isReversed: boolean, _at: Stretch): Value {
-    return this;
-  }
-
-  get isFrozen(): boolean {
-    const { frozenWeight, frozenBias } = this.layer.now.flags;
-    return (this.name === 'weight' ? frozenWeight : frozenBias) === true;
-  }
 }
 
 /** A layer of torch that Normscope cannot train, or something that makes one. */

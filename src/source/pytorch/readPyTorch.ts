@@ -2,6 +2,7 @@ import type { Layer, Network, Problem, Reading, SourceRange } from '../../networ
 import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
+import type { LineName } from '../evaluation/lines';
 import { inherited } from '../evaluation/members';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
@@ -25,9 +26,9 @@ const MAY_HAVE_NETWORKS = /\b(torch|nn)\b/;
 const MAY_MAKE_NETWORK = /\bnn\b|Sequential|Module|torch/;
 
 /** Reads the networks of PyTorch that a Python text makes. */
-export function readPyTorch(text: string, cache: ParseCache): Reading {
+export function readPyTorch(text: string, cache: ParseCache, lineName?: LineName): Reading {
   if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
-  return new PyTorchReader(new PythonProgram(text, cache)).read();
+  return new PyTorchReader(new PythonProgram(text, cache, lineName)).read();
 }
 
 /** How many steps it may take to look at one definition, and to follow one network. */
@@ -150,7 +151,7 @@ class PyTorchReader {
     const known = [own?.name, ...makers.map(({ name }) => name), named].filter(
       (name): name is string => name !== undefined && name !== '',
     );
-    const names = known.length > 0 ? known : [`Sequential (line ${this.program.lineOf(module.at)})`];
+    const names = known.length > 0 ? known : [`Sequential (${this.program.lineOf(module.at)})`];
     const at = own ? own.nameAt : module instanceof ContainerModule ? module.calleeAt : module.at;
     const range = own ?? module.at;
     const isTried = own !== undefined && module.at.from === own.nameAt.from;

@@ -22,7 +22,7 @@ import { Size } from './size';
 /** What tensors need of the reader that follows them. */
 export interface TensorHost {
   write(cell: Cell<Tensor | Unknown | undefined>, value: Tensor | Unknown): void;
-  lineOf(at: Stretch): number;
+  lineOf(at: Stretch): string;
   /** The network's input after it was scaled or moved by a number; undefined for what another layer gives. */
   scaled(tensor: Tensor, at: Stretch): Tensor | undefined;
   /** The method or function of torch by its name, on a tensor; undefined for one that is not known. */
@@ -151,7 +151,7 @@ export class Tensor extends LibraryValue {
   }
 
   private lose(at: Stretch): Unknown {
-    const lost = unknown(`line ${this.host.lineOf(at)} changes values of a tensor where they stand`, at);
+    const lost = unknown(`${this.host.lineOf(at)} changes values of a tensor where they stand`, at);
     this.become(lost);
     return lost;
   }

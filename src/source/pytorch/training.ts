@@ -3,21 +3,13 @@ import { argument, type Call, type Given } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
 import type { Scope } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
-import { isNumber, LibraryValue, NONE, unknown, type Value } from '../evaluation/values';
+import { isNumber, LibraryValue, unknown, type Value } from '../evaluation/values';
 import { native } from '../python/methods';
 import type { PythonProgram } from '../python/program';
-import { LayerModule, ParameterValue } from './modules';
+import { ParameterValue } from './parameterValue';
 import { scheduleOf, type ToldSchedule } from './schedules';
 
 type Writable = { -readonly [K in keyof TrainingText]: TrainingText[K] };
-
-/** A way in which weights begin, as the settings call it. */
-interface Scheme {
-  readonly name: string;
-  readonly std?: number;
-}
-
-const WEIGHTED = /^(Linear|Conv\dd)$/;
 
 /** What an optimizer of the text trains, and with what numbers. */
 interface TorchOptimizer {
@@ -33,8 +25,6 @@ export class TorchTraining {
 
   private scheduled: ToldSchedule | undefined;
   private hasLoader = false;
-  /** The last `nn.init` of each layer's weight. */
-  private readonly initial = new Map<Value, { readonly scheme: Scheme | undefined; readonly at: Stretch }>();
 
   constructor(private readonly program: PythonProgram) {}
 
@@ -44,7 +34,6 @@ export class TorchTraining {
     const any = this.optimizers.find(optimizer => optimizer.layers.size === 0);
     const told = {
       ...this.namedEpochs(module),
-      ...this.initialization(layers),
       ...this.shared,
       ...(own ?? any)?.told,
     };
@@ -103,28 +92,6 @@ export class TorchTraining {
   lossFunction(name: string, call: Call): Value {
     this.note(LOSSES[name], call);
     return unknown('what a loss is depends on the data', call.at);
-  }
-
-  /** `nn.init.…_(layer.weight)`: how the weights of a layer begin. */
-  initialized(name: string, call: Call): Value {
-    const given = argument(call, 0, 'tensor')?.value ?? NONE;
-    if (given instanceof ParameterValue && given.name === 'weight')
-      this.initial.set(given.layer, { scheme: schemeOf(name, call), at: call.at });
-    return given;
-  }
-
-  /** The one way in which the weights of all these layers begin, if there is one. */
-  private initialization(layers: ReadonlySet<Value>): TrainingText {
-    const weighted = [...layers].filter(
-      layer => layer instanceof LayerModule && WEIGHTED.test(layer.spec.kind),
-    );
-    const ways = weighted.map(layer => this.initial.get(layer));
-    const [first] = ways;
-    const scheme = first?.scheme;
-    if (!scheme || ways.some(way => way?.scheme?.name !== scheme.name || way.scheme.std !== scheme.std))
-      return {};
-    const std = scheme.std === undefined ? {} : { initializationStd: this.told(scheme.std, first.at) };
-    return { initialization: this.told(scheme.name, first.at), ...std };
   }
 
   /** A loop over epochs whose number is known. */
@@ -220,31 +187,6 @@ function collect(evaluator: Evaluator, value: Value, at: Stretch, layers: Set<Va
     if (Array.isArray(items))
       for (const item of items as readonly Value[]) collect(evaluator, item, at, layers, depth + 1);
   }
-}
-
-/** The setting for a function of `nn.init`; undefined for what there is no setting for, such as another gain. */
-function schemeOf(name: string, call: Call): Scheme | undefined {
-  const [, family, kind] = /^(kaiming|xavier)_(uniform|normal)_?$/.exec(name) ?? [];
-  if (family === 'xavier') return isLeftOut(call, 1, 'gain', 1) ? { name: `xavier-${kind}` } : undefined;
-  if (family === 'kaiming') {
-    const mode = argument(call, 2, 'mode')?.value;
-    const slope = argument(call, 3, 'nonlinearity')?.value;
-    const isUsual =
-      isLeftOut(call, 1, 'a', 0) &&
-      (!mode || (mode.type === 'text' && mode.value === 'fan_in')) &&
-      (!slope || (slope.type === 'text' && ['relu', 'leaky_relu'].includes(slope.value)));
-    return isUsual ? { name: `kaiming-${kind}` } : undefined;
-  }
-  if (/^orthogonal_?$/.test(name)) return isLeftOut(call, 1, 'gain', 1) ? { name: 'orthogonal' } : undefined;
-  if (/^zeros_?$/.test(name)) return { name: 'zeros' };
-  if (!/^normal_?$/.test(name) || !isLeftOut(call, 1, 'mean', 0)) return undefined;
-  const std = argument(call, 2, 'std')?.value ?? { type: 'int', value: 1 };
-  return isNumber(std) ? { name: 'normal', std: std.value } : undefined;
-}
-
-function isLeftOut(call: Call, index: number, name: string, standard: number): boolean {
-  const value = argument(call, index, name)?.value;
-  return !value || (isNumber(value) && value.value === standard);
 }
 
 interface OptimizerSpec {

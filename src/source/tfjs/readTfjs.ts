@@ -1,4 +1,5 @@
 import type { Reading } from '../../network/network';
+import type { LineName } from '../evaluation/lines';
 import { javascriptDialect } from '../javascript/dialect';
 import { readJavaScript } from '../javascript/file';
 import type { JavaScriptKind, ScriptCache } from '../javascript/tree';
@@ -13,12 +14,18 @@ const MAY_HAVE_NETWORKS = /\btf(js)?\b|@tensorflow\//;
 const MAY_MAKE_NETWORK = /tf|layers|[mM]odel|sequential|[lL]ayer|dense/;
 
 /** Reads the networks of TensorFlow.js that a JavaScript or TypeScript text makes; nothing of it is run. */
-export function readTfjs(text: string, kind: JavaScriptKind, cache?: ScriptCache): Reading {
+export function readTfjs(
+  text: string,
+  kind: JavaScriptKind,
+  cache?: ScriptCache,
+  lineName?: LineName,
+): Reading {
   if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
   const { statements, chunks, changersOf, onOneLine, quote, lineOf, rangeOf } = readJavaScript(
     text,
     kind,
     cache,
+    lineName,
   );
   const definitions = makersAmong(chunks, MAY_MAKE_NETWORK);
   return readModels(

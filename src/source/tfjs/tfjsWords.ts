@@ -30,11 +30,15 @@ const PACKAGES = [
   ...['-node-gpu', '-node', '-layers', '-core', '-react-native'].map(end => PACKAGE + end),
 ];
 
+/** `tf` of another file of the project, by its path or by an alias such as `@/` or `~/`. */
+const OWN_TF = /^(?:\.{0,2}\/|[@~]\/)[^ ]*?\.tf\./;
+
 function meaning(path: string): Meaning | undefined {
-  const found = PACKAGES.findLast(one => path.startsWith(`${one}.`));
+  const found =
+    OWN_TF.exec(path)?.[0] ?? PACKAGES.map(one => `${one}.`).findLast(one => path.startsWith(one));
   if (found === undefined) return undefined;
   const steps = path
-    .slice(found.length + 1)
+    .slice(found.length)
     .split('.')
     .filter(step => step !== 'default');
   const name = steps.at(-1) ?? '';

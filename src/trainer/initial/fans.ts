@@ -1,23 +1,16 @@
+import type { Fans } from '../../network/initialVariance';
 import type { Framework } from '../../network/network';
-import type { Parameter } from '../layers/layer';
-
-/** How many inputs a unit sums up, and how many units an input reaches. */
-export interface Fans {
-  readonly in: number;
-  readonly out: number;
-}
 
 /**
  * Of a weight [out, in / groups, …kernel] in PyTorch, [in, out] or [...kernel, in / groups, out] in Keras and
- * TensorFlow.js.
+ * TensorFlow.js; these two also have fans for a single row of values, each of its own.
  */
 export function fansOf(shape: readonly number[], framework: Framework): Fans {
   const size = shape.reduce((product, length) => product * length, 1);
+  if (shape.length === 1) {
+    const fan = framework === 'tfjs' ? Math.sqrt(size) : size;
+    return { in: fan, out: fan };
+  }
   const [outputs, inputs] = framework === 'pytorch' ? [shape[0]!, shape[1]!] : [shape.at(-1)!, shape.at(-2)!];
   return { in: size / outputs, out: size / inputs };
-}
-
-/** True of the weight of a Linear or a convolution, false of its bias. */
-export function isWeight({ shape }: Parameter): boolean {
-  return shape.length > 1;
 }

@@ -1,21 +1,51 @@
+import { log } from '../../common/portableMath';
 import type { Random } from '../../common/random';
+import type { TruncatedNormalValue } from '../../network/initial';
 
 /** Uniform in ±`bound`. */
 export function fillUniform(values: Float32Array, bound: number, random: Random): void {
   for (let i = 0; i < values.length; i++) values[i] = (2 * random.uniform() - 1) * bound;
 }
 
-/** Normal around 0. */
-export function fillNormal(values: Float32Array, deviation: number, random: Random): void {
-  for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
+/** Uniform from `from` to below `to`. */
+export function fillBetween(values: Float32Array, from: number, to: number, random: Random): void {
+  for (let i = 0; i < values.length; i++) values[i] = from + (to - from) * random.uniform();
+}
+
+/** Normal around `mean`. */
+export function fillNormal(values: Float32Array, deviation: number, random: Random, mean = 0): void {
+  for (let i = 0; i < values.length; i++) values[i] = mean + deviation * random.normal();
 }
 
 /** Normal around 0, drawn again beyond two deviations; what is left deviates by 0.88 of `deviation`. */
 export function fillTruncatedNormal(values: Float32Array, deviation: number, random: Random): void {
-  for (let i = 0; i < values.length; i++) {
+  for (let i = 0; i < values.length; i++) values[i] = deviation * normalWithin(-2, 2, random);
+}
+
+/** Normal around `mean`, drawn again outside of `from` … `to`. */
+export function fillNormalWithin(
+  values: Float32Array,
+  { mean, std, from, to }: TruncatedNormalValue,
+  random: Random,
+): void {
+  const [low, high] = [(from - mean) / std, (to - mean) / std];
+  for (let i = 0; i < values.length; i++) values[i] = mean + std * normalWithin(low, high, random);
+}
+
+/** In a narrower range, uniform values that are kept as often as normal ones are there need fewer attempts. */
+const NARROW = 1;
+
+/** A standard normal number from `low` to `high`. */
+function normalWithin(low: number, high: number, random: Random): number {
+  if (high - low >= NARROW) {
     let value = random.normal();
-    while (Math.abs(value) > 2) value = random.normal();
-    values[i] = deviation * value;
+    while (value < low || value > high) value = random.normal();
+    return value;
+  }
+  const likeliest = Math.min(Math.max(low, 0), high);
+  for (;;) {
+    const value = low + (high - low) * random.uniform();
+    if (log(1 - random.uniform()) <= (likeliest * likeliest - value * value) / 2) return value;
   }
 }
 

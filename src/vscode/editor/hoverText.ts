@@ -1,6 +1,7 @@
 import { pickEvenly } from '../../common/evenly';
 import { formatCount, formatNumber, formatShape, plural } from '../../common/format';
 import { DESCRIPTIONS } from '../../network/descriptions';
+import { initialText } from '../../network/initial';
 import type { Layer, Network, Shape } from '../../network/network';
 import { grouped, idsText } from '../../network/places';
 import { parameterCount } from '../../network/shapes';
@@ -46,7 +47,7 @@ function layerText({ network, traces, palette }: HoverFacts, layer: Layer): stri
   const head = `**${layer.kind}** · layer ${code(layer.id)} of ${code(network.name)} · ${sizes(network, [layer])}${shared}`;
   const trace = traces.get(layer.id);
   const values = trace ? traceText(trace, palette) : [NOT_TRAINED];
-  return [head, DESCRIPTIONS[layer.kind], ...values].join('\n\n');
+  return [head, DESCRIPTIONS[layer.kind], ...beginnings([layer]), ...values].join('\n\n');
 }
 
 const NOT_TRAINED = '*Not trained yet.*';
@@ -56,7 +57,20 @@ function groupText(facts: HoverFacts, layers: readonly [Layer, ...Layer[]]): str
   const { network } = facts;
   const { kind } = layers[0];
   const head = `**${kind}** · used ${layers.length} times in ${code(network.name)}: ${idsText(layers, code)} · ${sizes(network, layers)}`;
-  return [head, DESCRIPTIONS[kind], ...groupValues(facts, layers)].join('\n\n');
+  return [head, DESCRIPTIONS[kind], ...beginnings(layers), ...groupValues(facts, layers)].join('\n\n');
+}
+
+/** How the text lets the layers begin; those that begin differently are named. */
+function beginnings(layers: readonly Layer[]): string[] {
+  const alike = new Map<string, Layer[]>();
+  for (const layer of layers) {
+    if (layer.sharesWith !== undefined) continue;
+    const text = layer.initial ? `Begins with ${initialText(layer.initial, layer.kind)}.` : '';
+    alike.set(text, [...(alike.get(text) ?? []), layer]);
+  }
+  return [...alike]
+    .filter(([text]) => text !== '')
+    .map(([text, those]) => (alike.size === 1 ? text : `${idsText(those, code)}: ${text}`));
 }
 
 function groupValues({ network, traces, palette }: HoverFacts, layers: readonly Layer[]): string[] {

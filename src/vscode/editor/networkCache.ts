@@ -56,7 +56,7 @@ export class NetworkCache extends Disposable {
     const { key, version } = source;
     const kept = this.kept.get(key) ?? { reader: new NetworkReader(), version: '', reading: NOTHING };
     if (kept.version === version) return kept.reading;
-    kept.reading = kept.reader.read(source.text, source.language);
+    kept.reading = kept.reader.read(source.text, source.language, source.lineName);
     kept.version = version;
     this.kept.set(key, kept);
     return kept.reading;

@@ -87,8 +87,12 @@ export class QuickFixes extends Disposable implements vscode.CodeActionProvider 
   }
 
   private textOf(source: Source): EditedSource {
-    const { text, language } = source;
-    return { text, reading: this.networks.read(source), read: edited => this.reader.read(edited, language) };
+    const { text, language, lineName } = source;
+    return {
+      text,
+      reading: this.networks.read(source),
+      read: edited => this.reader.read(edited, language, lineName),
+    };
   }
 }
 

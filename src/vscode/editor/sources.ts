@@ -37,7 +37,14 @@ export class Source {
 
   /** Another one means that something was edited. */
   get version(): string {
-    return this.documents.map(({ uri, version }) => `${uri.fragment}@${version}`).join();
+    const versions = this.documents.map(({ uri, version }) => `${uri.fragment}@${version}`);
+    // Messages name cells by their numbers, those of Markdown counted too.
+    const kinds = this.isNotebook
+      ? openNotebook(this.uri)
+          ?.getCells()
+          .map(({ kind }) => kind)
+      : [];
+    return [...versions, kinds?.join('')].join();
   }
 
   get text(): string {
@@ -76,9 +83,16 @@ export class Source {
     const { uri, range } = this.locationOf({ start: position, end: position });
     const line = `line ${range.start.line + 1}`;
     if (!this.isNotebook) return line;
+    return `cell ${this.cellNumber(uri)}, ${line}`;
+  }
+
+  /** How messages name a line of the program. */
+  readonly lineName = (line: number): string => this.lineText({ line, character: 0 });
+
+  /** Counted from 1 over all cells, those of Markdown too. */
+  private cellNumber(uri: vscode.Uri): number {
     const cells = openNotebook(this.uri)?.getCells() ?? [];
-    const index = cells.findIndex(({ document }) => document.uri.toString() === uri.toString());
-    return `cell ${index + 1}, ${line}`;
+    return cells.findIndex(({ document }) => document.uri.toString() === uri.toString()) + 1;
   }
 
   private get isNotebook(): boolean {

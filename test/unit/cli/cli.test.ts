@@ -20,6 +20,13 @@ describe('the command line', () => {
     assert.match(text.out, /^net: 13 layers/);
   });
 
+  it('says how the layers of a network begin', async () => {
+    const text =
+      'import torch.nn as nn\nnet = nn.Sequential(nn.Linear(2, 2))\nnn.init.ones_(net[0].weight)\n';
+    const { out } = await normscope('read', write('ones.py', text));
+    assert.match(out, /nn\.Linear\(2, 2\) {2}begins with weights 1\n/);
+  });
+
   it('shows what there is, behind a command too', async () => {
     const { code, out } = await normscope('--help');
     assert.equal(code, 0);

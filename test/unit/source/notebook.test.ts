@@ -99,6 +99,20 @@ describe('a .ipynb file', () => {
     );
   });
 
+  it('names lines by their cells', () => {
+    const { reading } = readNotebook(
+      notebook([
+        { cell_type: 'markdown', source: '# A network' },
+        code(['import torch.nn as nn\n', 'act = open("act").read()']),
+        code('\nnn.Sequential(nn.Linear(2, 3), nn.Linear(3, act), nn.Linear(4, 1))'),
+      ]),
+      'x.ipynb',
+    );
+    const [problem] = reading.problems;
+    assert.equal(reading.networks[0]?.name, 'Sequential (cell 3, line 2)');
+    assert.match(problem!.message, /\(cell 2, line 2\)\.$/);
+  });
+
   it('may be of the old format, with worksheets', () => {
     const cells = [
       { cell_type: 'code', input: ['import torch.nn as nn\n', 'net = nn.Sequential(nn.Linear(2, 2))'] },

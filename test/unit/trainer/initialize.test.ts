@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Initial, InitialValue } from '../../../src/network/initial';
 import type { Framework, Layer } from '../../../src/network/network';
 import { type Initialization, initialize } from '../../../src/trainer/initialize';
 import { Engine } from '../../../src/trainer/kernels/engine';
@@ -93,6 +94,142 @@ describe("the framework's initial values", () => {
     isNormal(statistics(weight!.slice(8 * 50)), 1);
     assert.ok(weight!.subarray(7 * 50, 8 * 50).every(value => value === 0));
     isUniform(statistics(filled(embedding(), 'keras')[0]!), 0.05);
+  });
+});
+
+describe('initial values of a layer of its own', () => {
+  /** A large Linear, [inputs, outputs] = [300, 500], that the text lets begin so. */
+  function own(framework: Framework, initial: Initial): LayerModule {
+    const module = linear(framework);
+    return { ...module, layer: { ...module.layer, initial } } as LayerModule;
+  }
+
+  function weightOf(framework: Framework, weight: InitialValue): Statistics {
+    return statistics(filled(own(framework, { weight }), framework)[0]!);
+  }
+
+  function isTruncated({ mean, deviation, largest }: Statistics, sigma: number): void {
+    assert.ok(Math.abs(mean) < 0.02 * sigma, `mean ${mean}`);
+    assert.ok(Math.abs(deviation / (0.8796 * sigma) - 1) < 0.01, `deviation ${deviation}`);
+    assert.ok(largest <= 2 * sigma * (1 + 1e-6) && largest > 1.98 * sigma, `largest ${largest}`);
+  }
+
+  it("are PyTorch's, by inputs or outputs and with a gain", () => {
+    isUniform(weightOf('pytorch', { way: 'kaiming-uniform' }), Math.sqrt(6 / 300));
+    isNormal(weightOf('pytorch', { way: 'kaiming-normal', mode: 'fan_out' }), Math.sqrt(2 / 500));
+    isNormal(weightOf('pytorch', { way: 'kaiming-normal', gain: 1 }), Math.sqrt(1 / 300));
+    isUniform(weightOf('pytorch', { way: 'xavier-uniform', gain: 5 / 3 }), (5 / 3) * Math.sqrt(6 / 800));
+    isNormal(weightOf('pytorch', { way: 'xavier-normal' }), Math.sqrt(2 / 800));
+  });
+
+  it("are Keras's, with the deviation that is wanted left within two deviations", () => {
+    isTruncated(weightOf('keras', { way: 'kaiming-truncated' }), Math.sqrt(2 / 300) / 0.87962566);
+    isTruncated(weightOf('keras', { way: 'xavier-truncated' }), Math.sqrt(2 / 800) / 0.87962566);
+    isTruncated(weightOf('keras', { way: 'lecun-truncated', mode: 'fan_out' }), 0.0447214 / 0.87962566);
+  });
+
+  it("are TensorFlow.js's, not widened", () => {
+    isTruncated(weightOf('tfjs', { way: 'kaiming-truncated' }), Math.sqrt(2 / 300));
+    isUniform(weightOf('tfjs', { way: 'lecun-uniform' }), Math.sqrt(3 / 300));
+  });
+
+  it('are normal or uniform with the numbers of the text', () => {
+    const normal = weightOf('keras', { way: 'normal', mean: 1, std: 0.02 });
+    isNormal({ ...normal, mean: normal.mean - 1 }, 0.02);
+    const uniform = weightOf('pytorch', { way: 'uniform', from: 0, to: 0.5 });
+    isUniform({ ...uniform, mean: uniform.mean - 0.25, largest: uniform.largest - 0.25 }, 0.25);
+  });
+
+  it('are cut off where the text says, also far out and in a narrow range', () => {
+    const wide = { way: 'truncated-normal', mean: 0, std: 0.02, from: -2, to: 2 } as const;
+    isNormal(weightOf('pytorch', wide), 0.02);
+    const tail = statisticsWithin({ way: 'truncated-normal', mean: 0, std: 1, from: 2, to: 9 });
+    // φ(2) / (1 − Φ(2))
+    assert.ok(Math.abs(tail.mean - 2.37322) < 0.005, `mean ${tail.mean}`);
+    const narrow = statisticsWithin({ way: 'truncated-normal', mean: 0, std: 1, from: 1, to: 1.5 });
+    // (φ(1) − φ(1.5)) / (Φ(1.5) − Φ(1))
+    assert.ok(Math.abs(narrow.mean - 1.22434) < 0.003, `mean ${narrow.mean}`);
+  });
+
+  function statisticsWithin(weight: Extract<InitialValue, { way: 'truncated-normal' }>): Statistics {
+    const [values] = filled(own('pytorch', { weight }), 'pytorch');
+    assert.ok(values!.every(value => value >= weight.from && value <= weight.to));
+    return statistics(values!);
+  }
+
+  it('are orthogonal with a gain', () => {
+    const [weight] = filled(own('pytorch', { weight: { way: 'orthogonal', gain: 3 } }), 'pytorch');
+    let [square, product] = [0, 0];
+    for (let row = 0; row < 500; row++) {
+      square += weight![row * 300]! ** 2;
+      product += weight![row * 300]! * weight![row * 300 + 1]!;
+    }
+    assert.ok(Math.abs(square - 9) < 1e-4 && Math.abs(product) < 1e-4, `${square} ${product}`);
+  });
+
+  it('are constants exactly, of weight, bias, gamma and beta', () => {
+    const value = (number: number): InitialValue => ({ way: 'constant', value: number });
+    const initial = { weight: value(0.25), bias: value(-2) };
+    const layers = [
+      own('keras', initial),
+      moduleOf({ kind: 'BatchNorm1d', initial }, { gamma: [4], beta: [4] }),
+    ];
+    for (const module of layers) {
+      const [weight, bias] = filled(module, 'keras');
+      assert.ok(weight!.every(one => one === 0.25));
+      assert.ok(bias!.every(one => one === -2));
+    }
+  });
+
+  it('leave what the text does not name to the framework', () => {
+    const [weight, bias] = filled(own('pytorch', { weight: { way: 'constant', value: 1 } }), 'pytorch');
+    assert.ok(weight!.every(one => one === 1));
+    assert.ok(statistics(bias!).deviation > 0.5 / Math.sqrt(3 * 300));
+    isUniform(
+      statistics(filled(own('keras', { bias: { way: 'constant', value: 1 } }), 'keras')[0]!),
+      Math.sqrt(6 / 800),
+    );
+  });
+
+  it('draw gamma, biases and embeddings, the row for padding too', () => {
+    const initial: Initial = { weight: { way: 'normal', mean: 1, std: 0.5 }, bias: { way: 'lecun-uniform' } };
+    const norm = moduleOf({ kind: 'BatchNorm2d', initial }, { gamma: [9000], beta: [9000] });
+    const [gamma, beta] = filled(norm, 'keras').map(statistics);
+    isNormal({ ...gamma!, mean: (gamma!.mean - 1) / 2 }, 0.5);
+    assert.ok(Math.abs(beta!.largest / Math.sqrt(3 / 9000) - 1) < 0.01);
+    const parameters = { numEmbeddings: 400, embeddingDim: 50, paddingIdx: 7 };
+    const embedding = moduleOf({ kind: 'Embedding', parameters, initial }, { weight: [400, 50] });
+    const [rows] = filled(embedding, 'pytorch');
+    assert.ok(rows!.subarray(7 * 50, 8 * 50).every(value => value !== 0));
+    assert.ok(Math.abs(statistics(rows!).mean - 1) < 0.02);
+  });
+
+  it('differ from layer to layer, and give way to a setting', () => {
+    const both = () => [
+      own('keras', { weight: { way: 'kaiming-truncated' } }),
+      own('keras', { weight: { way: 'xavier-uniform' } }),
+    ];
+    const deviations = (initialization: Initialization) => {
+      const modules = both();
+      initialize(modules, 'keras', 3, { initialization, initializationStd: 0.01 });
+      return modules.map(({ parameters }) => statistics(parameters[0]!.value.values).deviation);
+    };
+    const [first, second] = deviations('default');
+    assert.ok(Math.abs(first! / Math.sqrt(2 / 300) - 1) < 0.01 && Math.abs(second! / 0.05 - 1) < 0.01);
+    for (const deviation of deviations('normal')) assert.ok(Math.abs(deviation / 0.01 - 1) < 0.02);
+  });
+
+  it('of a norm change nothing in the layers after it', () => {
+    const values = (initial?: Initial) => {
+      const norm = moduleOf(
+        { kind: 'BatchNorm1d', ...(initial ? { initial } : {}) },
+        { weight: [4], bias: [4] },
+      );
+      const after = linear('pytorch');
+      initialize([norm, after], 'pytorch', 3, { initialization: 'default', initializationStd: 0 });
+      return after.parameters[0]!.value.values;
+    };
+    assert.deepEqual(values({ weight: { way: 'normal', mean: 1, std: 0.1 } }), values());
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Network } from '../../../src/network/network';
+import type { Initial } from '../../../src/network/initial';
+import type { Layer, Network } from '../../../src/network/network';
 import type { LayerTrace } from '../../../src/runs/layerTrace';
 import type { LayerFrame, TraceFrame } from '../../../src/trace/frame';
 import { hoverText } from '../../../src/vscode/editor/hoverText';
@@ -56,6 +57,39 @@ const facts = (index: number, frames: TraceFrame[]) => ({
 });
 
 describe('a hover', () => {
+  it('says how the text lets the weights begin', () => {
+    const [linear, norm, sigmoid] = network.layers;
+    const begins = (...initial: (Initial | undefined)[]) => {
+      const layers = [linear!, norm!, sigmoid!].map(
+        (layer, i) => ({ ...layer, initial: initial[i] }) as Layer,
+      );
+      return (index: number) => hoverText({ ...facts(0, []), layers: [layers[index]!] });
+    };
+    const hover = begins(
+      { weight: { way: 'kaiming-truncated' }, bias: { way: 'constant', value: 0.1 } },
+      { weight: { way: 'normal', mean: 1, std: 0.02 } },
+    );
+    assert.match(
+      hover(0),
+      /\n\nBegins with weights kaiming-normal, cut off at two deviations, and biases 0\.1\.\n/,
+    );
+    assert.match(hover(1), /\n\nBegins with γ normal with mean 1 and deviation 0\.02\.\n/);
+    assert.doesNotMatch(hover(2), /Begins/);
+    assert.match(
+      begins({ weight: { way: 'xavier-uniform', gain: Math.SQRT2 } })(0),
+      /weights xavier-uniform with gain 1\.414\./,
+    );
+  });
+
+  it('names the layers of one call that begin differently', () => {
+    const first = network.layers[0]!;
+    const zero: Initial = { weight: { way: 'constant', value: 0 } };
+    const layers = [first, { ...first, id: '7', initial: zero } as Layer];
+    assert.match(hoverText({ ...facts(0, []), layers }), /\n\n`7`: Begins with weights 0\.\n/);
+    const alike = layers.map(layer => ({ ...layer, initial: zero }) as Layer);
+    assert.match(hoverText({ ...facts(0, []), layers: alike }), /\n\nBegins with weights 0\.\n/);
+  });
+
   it('says what the layer is, its sizes and parameters, before it is trained', () => {
     const text = hoverText(facts(0, []));
     assert.match(text, /\*\*Linear\*\* · layer `0` of `net`/);

@@ -1,30 +1,15 @@
-import type { Library } from '../../../../src/source/evaluation/dialect';
 import { Evaluator } from '../../../../src/source/evaluation/evaluator';
 import type { Value } from '../../../../src/source/evaluation/values';
 import { javascriptDialect } from '../../../../src/source/javascript/dialect';
 import { readJavaScript } from '../../../../src/source/javascript/file';
 import type { JavaScriptKind } from '../../../../src/source/javascript/tree';
-
-/** A library that knows nothing, so that only the language is seen. */
-const NOTHING: Library = {
-  call: () => undefined,
-  value: () => undefined,
-  guess: () => undefined,
-  inherited: () => undefined,
-  callObject: () => undefined,
-  created: () => undefined,
-  attributeSet: () => undefined,
-  exports: () => undefined,
-  progress: 0,
-  mark: () => 0,
-  rewind: () => undefined,
-};
+import { NO_LIBRARY } from '../noLibrary';
 
 const EITHER: JavaScriptKind = { isTypeScript: true, isJsx: true };
 
 export function evaluated(text: string, kind = EITHER): Evaluator {
   const file = readJavaScript(text, kind);
-  const evaluator = new Evaluator(javascriptDialect, NOTHING, file.quote, file.lineOf);
+  const evaluator = new Evaluator(javascriptDialect, NO_LIBRARY, file.quote, file.lineOf);
   evaluator.run(file.statements, evaluator.module);
   for (const name of evaluator.module.names) evaluator.module.get(name);
   return evaluator;

@@ -35,7 +35,7 @@ describe('a file of JavaScript', () => {
 
   it('knows lines and ranges', () => {
     const from = TEXT.indexOf('name');
-    assert.equal(file.lineOf({ from }), 3);
+    assert.equal(file.lineOf({ from }), 'line 3');
     assert.equal(file.textOf({ from, to: from + 9 }), "name: 'a'");
     const { start, end } = file.rangeOf({ from, to: from + 9 });
     assert.deepEqual(

@@ -1,32 +1,17 @@
-import type { Library } from '../../../../src/source/evaluation/dialect';
 import { Evaluator } from '../../../../src/source/evaluation/evaluator';
 import { unlessExhausted } from '../../../../src/source/evaluation/exhausted';
 import { isUnknown, type Value } from '../../../../src/source/evaluation/values';
 import { PYTHON } from '../../../../src/source/python/dialect';
 import { ParseCache, PythonProgram } from '../../../../src/source/python/program';
 import { show } from '../../../../src/source/python/show';
-
-/** A library that knows nothing, so that only the language is seen. */
-const NOTHING: Library = {
-  call: () => undefined,
-  value: () => undefined,
-  guess: () => undefined,
-  inherited: () => undefined,
-  callObject: () => undefined,
-  created: () => undefined,
-  attributeSet: () => undefined,
-  exports: module => (module === 'known' ? name => name === 'Thing' : undefined),
-  progress: 0,
-  mark: () => 0,
-  rewind: () => undefined,
-};
+import { NO_LIBRARY } from '../noLibrary';
 
 /** Follows a text to its end, or as far as the steps reach. */
 export function evaluated(text: string): Evaluator {
   const program = new PythonProgram(text, new ParseCache());
   const evaluator = new Evaluator(
     PYTHON,
-    NOTHING,
+    { ...NO_LIBRARY, exports: module => (module === 'known' ? name => name === 'Thing' : undefined) },
     at => program.quote(at),
     at => program.lineOf(at),
   );

@@ -104,6 +104,7 @@ const EXPRESSIONS: Readonly<Record<string, readonly (readonly [string, string])[
     ["'aaa'.replace('a', '$&')", "'$&$&$&'"],
     ["'-'.join(['a', 'b'])", "'a-b'"],
     ["'abc'.startswith('ab')", 'True'],
+    ["'abc'.find('c') + 'abc'.find('x')", '1'],
     ["'abc'.endswith('x')", 'False'],
     ["'%s-%d' % ('a', 3)", "'a-3'"],
     ["'conv%d' % 3", "'conv3'"],

@@ -284,6 +284,27 @@ const wide = new Net(20);
     assert.deepEqual(networks[0]?.layers[0]?.outputShape, [4, 4, 2]);
   });
 
+  it('finds the package at an address, and in another file of the project that hands it on', () => {
+    const layer =
+      'const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] })] });';
+    for (const line of [
+      "import * as tf from 'https://cdn.jsdelivr.net/npm/@tensorflow/tfjs@4.22.0/+esm';",
+      "import tf from 'npm:@tensorflow/tfjs-node';",
+      "import { tf } from './backend';",
+      "import { backend as other, tf } from '../lib/ml.js';",
+      "const { tf } = require('./backend');",
+      "const tf = require('@tensorflow/tfjs-node-gpu');",
+    ]) {
+      const reading = readTfjs(`${line}\n${layer}`, { isTypeScript: true, isJsx: false });
+      assert.deepEqual([line, reading.networks.length, reading.problems], [line, 1, []]);
+    }
+    const other = readTfjs(`import { tf } from 'transformers';\n${layer}`, {
+      isTypeScript: true,
+      isJsx: false,
+    });
+    assert.deepEqual(other.networks, []);
+  });
+
   it('takes the standards of parameters that nobody gives', () => {
     const sizes = (text: string) =>
       network(text).layers.map(({ parameters }) =>
