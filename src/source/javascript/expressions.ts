@@ -11,12 +11,13 @@ import type {
 import { bool, int, NONE, NULL, text, type Value } from '../evaluation/values';
 import { lowerModule, lowerTemplate, numberOf, stringOf } from './literals';
 import { type Lowering, stretchOf, unreadable } from './lowering';
-import { childOf, childrenOf, isError, partsOf } from './tree';
+import { childOf, childrenOf, isError, partsOf, withoutOpenEnd } from './tree';
 
 /** Brings an expression to the common syntax; what does not parse or is not followed becomes unreadable. */
 export function lowerExpression(lowering: Lowering, node: SyntaxNode, name?: string): Expression {
   const form = FORMS[node.name];
-  const parts = childrenOf(node);
+  const all = childrenOf(node);
+  const parts = node.name === 'ArrayExpression' ? withoutOpenEnd(all) : all;
   if (isError(node) || parts.some(isError)) return lowering.unparsed(node);
   if (!form)
     return unreadable(node, `'${lowering.textOf(node).slice(0, 40)}' is nothing that is followed here`);
@@ -167,8 +168,10 @@ function lowerArray({ lowering, node, parts }: Given): Expression {
     if (first?.name === 'Spread') return { value: lowering.expression(second), isSpread: true };
     return { value: first ? lowering.expression(first) : constant(NONE, node), isSpread: false };
   });
+  const isClosed = parts.at(-1)?.name === ']';
   // The part after the last comma is nothing.
-  if (parts.at(-2)?.name === ',' || parts.length <= 2) items.pop();
+  if (parts.at(isClosed ? -2 : -1)?.name === ',' || parts.length <= (isClosed ? 2 : 1)) items.pop();
+  if (!isClosed) items.push({ value: lowering.unparsed(node), isSpread: true });
   return { type: 'sequence', kind: 'list', items, ...placeOf(node) };
 }
 

@@ -23,7 +23,7 @@ export interface Lowering {
   class(node: SyntaxNode, name?: string): ClassCode;
   parameters(list: SyntaxNode | undefined): readonly Parameter[];
   /** An expression with something in it that does not parse. */
-  unparsed(node: Stretch): Expression;
+  unparsed(node: SyntaxNode): Expression;
   /** A statement that cannot be made sense of; what it may set is unknown from there on. */
   broken(node: SyntaxNode): Statement;
 }

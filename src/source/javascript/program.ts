@@ -8,6 +8,7 @@ import type {
   Stretch,
   Target,
 } from '../evaluation/syntax';
+import { unclosed } from '../evaluation/unclosed';
 import { namesChangedIn } from './brokenNames';
 import type { Chunk } from './chunks';
 import { lowerClass } from './classes';
@@ -16,7 +17,7 @@ import { lowerFunction, lowerParameters } from './functions';
 import { type Lowering, unreadable } from './lowering';
 import { isHoisted, isLexical, lowerStatement } from './statements';
 import { lowerTarget } from './targets';
-import { childOf, childrenOf } from './tree';
+import { childOf, childrenOf, openingOf } from './tree';
 
 /** Expressions and statements that are nested deeper than this are not lowered. */
 const DEEPEST = 150;
@@ -112,7 +113,10 @@ class ProgramLowering implements Lowering {
     return list ? lowerParameters(this, list) : [];
   }
 
-  unparsed({ from, to }: Stretch): Expression {
+  unparsed(node: SyntaxNode): Expression {
+    const { from, to } = node;
+    const opening = openingOf(node);
+    if (opening) return unclosed(this.textOf(opening), opening);
     const because = `${this.lineOf({ from, to })} cannot be parsed`;
     return { type: 'unreadable', because, isSyntaxError: true, from, to };
   }

@@ -8,17 +8,24 @@ import { declarationOf, lowerFor } from './loops';
 import { type Lowering, stretchOf } from './lowering';
 import { lowerExport, lowerImport } from './modules';
 import { lowerSwitch } from './switches';
-import { childOf, childrenOf, isError, partsOf } from './tree';
+import { childOf, childrenOf, isError, partsOf, withoutOpenEnd } from './tree';
 import { lowerEnum, lowerNamespace } from './typescript';
 
 /** Brings a statement to the common syntax; none where it says nothing, several where it declares several names. */
 export function lowerStatement(lowering: Lowering, node: SyntaxNode): readonly Statement[] {
-  const parts = childrenOf(node);
+  const all = childrenOf(node);
+  const parts = ENDING_OPEN.has(node.name) && endsOpen(all.at(-2)) ? withoutOpenEnd(all) : all;
   if (isError(node) || (parts.some(isError) && !KEEPING_ERRORS.has(node.name)))
     return brokenOrNone(lowering, node);
   const form = FORMS[node.name];
   if (form) return form({ lowering, node, parts });
   return EMPTY.has(node.name) ? [] : expressionStatements(lowering, node);
+}
+
+function endsOpen(node: SyntaxNode | undefined): boolean {
+  let last = node?.lastChild;
+  while (last && !isError(last)) last = last.lastChild;
+  return !!last;
 }
 
 /** Functions, and variables without a value, are there before the statement that declares them is reached. */
@@ -47,6 +54,9 @@ interface Given {
 
 /** Statements that are lists of others, of which the broken ones are told apart. */
 const KEEPING_ERRORS = new Set(['Block', 'ExportDeclaration', 'ClassDeclaration']);
+
+/** Statements that are open at their end where the expression that they end with is, which tells it. */
+const ENDING_OPEN = new Set(['VariableDeclaration', 'ExpressionStatement', 'ReturnStatement']);
 
 /** Statements that give no value to anything. */
 const EMPTY = new Set([

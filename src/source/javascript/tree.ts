@@ -61,6 +61,20 @@ export function isError(node: SyntaxNode): boolean {
   return node.type.isError;
 }
 
+/** Nodes without the empty error at their end, which says that what is before it, or the list, is never closed. */
+export function withoutOpenEnd(nodes: readonly SyntaxNode[]): readonly SyntaxNode[] {
+  const last = nodes.at(-1);
+  return nodes.length > 1 && last && isError(last) && last.from === last.to ? nodes.slice(0, -1) : nodes;
+}
+
+/** Up to where a list, an array or an object opens that is never closed, with the function that the list is for. */
+export function openingOf(node: SyntaxNode): { from: number; to: number } | undefined {
+  const { firstChild: open, parent } = node;
+  const isOpen = open && /^[[({]$/.test(open.name) && node.lastChild?.type.isError;
+  if (!isOpen) return undefined;
+  return { from: (node.name === 'ArgList' && parent ? parent : node).from, to: open.to };
+}
+
 /** The child of a node that has one of the names. */
 export function childOf(node: SyntaxNode, ...names: readonly string[]): SyntaxNode | undefined {
   for (let child = node.firstChild; child; child = child.nextSibling)

@@ -15,7 +15,8 @@ export function memberOfModel(model: Model, name: string, at: Stretch): Value | 
     case 'add':
       if (!(model instanceof Sequential)) return undefined;
       return method(call => {
-        const given = call.positional[0] ?? call.named.get('layer');
+        const lost = call.open && { value: call.open, at: call.at };
+        const given = lost ?? call.positional[0] ?? call.named.get('layer');
         if (given) model.add(given);
         return NONE;
       });

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { ArgumentCode, Entry, Expression, FunctionCode, Item, Stretch } from '../evaluation/syntax';
+import { unclosed } from '../evaluation/unclosed';
 import { bool, NONE } from '../evaluation/values';
 import { numberValue } from './literals';
 import { lowerComprehension } from './lowerComprehension';
@@ -239,13 +240,15 @@ export class ExpressionLowering {
     const nodes = childrenOf(list);
     const isClosed = nodes.at(-1)?.name === ')';
     const inside = nodes.slice(1, isClosed ? -1 : undefined);
-    const items: ArgumentCode[] = inside.some(({ name }) => name === 'for')
+    const isComprehension = inside.some(({ name }) => name === 'for');
+    const items: ArgumentCode[] = isComprehension
       ? [{ value: lowerComprehension(this, list, 'generator', inside), ...this.at(list) }]
-      : betweenCommas(inside)
-          // The place where the parenthesis is missing is no argument.
-          .filter(([first]) => isClosed || !first?.type.isError || first.to > first.from)
-          .map(group => this.argument(group));
-    if (!isClosed) items.push({ value: this.unclosed(call), ...this.at(list) });
+      : betweenCommas(inside).map(group => this.argument(group));
+    if (isClosed) return items;
+    // What the parenthesis is missing after may go on.
+    const isCut = !isComprehension && inside.at(-1)?.type.isError;
+    if (isCut) items.pop();
+    items.push({ value: this.unclosed(call), ...this.at(list) });
     return items;
   }
 
@@ -337,18 +340,11 @@ export class ExpressionLowering {
     );
   }
 
-  /** What opens a bracket that is never closed, and the bracket. */
   private unclosed(node: SyntaxNode): Expression {
     const list = node.getChild('ArgList');
     const open = list?.firstChild ?? node.firstChild ?? node;
-    const from = list ? node.from : open.from;
-    const name = list ? this.text.slice(node.from, open.to).replace(/\s+/g, '') : this.textOf(open);
-    const bracket = name.endsWith('[') ? 'bracket' : name.endsWith('{') ? 'brace' : 'parenthesis';
-    return this.unreadable(
-      { from, to: open.to },
-      `the ${bracket} of ${name.slice(-60)} is never closed`,
-      true,
-    );
+    const at = { from: list ? node.from : open.from, to: open.to };
+    return unclosed(this.textOf(at), this.at(at));
   }
 }
 

@@ -1,10 +1,11 @@
-import type { Call } from '../evaluation/calls';
+import { argument, type Call, type Given } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import {
   allEntries,
   int,
   isUnknown,
+  itemsOf,
   LibraryValue,
   NONE,
   text,
@@ -53,9 +54,9 @@ export class ContainerModule extends LibraryValue {
     return isUnknown(parts as Value) ? (parts as Unknown) : callInTurn(parts as Parts, call);
   }
 
-  override iterate(): readonly Value[] | undefined {
+  override iterate(): readonly Value[] | Unknown {
     const known = this.known;
-    if (!known) return undefined;
+    if (!known) return this.parts.value as Unknown;
     return this.kind === 'ModuleDict' ? [...known.keys()].map(text) : [...known.values()];
   }
 
@@ -111,7 +112,7 @@ export class ContainerModule extends LibraryValue {
       case 'pop':
       case 'update':
       case 'clear':
-        return native(name, call => this.change(name, call));
+        return native(name, call => this.change(name, call), true);
       case 'keys':
         return native(name, call => this.listed(call, () => [...(this.known ?? new Map()).keys()].map(text)));
       case 'values':
@@ -163,47 +164,44 @@ export class ContainerModule extends LibraryValue {
   private change(method: string, call: Call): Value {
     const { known } = this;
     if (!known) return this;
-    const values = call.positional.map(({ value }) => value);
+    if (call.open) {
+      this.write(call.open);
+      return call.open;
+    }
     const parts = [...known.values()];
     const numbered = (items: readonly Value[]) => new Map(items.map((part, place) => [String(place), part]));
     switch (method) {
-      case 'append':
-        if (values[0]) this.write(new Map(known).set(String(parts.length), values[0]));
+      case 'append': {
+        const module = argument(call, 0, 'module')?.value;
+        this.write(module ? new Map(known).set(String(parts.length), module) : this.lost(call.at));
         return this;
+      }
       case 'add_module':
       case 'register_module': {
-        const name = values[0] ?? call.named.get('name')?.value;
-        const module = values[1] ?? call.named.get('module')?.value;
+        const name = argument(call, 0, 'name')?.value;
+        const module = argument(call, 1, 'module')?.value;
         if (name?.type === 'text' && module) this.write(new Map(known).set(name.value, module));
         else this.write(this.lost(call.at));
         return NONE;
       }
       case 'extend':
       case 'update': {
-        const [given] = call.positional;
-        const other = given?.value instanceof ContainerModule ? given.value.known : undefined;
-        const entries = given?.value.type === 'dictionary' ? allEntries(given.value) : undefined;
-        const items = given && !entries ? call.evaluator.iterate(given.value, given.at) : [];
-        if (isUnknown(items as Value) || (entries && isUnknown(entries))) this.write(this.lost(call.at));
-        else if (method === 'extend') this.write(numbered([...parts, ...(items as readonly Value[])]));
-        else if (other) this.write(new Map([...known, ...other]));
-        else
-          this.write(
-            new Map([
-              ...known,
-              ...[...(entries ?? [])].map(([key, { value }]) => [String(key), value] as const),
-            ]),
-          );
+        const given = argument(call, 0, 'modules');
+        const others = given ? partsFrom(given, call) : this.lost(call.at);
+        if (isUnknown(others as Value)) this.write(others);
+        else if (method === 'update') this.write(new Map([...known, ...(others as Parts)]));
+        else this.write(numbered([...parts, ...(others as Parts).values()]));
         return this;
       }
       case 'insert': {
-        const [index, part] = values;
+        const index = argument(call, 0, 'index')?.value;
+        const part = argument(call, 1, 'module')?.value;
         if (index?.type !== 'int' || !part) this.write(this.lost(call.at));
         else this.write(numbered(parts.toSpliced(index.value, 0, part)));
         return this;
       }
       case 'pop': {
-        const index = values[0] ?? int(-1);
+        const index = argument(call, 0, 'key')?.value ?? int(-1);
         const taken = this.index(index, call.at) ?? NONE;
         this.setIndex(index, undefined, call.at);
         return taken;
@@ -225,6 +223,23 @@ export class ContainerModule extends LibraryValue {
       at,
     );
   }
+}
+
+/** The parts that a list, a dictionary, a list of pairs or another container holds; a list numbers them. */
+export function partsFrom({ value, at }: Given, { evaluator }: Call): Parts | Unknown {
+  if (value instanceof ContainerModule) return value.parts.value;
+  if (value.type === 'dictionary') {
+    const entries = allEntries(value);
+    if (isUnknown(entries)) return entries;
+    return new Map([...entries].map(([key, entry]) => [String(key), entry.value]));
+  }
+  const items = evaluator.iterate(value, at);
+  if (isUnknown(items as Value)) return items as Unknown;
+  const pairs = (items as readonly Value[]).map((item, place): readonly [string, Value] => {
+    const [name, part] = itemsOf(item) ?? [];
+    return name?.type === 'text' && part ? [name.value, part] : [String(place), item];
+  });
+  return new Map(pairs);
 }
 
 /** Calls each part with what the one before it gives. */

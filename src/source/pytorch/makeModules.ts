@@ -1,11 +1,10 @@
-import type { Call } from '../evaluation/calls';
+import { argument, type Call } from '../evaluation/calls';
 import { Iterator } from '../evaluation/iterator';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import {
   allEntries,
   isUnknown,
-  itemsOf,
   NONE,
   type ObjectValue,
   type Unknown,
@@ -16,7 +15,7 @@ import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, notKnown } from '../layers/report';
 import type { LayerSpec, Parameters } from '../layers/specs';
 import { show } from '../python/show';
-import { ContainerModule } from './containers';
+import { ContainerModule, partsFrom } from './containers';
 import { isFloat32, LAYERS } from './layerTable';
 import { LayerModule, type ModuleHost, type ModuleValue, UnsupportedModule } from './modules';
 import { derivesFrom, isModule, namedModules } from './moduleTree';
@@ -84,9 +83,9 @@ export class ModuleMaker {
         );
     }
     if (call.open) return call.open;
-    const [given] = call.positional;
+    const given = kind === 'Sequential' ? call.positional[0] : argument(call, 0, 'modules');
     const entries = given?.value.type === 'dictionary' ? allEntries(given.value) : undefined;
-    if (entries && call.positional.length === 1) {
+    if (entries && call.positional.length <= 1) {
       if (isUnknown(entries)) return entries;
       return this.checked(
         [...entries].map(([name, { value, at }]) => [String(name), value, at ?? given!.at]),
@@ -98,20 +97,7 @@ export class ModuleMaker {
         call.positional.map(({ value, at }, index) => [String(index), value, at]),
         findings,
       );
-    if (!given) return new Map();
-    if (kind === 'ModuleDict') {
-      const pairs = this.host.evaluator.iterate(given.value, given.at);
-      if (isUnknown(pairs as Value)) return pairs as Unknown;
-      return new Map(
-        (pairs as readonly Value[]).flatMap(pair => {
-          const [name, value] = itemsOf(pair) ?? [];
-          return name?.type === 'text' && value ? [[name.value, value] as const] : [];
-        }),
-      );
-    }
-    const items = this.host.evaluator.iterate(given.value, given.at);
-    if (isUnknown(items as Value)) return items as Unknown;
-    return new Map((items as readonly Value[]).map((value, index) => [String(index), value]));
+    return given ? partsFrom(given, call) : new Map();
   }
 
   /** The parts of a Sequential that are modules; a finding for each that is none. */

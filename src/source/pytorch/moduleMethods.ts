@@ -1,3 +1,4 @@
+import { argument } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
 import { LibraryValue, NONE, type ObjectValue, TRUE, text, unknown, type Value } from '../evaluation/values';
 import { error } from '../layers/report';
@@ -76,17 +77,21 @@ export function moduleMethod(
       return native(name, () => module);
     case 'add_module':
     case 'register_module':
-      return native(name, call => {
-        const key = call.positional[0]?.value ?? call.named.get('name')?.value;
-        const value = call.positional[1]?.value ?? call.named.get('module')?.value;
-        if (key?.type === 'text' && value) evaluator.setMember(module, key.value, value, call.at);
-        else if (module.type === 'object')
-          evaluator.journal.write(
-            module.damage,
-            unknown(`'${evaluator.quote(call.at)}' adds something under a name that is not known`, call.at),
-          );
-        return NONE;
-      });
+      return native(
+        name,
+        call => {
+          const key = argument(call, 0, 'name')?.value;
+          const value = argument(call, 1, 'module')?.value;
+          if (key?.type === 'text' && value) evaluator.setMember(module, key.value, value, call.at);
+          else if (module.type === 'object')
+            evaluator.journal.write(
+              module.damage,
+              unknown(`'${evaluator.quote(call.at)}' adds something under a name that is not known`, call.at),
+            );
+          return NONE;
+        },
+        true,
+      );
     case 'get_submodule':
       return native(name, call => {
         const path = call.positional[0]?.value;
