@@ -20,6 +20,7 @@ export const READING_CODES = [
   'always-drops',
   'several-inputs',
   'several-outputs',
+  'training-not-taken',
 ] as const;
 
 export type ReadingCode = (typeof READING_CODES)[number];

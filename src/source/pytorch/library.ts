@@ -62,7 +62,7 @@ export class TorchLibrary implements Library, ModuleHost {
       isFloat32,
     };
     const written = (at: Stretch) => program.onOneLine(at);
-    this.training = new TorchTraining(program);
+    this.training = new TorchTraining(program, () => this.evaluator.module);
     this.following = new Following(rules, written);
     this.maker = new ModuleMaker(this, rules, written, module => this.register(module));
   }

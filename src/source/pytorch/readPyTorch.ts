@@ -3,7 +3,7 @@ import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import type { LineName } from '../evaluation/lines';
-import { inherited } from '../evaluation/members';
+import { bound, inherited } from '../evaluation/members';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
 import { layersOf, openFindings } from '../layers/graph';
@@ -82,10 +82,30 @@ class PyTorchReader {
     if (!isWhole) this.library.lost(unknown('the text takes too long to follow'));
     unlessExhausted(() => {
       for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
+      this.library.training.notes.isTrying = true;
       tryUncalled(evaluator, isModuleClass, this.tooLong);
+      for (const module of [...this.library.modules]) this.followSteps(module);
     });
     const networks = this.roots().map(root => this.networkOf(root));
     return this.finish(distinct(networks.sort(inOrder)));
+  }
+
+  /** What Lightning calls of a module: the method that makes its optimizers, and a step of the training. */
+  private followSteps(module: ModuleValue): void {
+    if (module.type !== 'object') return;
+    for (const name of ['configure_optimizers', 'training_step']) {
+      const method = inherited(module.class, name);
+      if (method?.type !== 'function') continue;
+      const { code } = method;
+      const batch = unknown('it is part of a batch, which only running the code tells', code);
+      const given = code.parameters
+        .slice(1)
+        .filter(({ standard }) => !standard)
+        .map(() => batch);
+      this.evaluator.within(MOST_STEPS, () =>
+        this.evaluator.callWith(bound(method, module), given, code.nameAt),
+      );
+    }
   }
 
   /** The names of functions and classes whose text says that they may make a network, that call one that may, or that may change what it is made of. */
@@ -255,7 +275,7 @@ class PyTorchReader {
         return;
       }
       const all = new Set<Value>(namedModules(root.module).map(([, one]) => one));
-      const training = this.library.training.of(all, this.evaluator.module);
+      const training = this.library.training.notes.of(all);
       const inferred = inferShapes({
         name,
         framework: 'pytorch',
@@ -264,9 +284,8 @@ class PyTorchReader {
         ...(Object.keys(training).length > 0 ? { training } : {}),
       });
       read.push(inferred.network);
-      const own = [...findings, ...this.library.guesses].map(finding =>
-        problemOf(finding, at => this.program.rangeOf(at)),
-      );
+      const told = [...this.library.guesses, ...this.library.training.notes.findingsOf(all)];
+      const own = [...findings, ...told].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
       problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
     });
     for (const finding of [...this.tooLong].map(takesTooLong))

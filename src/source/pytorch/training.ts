@@ -4,100 +4,72 @@ import type { Evaluator } from '../evaluation/evaluator';
 import type { Scope } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { isNumber, LibraryValue, unknown, type Value } from '../evaluation/values';
+import { type Finding, information } from '../layers/report';
 import { native } from '../python/methods';
 import type { PythonProgram } from '../python/program';
 import { ParameterValue } from './parameterValue';
-import { scheduleOf, type ToldSchedule } from './schedules';
+import { scheduleOf } from './schedules';
+import { type TorchOptimizer, TrainingNotes } from './trainingNotes';
 
 type Writable = { -readonly [K in keyof TrainingText]: TrainingText[K] };
 
-/** What an optimizer of the text trains, and with what numbers. */
-interface TorchOptimizer {
-  readonly layers: ReadonlySet<Value>;
-  readonly told: TrainingText;
-}
-
-/** What the text says about training, gathered while it is evaluated. */
+/** Reads what the text says about training, while it is evaluated. */
 export class TorchTraining {
-  private readonly optimizers: TorchOptimizer[] = [];
-  /** What holds for all networks of the text: losses, batches, epochs; the first that is said counts. */
-  private readonly shared: Writable = {};
+  readonly notes = new TrainingNotes(
+    at => this.lineUpTo(at),
+    () => this.namedEpochs(),
+  );
 
-  private scheduled: ToldSchedule | undefined;
-  private hasLoader = false;
-
-  constructor(private readonly program: PythonProgram) {}
-
-  /** What the text says of a network with these layers. */
-  of(layers: ReadonlySet<Value>, module: Scope): TrainingText {
-    const own = this.optimizers.find(optimizer => [...optimizer.layers].some(layer => layers.has(layer)));
-    const any = this.optimizers.find(optimizer => optimizer.layers.size === 0);
-    const told = {
-      ...this.namedEpochs(module),
-      ...this.shared,
-      ...(own ?? any)?.told,
-    };
-    const { epochs, told: schedule } = this.scheduled ?? {};
-    const isWhole = epochs === undefined || told.epochs === undefined || epochs === told.epochs.value;
-    return isWhole ? { ...told, ...schedule } : told;
-  }
+  constructor(
+    private readonly program: PythonProgram,
+    private readonly module: () => Scope,
+  ) {}
 
   /** True for a layer that is all that an optimizer trains. */
   isTrained(layer: Value): boolean {
-    return this.optimizers.some(({ layers }) => layers.size === 1 && layers.has(layer));
+    return this.notes.optimizers.some(({ layers }) => layers.size === 1 && layers.has(layer));
   }
 
   /** `torch.optim.Adam(…)` and its like, or a schedule; undefined for another function. */
   optimizer(path: string, call: Call): Value {
     const name = path.split('.').at(-1)!;
     if (path.includes('.lr_scheduler.')) return this.schedule(name, call);
+    if (!/^[A-Z]/.test(name)) return new Silent(`what torch.optim.${name} gives`);
     const known = OPTIMIZERS[name];
-    if (!known) return new Silent(`an optimizer of kind ${name}`);
-    const told: Writable = { optimizer: this.told(known.name, call.at) };
-    known.arguments.forEach((key, index) => {
-      const given = argument(call, index + 1, key);
-      const field = FIELDS[key];
-      if (given && field && isNumber(given.value))
-        Object.assign(told, { [field]: this.told(given.value.value, given.at) });
-      if (given && given.value.type === 'bool' && (key === 'nesterov' || key === 'centered'))
-        told[key] = this.told(given.value.value, given.at);
-    });
-    const betas = argument(call, known.arguments.indexOf('betas') + 1, 'betas');
-    if (betas) this.readBetas(betas, told, call);
-    if (known.name === 'sgd' && told.momentum && told.momentum.value > 0)
-      told.optimizer = this.told('momentum', call.at);
-    this.optimizers.push({ layers: trainedBy(call), told });
-    return new Silent('an optimizer');
+    const findings = known
+      ? []
+      : [notTaken(`Normscope has no ${name}, and trains as its own settings say.`, call)];
+    const told = known ? this.numbersOf(known, call) : {};
+    return new OptimizerValue(this.notes.optimizer(trainedBy(call), told, findings));
   }
 
   /** `DataLoader(…, batch_size=64)`; the one that shuffles is the training data's. */
   loader(call: Call): Value {
     const size = argument(call, 1, 'batch_size');
-    const shuffle = argument(call, 2, 'shuffle');
-    const isTraining = shuffle?.value.type === 'bool' && shuffle.value.value;
-    const isWanted = isTraining || !this.hasLoader;
-    this.hasLoader = true;
-    if (size?.value.type === 'int' && size.value.value >= 1 && isWanted)
-      this.shared.batchSize = this.told(size.value.value, size.at);
+    const shuffle = argument(call, 2, 'shuffle')?.value;
+    const isKnown = size?.value.type === 'int' && size.value.value >= 1;
+    const told = isKnown ? { batchSize: this.told(size.value.value, size.at) } : {};
+    this.notes.note('loader', told, call.at, shuffle?.type === 'bool' && shuffle.value);
     return unknown('what a DataLoader gives is known only when it runs', call.at);
   }
 
   /** `nn.CrossEntropyLoss()`. */
   loss(name: string, call: Call): Value {
-    this.note(LOSSES[name], call);
-    return new Silent(`nn.${name}`);
+    const told = this.lossOf(name, call);
+    this.notes.note('loss', told, call.at);
+    return new Silent(`nn.${name}`, use => this.notes.note('use of a loss', told, use.at));
   }
 
   /** `F.cross_entropy(…)`. */
   lossFunction(name: string, call: Call): Value {
-    this.note(LOSSES[name], call);
+    this.notes.note('use of a loss', this.lossOf(name, call), call.at);
     return unknown('what a loss is depends on the data', call.at);
   }
 
   /** A loop over epochs whose number is known. */
   looped(variable: string, rounds: number, at: Stretch): void {
-    if (/^(e|ep|epoch|epochs|t|i_epoch|n_epoch|epoch_idx|_epoch)$/i.test(variable) && rounds > 1)
-      this.shared.epochs ??= this.told(rounds, at);
+    if (/^(e|ep|epoch|epochs|t|i_epoch|n_epoch|epoch_idx|_epoch)$/i.test(variable) && rounds >= 1)
+      this.notes.note('loop over epochs', { epochs: this.told(rounds, at) }, at);
   }
 
   /** A trainer of Lightning says how many epochs it takes. */
@@ -105,20 +77,56 @@ export class TorchTraining {
     if (!/(^|\.)Trainer$/.test(path)) return undefined;
     const epochs = call.named.get('max_epochs');
     if (epochs?.value.type === 'int' && epochs.value.value >= 1)
-      this.shared.epochs ??= this.told(epochs.value.value, epochs.at);
+      this.notes.note('trainer', { epochs: this.told(epochs.value.value, epochs.at) }, call.at);
     return undefined;
   }
 
-  private note(loss: string | undefined, call: Call): void {
-    if (loss === undefined) return;
-    this.shared.loss ??= this.told(loss, call.at);
+  private lineUpTo({ from, to }: Stretch): string {
+    const { text } = this.program;
+    return text.slice(text.lastIndexOf('\n', from) + 1, to);
+  }
+
+  private lossOf(name: string, call: Call): TrainingText {
+    const loss = LOSSES[name];
+    if (loss === undefined) return {};
     const smoothing = call.named.get('label_smoothing');
-    if (smoothing && isNumber(smoothing.value))
-      this.shared.labelSmoothing ??= this.told(smoothing.value.value, smoothing.at);
+    return {
+      loss: this.told(loss, call.at),
+      ...(smoothing && isNumber(smoothing.value)
+        ? { labelSmoothing: this.told(smoothing.value.value, smoothing.at) }
+        : {}),
+    };
+  }
+
+  private numbersOf({ name, arguments: keys }: OptimizerSpec, call: Call): TrainingText {
+    const told: Writable = { optimizer: this.told(name, call.at) };
+    keys.forEach((key, index) => {
+      const given = argument(call, index + 1, key);
+      const field = FIELDS[key];
+      if (given && field && isNumber(given.value))
+        Object.assign(told, { [field]: this.told(given.value.value, given.at) });
+      if (given && given.value.type === 'bool' && (key === 'nesterov' || key === 'centered'))
+        told[key] = this.told(given.value.value, given.at);
+    });
+    const betas = argument(call, keys.indexOf('betas') + 1, 'betas');
+    if (betas) this.readBetas(betas, told, call);
+    if (name === 'sgd' && told.momentum && told.momentum.value > 0)
+      told.optimizer = this.told('momentum', call.at);
+    return told;
   }
 
   private schedule(name: string, call: Call): Value {
-    this.scheduled ??= scheduleOf(name, call, value => this.told(value, call.at));
+    const of = argument(call, 0, 'optimizer')?.value;
+    const optimizer = of instanceof OptimizerValue ? of.optimizer : undefined;
+    const told = scheduleOf(name, call, value => this.told(value, call.at));
+    if (told) (optimizer?.schedules ?? this.notes.looseSchedules).push(told);
+    else if (/^[A-Z]/.test(name))
+      optimizer?.findings.push(
+        notTaken(
+          `Normscope has no ${name} with these numbers, and keeps to the schedule of its own settings.`,
+          call,
+        ),
+      );
     return new Silent('a schedule');
   }
 
@@ -131,9 +139,9 @@ export class TorchTraining {
   }
 
   /** Constants such as `EPOCHS = 10`, where no loop says it. */
-  private namedEpochs(module: Scope): TrainingText {
+  private namedEpochs(): TrainingText {
     for (const name of EPOCH_NAMES) {
-      const value = module.cells.get(name)?.value;
+      const value = this.module().cells.get(name)?.value;
       if (value?.type !== 'int' || value.value < 1) continue;
       const from = Math.max(0, this.program.text.search(new RegExp(`^${name}\\b`, 'm')));
       return { epochs: this.told(value.value, { from, to: from + name.length }) };
@@ -148,7 +156,10 @@ export class TorchTraining {
 
 /** Something of torch that is no part of a network: whatever is asked of it says nothing. */
 class Silent extends LibraryValue {
-  constructor(private readonly title: string) {
+  constructor(
+    private readonly title: string,
+    private readonly called?: (call: Call) => void,
+  ) {
     super();
   }
 
@@ -161,12 +172,23 @@ class Silent extends LibraryValue {
   }
 
   override call(call: Call): Value {
+    this.called?.(call);
     return unknown(`what '${call.evaluator.quote(call.at)}' gives depends on the data`, call.at);
   }
 
   override isOf(path: string): boolean | undefined {
     return path === 'torch.nn.Module' ? false : undefined;
   }
+}
+
+class OptimizerValue extends Silent {
+  constructor(readonly optimizer: TorchOptimizer) {
+    super('an optimizer');
+  }
+}
+
+function notTaken(message: string, { at }: Call): Finding {
+  return information('training-not-taken', message, at);
 }
 
 /** The layers whose weights an optimizer is given, also in groups: `[{'params': model.parameters()}]`. */

@@ -88,6 +88,87 @@ for epoch in range(EPOCHS):
     });
   });
 
+  it('gives each network what its own training says', () => {
+    const training = (name: string, loss: string, epochs: number, more = '') => `
+${name} = nn.Sequential(nn.Linear(4, 3))
+loss_fn = nn.${loss}()
+opt = torch.optim.SGD(${name}.parameters(), lr=0.5)
+${more}
+for epoch in range(${epochs}):
+    loss_fn(${name}(x), y)
+`;
+    const text = `${training('a', 'CrossEntropyLoss', 3)}${training('b', 'L1Loss', 1000, 's = torch.optim.lr_scheduler.StepLR(opt, 5)')}
+c = nn.Sequential(nn.Linear(2, 2))
+`;
+    assert.deepEqual(told(text, 'a'), {
+      ...{ optimizer: 'sgd', learningRate: 0.5, epochs: 3, loss: 'cross-entropy' },
+    });
+    assert.deepEqual(told(text, 'b'), {
+      ...{ optimizer: 'sgd', learningRate: 0.5, epochs: 1000, loss: 'mae' },
+      ...{ schedule: 'step', stepSize: 5, factor: 0.1 },
+    });
+    assert.deepEqual(told(text, 'c'), {});
+  });
+
+  it('leaves out what it says in several ways', () => {
+    assert.deepEqual(
+      told(`${NET}find = torch.optim.Adam(net.parameters(), lr=1e-7)
+opt = torch.optim.Adam(net.parameters(), lr=1e-3)
+`),
+      { optimizer: 'adam' },
+    );
+    const loaders = (...lines: string[]) =>
+      told(`from torch.utils.data import DataLoader\n${NET}${lines.join('\n')}\n`);
+    assert.deepEqual(loaders('a = DataLoader(rows, 8)', 'b = DataLoader(rows, 16)'), {});
+    assert.deepEqual(loaders('test = DataLoader(rows, 8)', 'train = DataLoader(rows, 16)'), {
+      batchSize: 16,
+    });
+    assert.deepEqual(
+      loaders('def unused(size=8):', '    DataLoader(rows, size, shuffle=True)', 'a = DataLoader(rows, 16)'),
+      { batchSize: 16 },
+    );
+  });
+
+  it('finds it in the methods that Lightning calls', () => {
+    const text = `import pytorch_lightning as pl
+class Net(pl.LightningModule):
+    def __init__(self, lr=0.5):
+        super().__init__()
+        self.lr = lr
+        self.fc = nn.Linear(4, 1)
+    def forward(self, x):
+        return self.fc(x)
+    def training_step(self, batch, index):
+        x, y = batch
+        return F.mse_loss(self(x), y)
+    def configure_optimizers(self):
+        return torch.optim.SGD(self.parameters(), lr=self.lr)
+net = Net(lr=0.25)
+pl.Trainer(max_epochs=4).fit(net, rows)
+`;
+    assert.deepEqual(told(text), { optimizer: 'sgd', learningRate: 0.25, loss: 'mse', epochs: 4 });
+  });
+
+  it('says what it does not take', () => {
+    const messages = (line: string) =>
+      read(`${NET}${line}\n`).problems.map(({ severity, code, message }) => [severity, code, message]);
+    assert.deepEqual(messages('opt = torch.optim.Adadelta(net.parameters())'), [
+      ['information', 'training-not-taken', 'Normscope has no Adadelta, and trains as its own settings say.'],
+    ]);
+    assert.deepEqual(
+      messages(
+        'torch.optim.lr_scheduler.MultiStepLR(torch.optim.SGD(net.parameters(), lr=0.5), milestones=[5, 10])',
+      ),
+      [
+        [
+          'information',
+          'training-not-taken',
+          'Normscope has no MultiStepLR with these numbers, and keeps to the schedule of its own settings.',
+        ],
+      ],
+    );
+  });
+
   it('tells where it stands', () => {
     const { networks } = read(`${NET}opt = torch.optim.Adam(net.parameters(), lr=0.5)\n`);
     assert.deepEqual(networks[0]!.training!.learningRate!.range, {
