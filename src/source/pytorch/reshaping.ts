@@ -1,5 +1,5 @@
 import type { PartialShape } from '../../network/sizes';
-import type { Call } from '../evaluation/calls';
+import type { Call, Given } from '../evaluation/calls';
 import { isUnknown, itemsOf, type Unknown, unknown, type Value } from '../evaluation/values';
 import { readArguments } from '../layers/readArguments';
 import type { Following } from './following';
@@ -33,11 +33,13 @@ function viewed(following: Following, tensor: Tensor, call: Call): Value {
   const asked = shape ? [shape] : given;
   const [only] = asked;
   const sizes = asked.length === 1 && only && itemsOf(only) ? itemsOf(only)! : asked;
-  const lost = call.open ?? sizes.find(isUnknown);
-  if (lost) return lost as Unknown;
   const [batch, ...rest] = sizes;
+  const isNamed =
+    asked === given && call.positional[0] !== undefined && isNamedBatch(call.positional[0], call);
+  const lost = call.open ?? (isNamed ? rest : sizes).find(isUnknown);
+  if (lost) return lost as Unknown;
   const isInferred = batch?.type === 'int' && batch.value === -1;
-  if (!batch || !(isInferred || (batch instanceof Size && batch.isBatch)))
+  if (!batch || !(isInferred || isNamed || (batch instanceof Size && batch.isBatch)))
     return unknown(
       `'${following.evaluator.quote(call.at)}' does not keep the batch as its first dimension`,
       call.at,
@@ -46,6 +48,12 @@ function viewed(following: Following, tensor: Tensor, call: Call): Value {
   return rest.length === 1
     ? toFeatures(following, tensor, rest[0]!, isInferred, call)
     : toShape(following, tensor, rest, isInferred, call);
+}
+
+/** `batch_size` and its like, whatever it is: with another number of samples, PyTorch would fail. */
+function isNamedBatch({ value, at }: Given, { evaluator }: Call): boolean {
+  const isNumber = isUnknown(value) || (value.type === 'int' && value.value > 0);
+  return isNumber && /^([\w.]+\.)?(batch_?size|bs)$/i.test(evaluator.quote(at));
 }
 
 /** One dimension besides the batch. */

@@ -172,10 +172,11 @@ function isScaling(operator: string, other: Value, isReversed: boolean): boolean
 }
 
 /** `x.shape`: a tuple of sizes, some of which only the data tells. */
-class TensorShape extends LibraryValue {
+export class TensorShape extends LibraryValue {
+  /** @param from the dimensions before it are left out */
   constructor(
-    private readonly tensor: Tensor,
-    private readonly from = 0,
+    readonly tensor: Tensor,
+    readonly from = 0,
   ) {
     super();
   }
@@ -189,8 +190,11 @@ class TensorShape extends LibraryValue {
       return asValue(this.tensor.sizeOf(index.value < 0 ? index.value : index.value + this.from), at);
     if (index.type !== 'slice') return undefined;
     const { start, stop, step } = index;
-    if (stop.type === 'none' && step.type === 'none' && start.type === 'int' && start.value >= 0)
-      return new TensorShape(this.tensor, this.from + start.value);
+    if (stop.type === 'none' && step.type === 'none' && start.type === 'int' && start.value >= 0) {
+      const rest = new TensorShape(this.tensor, this.from + start.value);
+      const known = rest.iterate();
+      return known?.every(({ type }) => type === 'int') ? { type: 'tuple', items: { value: known } } : rest;
+    }
     const items = this.iterate();
     if (!items || step.type !== 'none') return undefined;
     const place = (value: Value, otherwise: number) => (value.type === 'int' ? value.value : otherwise);

@@ -4,6 +4,7 @@ import { readArguments } from '../layers/readArguments';
 import { notKnown, warning } from '../layers/report';
 import type { Following } from './following';
 import { DROPOUTS, FUNCTIONS } from './functionTable';
+import { globallyPooled } from './globalPooling';
 import { LAYERS } from './layerTable';
 import { reshaped } from './reshaping';
 import { Tensor } from './tensor';
@@ -68,6 +69,8 @@ function resultOf(following: Following, name: string, plain: string, tensor: Ten
   const step = { call: following.written(call.at), at: call.at };
   const spec = FUNCTIONS.get(name) ?? FUNCTIONS.get(plain);
   if (spec) {
+    const pooled = globallyPooled(following, spec, tensor, call);
+    if (pooled) return pooled;
     const { parameters, findings } = readArguments(call, spec, rules);
     return following.node(spec.kind, parameters, [tensor], {
       ...step,
