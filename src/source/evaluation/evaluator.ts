@@ -304,7 +304,7 @@ export class Evaluator {
   /** Why a condition is not decided. */
   undecided(test: Expression, scope: Scope): Unknown {
     const { result } = this.journal.attempt(() => this.evaluate(test, scope));
-    const why = isUnknown(result) ? `, because ${result.because}` : '';
+    const why = isUnknown(result) ? `, and ${result.because}` : '';
     return unknown(`it depends on '${this.quote(test)}'${why}`, test);
   }
 

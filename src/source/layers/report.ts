@@ -31,6 +31,8 @@ export interface Finding {
   readonly code: ReadingCode;
   readonly message: string;
   readonly at: Stretch;
+  /** Of what is not known: why. */
+  readonly because?: string;
   /** What would have to be given, by someone outside of the text. */
   readonly isOpen?: boolean;
 }
@@ -64,11 +66,24 @@ export function notKnown(
   if (isSyntaxError) return error('incomplete-code', `${capitalized(because)}.`, blamed ?? place);
   if (code === 'unsupported-layer') return error(code, `${capitalized(because)}.`, blamed ?? place);
   const line = blamed && !isInside ? ` (${lineOf(blamed)})` : '';
-  // What it depends on may be what is asked for itself.
-  const itself = `it depends on '${quote(place)}', because `;
-  const reason = because.startsWith(itself) ? because.slice(itself.length) : because;
-  const message = `'${quote(place)}' cannot be known from the text because ${reason}${line}.`;
-  return { ...error('unknown-value', message, place), ...(isOpen ? { isOpen } : {}) };
+  const quoted = `'${quote(place)}'`;
+  const reason = withoutItself(because, quoted);
+  const message = reason.includes(quoted)
+    ? `${capitalized(reason)}${line}.`
+    : `${quoted} cannot be known from the text because ${reason}${line}.`;
+  return {
+    ...error('unknown-value', message, place),
+    because: `${reason}${line}`,
+    ...(isOpen ? { isOpen } : {}),
+  };
+}
+
+/** What something depends on, or is set in a loop over, may be what is asked for itself. */
+function withoutItself(because: string, quoted: string): string {
+  const found = [`it depends on ${quoted}, and `, `it is set in a loop over ${quoted}, and `].find(start =>
+    because.startsWith(start),
+  );
+  return found === undefined ? because : withoutItself(because.slice(found.length), quoted);
 }
 
 /** The first thing in a value that is not known, however deep in lists. */

@@ -225,9 +225,8 @@ class PyTorchReader {
   }
 
   /** A class that needs what nobody in this file gives is no network by itself, which is no fault of it. */
-  private needsMore(name: string, { message, code }: Finding, { at }: Root): Problem {
-    const because = message.replace(/^.*? because /, '');
-    const sentence = code === 'several-inputs' ? message : `${name} is not read by itself because ${because}`;
+  private needsMore(name: string, { message, code, because }: Finding, { at }: Root): Problem {
+    const sentence = because ? `${name} is not read by itself because ${because}.` : message;
     const range = this.program.rangeOf(at);
     return { severity: 'information', code, message: sentence, range, networks: [] };
   }

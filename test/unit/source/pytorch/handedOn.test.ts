@@ -55,7 +55,7 @@ class Net(nn.Module):
     def forward(self, x):
         return F.log_softmax(self.body(x), dim=1)
 `;
-    assert.match(String(layersOf(text)), /what 'make_body\(\)' returns is not in this file/);
+    assert.match(String(layersOf(text)), /What 'make_body\(\)' returns is not in this file/);
   });
 });
 
