@@ -1,4 +1,5 @@
 import type { Evaluator } from './evaluator';
+import { idleAfter } from './idle';
 import { Iterator } from './iterator';
 import { Scope } from './scope';
 import type { Expression } from './syntax';
@@ -65,6 +66,9 @@ function anyTimes(evaluator: Evaluator, code: Comprehension, inner: Scope, reaso
   return reason;
 }
 
+/** A list that is no part of a network is not made to its end when it takes longer. */
+const MOST_STEPS_WHILE_IDLE = 10_000;
+
 /** Goes through the clauses from one on; tells why what they give is not known, if so. */
 function follow(
   evaluator: Evaluator,
@@ -79,7 +83,9 @@ function follow(
   const iterable = index === 0 ? first : evaluator.evaluate(clause.iterable, scope);
   const items = evaluator.iterate(iterable, clause.iterable);
   if (isUnknown(items as Value)) return items as Unknown;
+  const isIdle = idleAfter(MOST_STEPS_WHILE_IDLE, evaluator);
   for (const item of items as readonly Value[]) {
+    if (isIdle()) return unknown(`'${evaluator.quote(code)}' is too long to follow`, code);
     assignTo(evaluator, clause.target, item, scope, 'block');
     let isWanted = true;
     for (const condition of clause.conditions) {

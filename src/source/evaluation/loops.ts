@@ -1,6 +1,7 @@
 import type { Evaluator } from './evaluator';
 import type { Executor } from './executor';
 import { Exhausted } from './exhausted';
+import { idleAfter } from './idle';
 import { Iterator } from './iterator';
 import type { Journal } from './journal';
 import { type Cell, Scope } from './scope';
@@ -116,15 +117,12 @@ export class Loops {
     each: () => Iterable<void>,
     isEnded: () => boolean,
   ): Completion | 'too long' {
-    const { library, journal } = this.evaluator;
-    const before = library.progress;
-    const start = this.evaluator.stepsTaken;
+    const { journal } = this.evaluator;
+    const isIdle = idleAfter(MOST_STEPS_OF_IDLE_LOOP, this.evaluator);
     const done = this.evaluator.within(MOST_STEPS_OF_LOOP, (): Completion => {
       let round = 0;
       for (const _ of each()) {
-        const isIdle =
-          library.progress === before && this.evaluator.stepsTaken > start + MOST_STEPS_OF_IDLE_LOOP;
-        if (++round > MOST_ROUNDS || isIdle) throw new Exhausted();
+        if (++round > MOST_ROUNDS || isIdle()) throw new Exhausted();
         const end = this.executor.block(body, scope);
         if (end?.type === 'break') return undefined;
         if (end?.type === 'fork') nextRound(journal, end);

@@ -30,4 +30,20 @@ ${many('all = all + list(range(40))', '    ')}    return all
 `;
     assert.deepEqual(told(text), []);
   });
+
+  it('loses nothing else where a list or a loop has nothing to do with layers', () => {
+    const text = `import torch.nn as nn
+WIDTH = 8
+values = [i * 2 + 1 for i in range(100000)]
+for i in range(1000000):
+    values.append(i)
+net = nn.Sequential(nn.Linear(4, WIDTH), nn.Linear(WIDTH, 3))
+`;
+    const { networks, problems } = readNetworks(text, 'python');
+    assert.deepEqual(problems, []);
+    assert.deepEqual(
+      networks[0]?.layers.map(({ outputShape }) => outputShape),
+      [[8], [3]],
+    );
+  });
 });
