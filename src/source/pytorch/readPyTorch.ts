@@ -12,6 +12,7 @@ import { changeableNames, takesTooLong, tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { ContainerModule } from './containers';
+import { foreignBases } from './foreignBases';
 import { TorchLibrary } from './library';
 import { LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
@@ -287,7 +288,8 @@ class PyTorchReader {
       const own = [...findings, ...told].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
       problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
     });
-    for (const finding of [...this.tooLong].map(takesTooLong))
+    const foreign = foreignBases(this.evaluator, ({ from, to }) => this.program.text.slice(from, to));
+    for (const finding of [...[...this.tooLong].map(takesTooLong), ...foreign])
       problems.push({ ...problemOf(finding, at => this.program.rangeOf(at)), networks: [] });
     return { networks: read, problems: together(problems).sort(byPlace) };
   }

@@ -84,4 +84,20 @@ class Net(nn.Module):
     );
     assert.match(String(layersOf(text)), /nobody gives Net its depth/);
   });
+
+  it('is told where its base is in another file', () => {
+    const text = (base: string) => `from .base import Base
+class Net(${base}):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(4, 4)
+    def forward(self, x):
+        return self.fc(x)
+`;
+    assert.deepEqual(
+      read(text('Base')).problems.map(({ severity, message }) => [severity, message]),
+      [['information', 'Net is not read because its base Base is not in this file.']],
+    );
+    assert.deepEqual(read(text('Base, nn.Module')).problems, []);
+  });
 });
