@@ -26,6 +26,14 @@ const DEEPEST_CALL = 60;
 /** So often a function is followed into itself with nothing known that would end it. */
 const MOST_REPETITIONS = 2;
 
+/** A function or a class of the text with some of its arguments. */
+interface PartialCall {
+  readonly partial: Value;
+  readonly called: Value;
+  readonly given: readonly Value[];
+  readonly at: Stretch;
+}
+
 /** Makes functions and classes of the text, and calls them. */
 export class Calls {
   /** The calls within which it is, the outermost first. */
@@ -34,6 +42,7 @@ export class Calls {
   private readonly used = new Set<FunctionCode | ClassCode>();
   /** Functions as they were made, those without a name too. */
   readonly defined: FunctionValue[] = [];
+  readonly partials: PartialCall[] = [];
 
   constructor(private readonly evaluator: Evaluator) {}
 

@@ -75,6 +75,7 @@ function tryAll(
   before?: () => void,
 ): void {
   const { calls, library } = evaluator;
+  tryPartials(evaluator, before);
   const tried = new Set<FunctionCode>();
   const next = () => {
     let last: FunctionValue | undefined;
@@ -98,6 +99,24 @@ function tryAll(
       }
     });
   }
+}
+
+/** Calls with nothing more what calls a function or a class with some of its arguments, where nobody else does. */
+function tryPartials(evaluator: Evaluator, before?: () => void): void {
+  const { calls, library, module } = evaluator;
+  const open = calls.partials.filter(({ called }) => isUncalled(called, evaluator));
+  const handedOn = new Set(open.flatMap(({ given }) => given));
+  for (const { partial, at } of open.slice(0, MOST)) {
+    if (handedOn.has(partial)) continue;
+    before?.();
+    const made = evaluator.within(STEPS, () => calls.call(partial, emptyCall(evaluator, at)))?.result;
+    const [name] = [...module.cells].find(([, { value }]) => value === partial) ?? [];
+    if (made && name !== undefined) library.named?.(name, made, undefined);
+  }
+}
+
+function isUncalled(value: Value, { calls }: Evaluator): boolean {
+  return (value.type === 'function' || value.type === 'class') && !calls.isUsed(value.code);
 }
 
 function follow(

@@ -117,7 +117,12 @@ const LIBRARY: Readonly<Record<string, (call: Call) => Value>> = {
   'math.prod': product,
   'numpy.prod': product,
   'numpy.sqrt': call => real(call, Math.sqrt),
-  'functools.partial': call => new Partial(call),
+  'functools.partial': call => {
+    const partial = new Partial(call);
+    const [called, ...given] = [...call.positional, ...call.named.values()].map(({ value }) => value);
+    if (called) call.evaluator.calls.partials.push({ partial, called, given, at: call.at });
+    return partial;
+  },
   'itertools.chain': call =>
     new Iterator(call.evaluator, () => {
       const all = call.positional.map(({ value, at }) => call.evaluator.iterate(value, at));

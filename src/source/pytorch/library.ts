@@ -113,7 +113,8 @@ export class TorchLibrary implements Library, ModuleHost {
 
   named(name: string, value: Value, inside?: FunctionValue): void {
     for (const [place, item] of itemsWithin(value)) this.named(`${name}${place}`, item, inside);
-    if (name === 'self' || !isModule(value) || this.namesOf.has(value)) return;
+    // In a module's own method, a name is one for itself, such as the variable of a loop over all modules.
+    if (inside?.self === value || !isModule(value) || this.namesOf.has(value)) return;
     // What a method of a network makes is a part of it, even where the text does not tell of which.
     const isOfNetwork = inside?.owner !== undefined && isModuleClassOf(inside.owner);
     if (isOfNetwork && value instanceof ContainerModule) this.parts.add(value);

@@ -101,3 +101,32 @@ class Net(${base}):
     assert.deepEqual(read(text('Base, nn.Module')).problems, []);
   });
 });
+
+describe('a class that a partial calls with some of its arguments', () => {
+  it('is read with them, under the name of the partial', () => {
+    const text = `from functools import partial
+class Block(nn.Module):
+    def __init__(self, size, act):
+        super().__init__()
+        self.fc = nn.Linear(size, size)
+        self.act = act()
+    def forward(self, x):
+        return self.act(self.fc(x))
+class Net(nn.Module):
+    def __init__(self, depth, block):
+        super().__init__()
+        self.body = nn.Sequential(*[block(8) for m in range(depth)])
+    def forward(self, x):
+        return self.body(x)
+small = partial(Net, 1, block=partial(Block, act=nn.ReLU))
+large = partial(Net, depth=2, block=partial(Block, act=nn.Tanh))
+`;
+    assert.deepEqual(
+      read(text).networks.map(({ name, layers }) => [name, ...layers.map(({ kind }) => kind)]),
+      [
+        ['small', 'Linear', 'ReLU'],
+        ['large', 'Linear', 'Tanh', 'Linear', 'Tanh'],
+      ],
+    );
+  });
+});
