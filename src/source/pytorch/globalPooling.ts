@@ -1,5 +1,6 @@
 import { argument, type Call } from '../evaluation/calls';
-import { itemsOf, unknown, type Value } from '../evaluation/values';
+import { itemsOf, type Value } from '../evaluation/values';
+import { error } from '../layers/report';
 import type { Following } from './following';
 import type { FunctionSpec } from './functionTable';
 import { Size } from './size';
@@ -20,10 +21,15 @@ export function globallyPooled(
   const isWhole = window !== undefined && call.positional.length + call.named.size === 1;
   if (!kind || !isWhole || !isAllPlaces(window.value, tensor, Number(count))) return undefined;
   const written = following.written(call.at);
-  if (kind === 'Max')
-    return unknown(`how many places '${written}' takes the largest of is not known`, call.at);
-  const outputSize = Array.from({ length: Number(count) }, () => 1);
   const step = { call: written, at: call.at, name: spec.name };
+  if (kind === 'Max') {
+    const message = `How many places '${written}' takes the largest of is known only from the data.`;
+    return following.node(spec.kind, undefined, [tensor], {
+      ...step,
+      findings: [error('unknown-value', message, call.at)],
+    });
+  }
+  const outputSize = Array.from({ length: Number(count) }, () => 1);
   return following.node(`AdaptiveAvgPool${count as '1' | '2'}d`, { outputSize }, [tensor], step);
 }
 
