@@ -25,6 +25,8 @@ export interface LayerFacts {
   readonly isTrainable: Value;
   /** How its weights begin, where that is not the framework's default. */
   readonly initial?: Initial;
+  /** What is wrong with where its channels are, or that this is open, for one that does not say it. */
+  readonly layout?: Finding | 'open' | undefined;
   readonly findings: readonly Finding[];
   /** What else is wrong with it unless it ends a network. */
   readonly openFindings?: readonly Finding[];

@@ -1,6 +1,7 @@
 import type { PartialShape } from '../../network/sizes';
 import type { Call, Given } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
+import type { Cell } from '../evaluation/scope';
 import type { SourceText } from '../evaluation/sourceText';
 import type { Stretch } from '../evaluation/syntax';
 import {
@@ -54,6 +55,8 @@ export class Session {
   isTraining = true;
   /** Set inside a model that is told to evaluate while the one around it is trained. */
   isEvaluating = false;
+  /** Where the text says that images have their channels, for all layers that do not say it themselves. */
+  readonly layout: Cell<Value | undefined> = { value: undefined };
   private readonly names = new Map<Value, Names>();
   private readonly specs = new Map<LayerEntry, LayerSpec>();
   /** How many functions were followed that nobody calls, the one that is being followed among them. */
