@@ -20,6 +20,9 @@ const BASE = [
   ...['name', 'trainable', 'weights', 'autocast', 'dynamic', 'activity_regularizer'],
 ] as const;
 
+/** What every layer of TensorFlow.js may be told besides. */
+const ONLY_TFJS = ['inputDType'];
+
 /**
  * A layer as a call makes it; undefined when the framework has no such class as far as is known.
  * @param path what is called, as it is imported
@@ -61,6 +64,7 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call, path: strin
     lineOf: stretch => source.lineOf(stretch),
     show: value => source.dialect.show(value),
     isFloat32: value => isFloat32(value, words),
+    ...(words.framework === 'tfjs' ? { overlooking: 'TensorFlow.js' } : {}),
   };
   const title = words.title(entry.className);
   const renamed =
@@ -100,10 +104,11 @@ function withStandards({ arguments: own }: LayerEntry, parameters: Parameters): 
   return { ...Object.fromEntries(standards), ...parameters };
 }
 
-function argumentsOf({ arguments: all }: LayerEntry, words: Words): ArgumentSpec[] {
-  const own = all.filter(({ only }) => !only || only === words.framework);
+function argumentsOf({ arguments: ofClass }: LayerEntry, words: Words): ArgumentSpec[] {
+  const own = ofClass.filter(({ only }) => !only || only === words.framework);
   const names = new Set(own.map(({ name }) => name));
-  const base = BASE.filter(name => !names.has(name)).map(ignored);
+  const all = [...BASE, ...(words.framework === 'tfjs' ? ONLY_TFJS : [])];
+  const base = all.filter(name => !names.has(name)).map(ignored);
   return [...own, ...base, dtype()].map(spec => ({
     ...spec,
     name: words.spell(spec.name),

@@ -117,7 +117,10 @@ describe('layers of Keras', () => {
     ]);
     assert.match(refusals('(4,)', 'layers.Danse(2)')[0]!, /^Danse is not among the layers/);
     assert.deepEqual(refusals('(4,)', 'layers.Dense(2, activations="relu")'), [
-      "Dense has no argument 'activations'; it takes units, activation and use_bias.",
+      "Dense has no argument 'activations'; activation may be meant.",
+    ]);
+    assert.deepEqual(refusals('(8, 8, 1)', 'layers.Dense(2, rate=0.5)'), [
+      "Dense has no argument 'rate'; it takes arguments such as units, activation and use_bias.",
     ]);
     assert.match(
       refusals('(3, 8, 8)', "layers.Conv2D(2, 3, data_format='channels_first')")[0]!,
