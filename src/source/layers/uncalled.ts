@@ -3,6 +3,7 @@ import type { Evaluator } from '../evaluation/evaluator';
 import { ancestry, bound, libraryBases } from '../evaluation/members';
 import type { Cell } from '../evaluation/scope';
 import type { FunctionCode, Stretch, Target } from '../evaluation/syntax';
+import { titleOf } from '../evaluation/titles';
 import {
   type ClassValue,
   type FunctionValue,
@@ -76,11 +77,11 @@ function tryAll(
 ): void {
   const { calls, library } = evaluator;
   const tried = new Set<FunctionCode>();
+  const isUntried = ({ code }: FunctionValue) => !code.isOfFields && !calls.isUsed(code) && !tried.has(code);
   const next = () => {
     let last: FunctionValue | undefined;
     for (const made of calls.defined)
-      if (made.code.from >= (last?.code.from ?? 0) && !calls.isUsed(made.code) && !tried.has(made.code))
-        last = made;
+      if (made.code.from >= (last?.code.from ?? 0) && isUntried(made)) last = made;
     return last;
   };
   for (let method = next(); method && tried.size < MOST && !evaluator.isExhausted; method = next()) {
@@ -138,8 +139,8 @@ function callOf(evaluator: Evaluator, { code, self, owner }: FunctionValue): Cal
   if (evaluator.dialect.hasBlocks) {
     const plain = parameters.filter(({ kind }) => kind === 'plain');
     const lost = (name: string | undefined, at: Stretch) => notGiven(code, name, at, owner);
-    const positional = plain.map(({ target, name, ...at }) => ({
-      value: givenFor(evaluator, target, name, lost),
+    const positional = plain.map(({ target, name, isOptional, ...at }) => ({
+      value: isOptional ? NONE : givenFor(evaluator, target, name, lost),
       at,
     }));
     return { ...call, positional, rest: notGiven(code, 'other arguments', code.nameAt, owner) };
@@ -174,13 +175,12 @@ function givenFor(
 }
 
 function notGiven(
-  { name }: FunctionCode,
+  code: FunctionCode,
   parameter: string | undefined,
   at: Stretch,
   owner?: ClassValue,
 ): Unknown {
-  const title = owner && /^(__init__|constructor)$/.test(name) ? owner.code.name : name || 'this function';
-  const because = `nobody gives ${title} its ${parameter ?? 'argument'}`;
+  const because = `nobody gives ${titleOf(code, owner)} its ${parameter ?? 'argument'}`;
   return { ...unknown(because, at), isOpen: true };
 }
 
