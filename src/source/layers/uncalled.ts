@@ -13,6 +13,7 @@ import {
   unknown,
   type Value,
 } from '../evaluation/values';
+import { forgetChanged } from './changedFields';
 import { type Finding, information } from './report';
 
 /** How many functions that nobody calls are followed, and for how long each. */
@@ -116,6 +117,7 @@ function follow(
   const self = isOfClass(method) ? owner : construct(evaluator, owner);
   // Its constructor may have called it.
   if (evaluator.calls.isUsed(method.code)) return NONE;
+  if (self.type === 'object') forgetChanged(evaluator, self, method);
   const of = bound(method, self);
   return evaluator.calls.call(of, callOf(evaluator, of));
 }

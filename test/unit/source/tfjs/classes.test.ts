@@ -30,6 +30,33 @@ export class Classifier {
     );
   });
 
+  it('do not know what other methods fill, arrow functions among the fields too', () => {
+    const { networks, problems } = read(`
+export class Recognizer {
+  names: string[] = [];
+  width = 8;
+  add(name: string) { this.names.push(name); }
+  widen = (width: number) => { this.width = width; };
+  build() {
+    return tf.sequential({ layers: [
+      tf.layers.dense({ units: 4, inputShape: [3] }),
+      tf.layers.dense({ units: this.width }),
+      tf.layers.dense({ units: this.names.length }),
+      tf.layers.dense({ units: 2 }),
+    ] });
+  }
+}
+`);
+    assert.equal(networks.length, 1);
+    assert.deepEqual(
+      problems.map(({ message }) => message),
+      [
+        "'this.width' cannot be known from the text because widen of Recognizer changes width (line 7).",
+        "'this.names.length' cannot be known from the text because add of Recognizer changes names (line 6).",
+      ],
+    );
+  });
+
   it('are named in messages where they make themselves', () => {
     const { problems } = read(`
 class Chain {
