@@ -152,7 +152,8 @@ async function train() {
 }
 `);
     assert.equal(model.name, 'train');
-    assert.deepEqual([model.training?.epochs?.value, model.training?.batchSize?.value], [2, 8]);
+    // How often these two epochs are trained is not known.
+    assert.deepEqual([model.training?.epochs, model.training?.batchSize?.value], [undefined, 8]);
   });
 
   it('keeps a model as it is where a function changes it that nobody calls, which may fill an empty one', () => {
