@@ -128,6 +128,20 @@ describe('layers of Keras', () => {
     );
   });
 
+  it('tells what a layer is made of', () => {
+    const layersOf = (activation: string) =>
+      network(`first = layers.Dense(7, activation=${activation})
+drop = layers.Dropout(0.5)
+again = layers.Dense(first.units, activation=first.activation)
+model = keras.Sequential([keras.Input((4,)), first, again, layers.Dropout(drop.rate), layers.Dense(1)])
+`).layers.map(({ kind, parameters }) => ('outFeatures' in parameters ? parameters.outFeatures : kind));
+    assert.deepEqual(layersOf("'relu'"), [7, 'ReLU', 7, 'ReLU', 'Dropout', 1]);
+    assert.deepEqual(layersOf('None'), [7, 7, 'Dropout', 1]);
+    assert.deepEqual(refusals('(4,)', 'layers.Dense(layers.Flatten().units)', 'layers.Dense(1)'), [
+      "'layers.Flatten().units' cannot be known from the text because 'units' of Flatten is not followed.",
+    ]);
+  });
+
   it('warns of rules for weights that it trains without', () => {
     const { problems } = read(
       'model = keras.Sequential([keras.Input((4,)), layers.Dense(2, kernel_regularizer=regularizers.l2(0.1))])\n',
