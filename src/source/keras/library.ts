@@ -106,7 +106,7 @@ export class KerasLibrary implements Library {
   }
 
   returned({ name }: FunctionCode, value: Value): void {
-    this.session.noteName(value, 'maker', name);
+    this.session.noteMaker(value, name);
   }
 
   get progress(): number {

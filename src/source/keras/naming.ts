@@ -45,7 +45,7 @@ function candidatesFor(
   places: ReadonlyMap<FunctionCode, ReadonlySet<number>>,
 ): readonly string[] {
   const value = session.valueOf(model);
-  const { inModule, local, elsewhere, maker } = session.namesOf(value);
+  const { inModule, local, elsewhere, maker, outerMaker } = session.namesOf(value);
   const bound = [...session.evaluator.module.cells].find(([, cell]) => cell.value === value)?.[0];
   const around = enclosingFunction(session, model.at);
   const owner =
@@ -55,6 +55,7 @@ function candidatesFor(
     ...(model instanceof Subclassed ? [model.className] : []),
     ...[bound, inModule, maker],
     ...(isAlone ? [owner, elsewhere, local] : [elsewhere, local, owner]),
+    outerMaker,
   ].filter(name => name !== undefined);
   const found = [first, held(value, session), ...others].filter(name => name !== undefined);
   return found.length > 0 ? [...new Set(found)] : [`${model.className} (${session.source.lineOf(model.at)})`];

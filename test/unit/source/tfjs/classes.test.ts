@@ -68,6 +68,19 @@ class Chain {
   });
 });
 
+describe('functions that make networks by a common one', () => {
+  it('name them', () => {
+    const { networks } = read(`
+function chain(units) {
+  return tf.sequential({ layers: [tf.layers.dense({ units, inputShape: [3] }), tf.layers.dense({ units: 1 })] });
+}
+export function small() { return chain(4); }
+export function large() { return chain(9); }
+`);
+    assert.deepEqual(networks.map(({ name }) => name).sort(), ['large', 'small']);
+  });
+});
+
 function read(text: string): Reading {
   return readTfjs(`import * as tf from '@tensorflow/tfjs';\n${text}`, { isTypeScript: true, isJsx: false });
 }
