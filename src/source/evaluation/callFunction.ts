@@ -6,6 +6,7 @@ import { bindParameters } from './parameters';
 import { Scope } from './scope';
 import { SuperValue } from './superValue';
 import type { ArgumentCode, ClassCode, Expression, FunctionCode, Stretch } from './syntax';
+import { titleOf } from './titles';
 import {
   type ClassValue,
   type FunctionValue,
@@ -241,9 +242,12 @@ export class Calls {
     const { code } = callee;
     this.used.add(code);
     if (code.isGenerator)
-      return unknown(`${code.name} gives its values one by one, which cannot be followed`, call.at);
+      return unknown(
+        `${titleOf(code, callee.owner)} gives its values one by one, which cannot be followed`,
+        call.at,
+      );
     if (this.running.length >= DEEPEST_CALL || this.isRepeated(callee, call))
-      return unknown(`${code.name} calls itself too deeply`, call.at);
+      return unknown(`${titleOf(code, callee.owner)} calls itself too deeply`, call.at);
     const scope = new Scope('function', callee.scope, evaluator.journal);
     scope.running = callee;
     if (callee.self && !code.isArrow) scope.method = { self: callee.self, owner: callee.owner };

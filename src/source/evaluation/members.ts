@@ -44,10 +44,7 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
       return unknown(`${object.code.name} has no ${name} in this file`, at);
     }
     case 'library':
-      return (
-        object.attribute(name, at) ??
-        unknown(`what .${name} of ${object.describe()} is cannot be followed`, at)
-      );
+      return object.attribute(name, at) ?? unknown(`'${name}' of ${object.describe()} is not followed`, at);
     default:
       return (
         evaluator.dialect.member(object, name, at, evaluator) ??

@@ -3,6 +3,7 @@ import type { Evaluator } from './evaluator';
 import type { Scope } from './scope';
 import type { Parameter } from './syntax';
 import { assignTo } from './targets';
+import { titleOf } from './titles';
 import { type FunctionValue, NONE, unknown, type Value } from './values';
 
 /** Gives each parameter of a function what the call has for it. */
@@ -53,8 +54,10 @@ function valueGiven(
   if (call.open) return call.open;
   if (evaluator.dialect.hasBlocks) return standard ? evaluator.evaluate(standard, scope) : NONE;
   const usual = name === undefined ? undefined : standards.get(name);
-  const title = owner && CONSTRUCTORS.has(code.name) ? owner.code.name : code.name || 'this function';
-  return usual ?? { ...unknown(`nobody gives ${title} its ${name ?? 'argument'}`, at), isOpen: true };
+  return (
+    usual ?? {
+      ...unknown(`nobody gives ${titleOf(code, owner)} its ${name ?? 'argument'}`, at),
+      isOpen: true,
+    }
+  );
 }
-
-const CONSTRUCTORS: ReadonlySet<string> = new Set(['__init__', 'constructor', '__new__']);

@@ -239,6 +239,8 @@ export interface Parameter extends Stretch {
   /** The name by which a caller may give it; undefined for a pattern. */
   readonly name: string | undefined;
   readonly standard?: Expression;
+  /** TypeScript lets it be left out: `units?: number`. */
+  readonly isOptional?: boolean;
   /** `rest` takes what is left as a list, `keywords` as a dictionary; `named` can only be given by its name. */
   readonly kind: 'plain' | 'rest' | 'keywords' | 'named';
 }
@@ -256,6 +258,8 @@ export interface FunctionCode extends Stretch {
   readonly isGenerator?: boolean;
   readonly isStatic?: boolean;
   readonly isGetter?: boolean;
+  /** It is no function of the text, but gives an object of a class the fields that the class declares. */
+  readonly isOfFields?: boolean;
 }
 
 export interface ClassCode extends Stretch {

@@ -93,7 +93,7 @@ function fieldsOf(
       const name = keyOfProperty(lowering, nameOf(item)) ?? '';
       return setOfThis(name, initialValue(lowering, item, name), item);
     });
-  return methodOf(`(fields ${body.from})`, once(set), body);
+  return { ...methodOf(`(fields ${body.from})`, once(set), body), isOfFields: true };
 }
 
 /** The body of a constructor with what the class adds to it, right after `super(…)`. */

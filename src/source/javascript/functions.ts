@@ -47,6 +47,7 @@ export function lowerParameters(lowering: Lowering, list: SyntaxNode): Parameter
         target: withStandard(lowering, part.slice(start)),
         name,
         kind: isRest ? 'rest' : 'plain',
+        ...(part.some(({ name: one }) => one === 'Optional') ? { isOptional: true } : {}),
         ...stretchOf(part, list),
       },
     ];

@@ -2,6 +2,7 @@ import type { Given } from '../evaluation/calls';
 import { isUnknown, unknown, type Value } from '../evaluation/values';
 import { error, type Finding } from '../layers/report';
 import { activationNamed, activationOfTfjs } from './activations';
+import { Described } from './described';
 import { type Part, part } from './entries';
 import { KerasLayer } from './layer';
 import type { Session } from './session';
@@ -36,8 +37,9 @@ export function activated(session: Session, output: Tensor, use: Use, { value, a
 /** The layer that an activation is; undefined for one that is none by its name. */
 function activationOf({ words }: Session, value: Value): Part | 'linear' | undefined {
   if (value.type === 'none') return 'linear';
-  if (value.type === 'text')
-    return words.framework === 'keras' ? activationNamed(value.value) : activationOfTfjs(value.value);
+  const isOfLayer = value instanceof Described && value.room === 'activations';
+  const name = isOfLayer ? value.name : value.type === 'text' ? value.value : undefined;
+  if (name !== undefined) return words.framework === 'keras' ? activationNamed(name) : activationOfTfjs(name);
   if (value.type !== 'symbol' || words.framework === 'tfjs') return undefined;
   const meaning = words.meaning(value.path);
   if (!meaning || !['activations', 'nn', 'ops', 'tf'].includes(meaning.room)) return undefined;

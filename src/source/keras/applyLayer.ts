@@ -10,6 +10,7 @@ import { activated } from './applyActivation';
 import type { Part } from './entries';
 import { depthwiseInitial } from './initial';
 import { KerasLayer, type LayerFacts } from './layer';
+import { layoutFindings } from './layout';
 import type { Session } from './session';
 import { Tensor, type Use } from './tensor';
 import type { Words } from './words';
@@ -87,10 +88,11 @@ const UNTOLD: Pick<LayerFacts, 'activation' | 'name' | 'inputShape' | 'isTrainab
 };
 
 function partsOf(
-  { words }: Session,
+  session: Session,
   { facts }: KerasLayer,
   inputs: readonly Tensor[],
 ): { parts: readonly Part[]; findings: readonly Finding[] } {
+  const { words } = session;
   const { entry, parameters, at, className } = facts;
   if (!entry || !parameters) return { parts: [], findings: [] };
   const title = words.title(className);
@@ -99,6 +101,8 @@ function partsOf(
     const message = `${title} takes ${wanted}, not ${inputs.length}.`;
     return { parts: [], findings: [error('wrong-argument', message, at)] };
   }
+  const layout = layoutFindings(facts, inputs);
+  if (layout.length > 0) return { parts: [], findings: layout };
   const built = entry.build(
     parameters,
     inputs.map(({ shape }) => shape),

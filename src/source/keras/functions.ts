@@ -4,14 +4,15 @@ import { targetShape } from './accept';
 import { activationNamed, withArguments } from './activations';
 import { applyLayer, applyNew } from './applyLayer';
 import { KerasLayer } from './layer';
+import { layoutOf, setLayout } from './layout';
 import type { Session } from './session';
 import { Tensor } from './tensor';
 import type { Meaning } from './words';
 
 /** Functions of the framework on what layers give; undefined for those that are not about layers. */
 export function callFunction(session: Session, { room, name }: Meaning, call: Call): Value | undefined {
-  const asked = ABOUT_BACKEND.get(name);
-  if (room === 'backend' && asked !== undefined) return text(asked);
+  const asked = askedOfBackend(session, room, name, call);
+  if (asked) return asked;
   const first = call.positional[0] ?? call.named.get('x') ?? call.named.get('input');
   const inputs = session.tensorsOf(first ?? call.named.get('values'), call.at);
   if (!Array.isArray(inputs) || inputs.length === 0) return undefined;
@@ -44,12 +45,27 @@ export function callFunction(session: Session, { room, name }: Meaning, call: Ca
   }
 }
 
-const ABOUT_BACKEND: ReadonlyMap<string, string> = new Map([
-  ['image_data_format', 'channels_last'],
-  ['image_dim_ordering', 'tf'],
-  ['floatx', 'float32'],
-  ['backend', 'tensorflow'],
-]);
+/** What the settings of Keras are, which the text may change. */
+function askedOfBackend(session: Session, room: string, name: string, call: Call): Value | undefined {
+  if (room !== 'backend' && room !== 'config') return undefined;
+  switch (name) {
+    case 'floatx':
+      return text('float32');
+    case 'backend':
+      return text('tensorflow');
+    case 'set_image_data_format':
+    case 'set_image_dim_ordering':
+      return setLayout(session, call);
+    case 'image_data_format':
+      return layoutOf(session);
+    case 'image_dim_ordering': {
+      const layout = layoutOf(session);
+      return layout.type === 'text' ? text(layout.value === 'channels_first' ? 'th' : 'tf') : layout;
+    }
+    default:
+      return undefined;
+  }
+}
 
 /** `tf.reshape(x, (-1, 784))`: the batch has to stay what it is. */
 function reshaped(session: Session, input: Tensor, call: Call): Value {

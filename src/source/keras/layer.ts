@@ -3,9 +3,10 @@ import type { PartialShape } from '../../network/sizes';
 import type { Call, Given } from '../evaluation/calls';
 import type { Cell } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
-import { bool, LibraryValue, NONE, text, unknown, type Value } from '../evaluation/values';
+import { bool, float, int, LibraryValue, NONE, text, unknown, type Value } from '../evaluation/values';
 import type { Finding } from '../layers/report';
 import type { Parameters } from '../layers/specs';
+import { Described } from './described';
 import type { LayerEntry } from './entries';
 import type { Session } from './session';
 import { type Named, Tensor } from './tensor';
@@ -25,6 +26,8 @@ export interface LayerFacts {
   readonly isTrainable: Value;
   /** How its weights begin, where that is not the framework's default. */
   readonly initial?: Initial;
+  /** What is wrong with where its channels are, or that this is open, for one that does not say it. */
+  readonly layout?: Finding | 'open' | undefined;
   readonly findings: readonly Finding[];
   /** What else is wrong with it unless it ends a network. */
   readonly openFindings?: readonly Finding[];
@@ -101,9 +104,34 @@ export class KerasLayer extends LibraryValue implements Named {
         return { type: 'native', name, call: () => text(this.className) };
       case 'built':
         return bool(output !== undefined);
+      case 'units':
+        return this.parameter('outFeatures');
+      case 'filters':
+        return this.parameter('outChannels');
+      case 'rate':
+        return this.parameter('p');
+      case 'activation':
+        return this.activation(at);
       default:
         return undefined;
     }
+  }
+
+  private parameter(name: string): Value | undefined {
+    const value = this.facts.parameters?.[name];
+    if (typeof value !== 'number') return undefined;
+    return Number.isInteger(value) ? int(value) : float(value);
+  }
+
+  /** The function that the framework makes of the name of an activation. */
+  private activation(at: Stretch): Value | undefined {
+    const { entry, activation } = this.facts;
+    if (!entry?.hasActivation || !activation) return undefined;
+    const { value } = activation;
+    if (value.type !== 'text' && value.type !== 'none') return value;
+    const { evaluator } = this.session;
+    const made = { positional: [], named: new Map(), at, calleeAt: at, evaluator };
+    return new Described('activations', value.type === 'text' ? value.value : 'linear', made);
   }
 
   override isOf(path: string): boolean | undefined {

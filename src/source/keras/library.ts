@@ -35,7 +35,7 @@ export class KerasLibrary implements Library {
     if (onData || !meaning) return onData;
     switch (meaning.room) {
       case 'layers':
-        return this.callLayer(meaning.name, call);
+        return this.callLayer(meaning.name, call, path);
       case 'datasets':
         return loadData(meaning.name, call);
       case 'applications':
@@ -106,7 +106,7 @@ export class KerasLibrary implements Library {
   }
 
   returned({ name }: FunctionCode, value: Value): void {
-    this.session.noteName(value, 'maker', name);
+    this.session.noteMaker(value, name);
   }
 
   get progress(): number {
@@ -145,13 +145,13 @@ export class KerasLibrary implements Library {
     return this.session.words.exports(module);
   }
 
-  private callLayer(name: string, call: Call): Value | undefined {
+  private callLayer(name: string, call: Call, path: string): Value | undefined {
     const { session } = this;
     if (name === 'Input' || name === 'input' || name === 'InputLayer' || name === 'inputLayer')
       return this.input(call);
     const merged = MERGING.get(name);
     if (merged !== undefined && session.words.framework === 'keras') return this.merge(merged, call);
-    const made = newLayer(session, name, call);
+    const made = newLayer(session, name, call, path);
     if (made) return made;
     if (!/^[A-Z]/.test(name) && session.words.framework === 'keras') return undefined;
     return new KerasLayer(session, {

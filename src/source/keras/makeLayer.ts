@@ -4,9 +4,12 @@ import { itemsOf, NONE, TRUE, type Value } from '../evaluation/values';
 import { type ArgumentRules, readArguments } from '../layers/readArguments';
 import { error, type Finding, warning } from '../layers/report';
 import { type ArgumentSpec, dtype, ignored, type Parameters } from '../layers/specs';
+import { channelsLast } from './accept';
 import type { LayerEntry } from './entries';
 import { readInitial } from './initial';
 import { KerasLayer } from './layer';
+import { usualLayout } from './layout';
+import { type Renamed, withoutOldNames } from './oldNames';
 import { whyRefused } from './refused';
 import type { Session } from './session';
 import type { Words } from './words';
@@ -17,11 +20,17 @@ const BASE = [
   ...['name', 'trainable', 'weights', 'autocast', 'dynamic', 'activity_regularizer'],
 ] as const;
 
-/** A layer as a call makes it; undefined when the framework has no such class as far as is known. */
-export function newLayer(session: Session, name: string, call: Call): KerasLayer | undefined {
+/** What every layer of TensorFlow.js may be told besides. */
+const ONLY_TFJS = ['inputDType'];
+
+/**
+ * A layer as a call makes it; undefined when the framework has no such class as far as is known.
+ * @param path what is called, as it is imported
+ */
+export function newLayer(session: Session, name: string, call: Call, path = name): KerasLayer | undefined {
   const { words } = session;
   const entry = session.entries.get(name);
-  if (entry) return knownLayer(session, entry, words.named(call));
+  if (entry) return knownLayer(session, entry, words.named(call), path);
   const refused = refusedClass(name, words);
   if (refused === undefined) return undefined;
   const given = words.named(call);
@@ -48,16 +57,19 @@ function refusedClass(name: string, { framework }: Words): { className: string; 
     : { className: whyRefused(className) ? className : className.toUpperCase(), why };
 }
 
-function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer {
+function knownLayer(session: Session, entry: LayerEntry, call: Call, path: string): KerasLayer {
   const { words, source } = session;
   const rules: ArgumentRules = {
     quote: stretch => source.quote(stretch),
     lineOf: stretch => source.lineOf(stretch),
     show: value => source.dialect.show(value),
     isFloat32: value => isFloat32(value, words),
+    ...(words.framework === 'tfjs' ? { overlooking: 'TensorFlow.js' } : {}),
   };
   const title = words.title(entry.className);
-  const renamed = withoutOldNames(entry, call, words);
+  const renamed =
+    words.framework === 'keras' ? withoutOldNames(entry.className, path, call) : positionalRefused(call);
+  const isWrong = renamed.findings.some(({ severity }) => severity === 'error');
   const spec = session.specOf(entry, () => ({
     kind: 'Identity',
     name: title,
@@ -69,16 +81,16 @@ function knownLayer(session: Session, entry: LayerEntry, call: Call): KerasLayer
   return new KerasLayer(session, {
     className: entry.className,
     entry,
-    parameters: renamed.findings.length > 0 || !parameters ? undefined : withStandards(entry, parameters),
+    parameters: isWrong || !parameters ? undefined : withStandards(entry, parameters),
     activation: entry.hasActivation ? (value('activation') ?? { value: NONE, at: call.at }) : undefined,
     name: textOf(value('name')),
     inputShape: inputShapeOf(renamed.call, words),
     isTrainable: value('trainable')?.value ?? TRUE,
     initial: begins.initial,
-    findings:
-      renamed.findings.length > 0
-        ? renamed.findings
-        : [...findings, ...begins.findings, ...leftOut(given, title)],
+    layout: leavesLayoutOpen(entry, value('data_format')) ? usualLayout(session, renamed) : undefined,
+    findings: isWrong
+      ? renamed.findings
+      : [...renamed.findings, ...findings, ...begins.findings, ...leftOut(given, title)],
     openFindings,
     at: call.at,
   });
@@ -92,10 +104,11 @@ function withStandards({ arguments: own }: LayerEntry, parameters: Parameters): 
   return { ...Object.fromEntries(standards), ...parameters };
 }
 
-function argumentsOf({ arguments: all }: LayerEntry, words: Words): ArgumentSpec[] {
-  const own = all.filter(({ only }) => !only || only === words.framework);
+function argumentsOf({ arguments: ofClass }: LayerEntry, words: Words): ArgumentSpec[] {
+  const own = ofClass.filter(({ only }) => !only || only === words.framework);
   const names = new Set(own.map(({ name }) => name));
-  const base = BASE.filter(name => !names.has(name)).map(ignored);
+  const all = [...BASE, ...(words.framework === 'tfjs' ? ONLY_TFJS : [])];
+  const base = all.filter(name => !names.has(name)).map(ignored);
   return [...own, ...base, dtype()].map(spec => ({
     ...spec,
     name: words.spell(spec.name),
@@ -103,55 +116,17 @@ function argumentsOf({ arguments: all }: LayerEntry, words: Words): ArgumentSpec
   }));
 }
 
-/** Names of arguments that Keras 1 had, with those that it has had since. */
-const OLD_NAMES: ReadonlyMap<string, string> = new Map([
-  ['output_dim', 'units'],
-  ['border_mode', 'padding'],
-  ['subsample', 'strides'],
-  ['init', 'kernel_initializer'],
-  ['bias', 'use_bias'],
-  ['nb_filter', 'filters'],
-  ['filter_length', 'kernel_size'],
-  ['dim_ordering', 'data_format'],
-  ['W_regularizer', 'kernel_regularizer'],
-  ['b_regularizer', 'bias_regularizer'],
-  ['W_constraint', 'kernel_constraint'],
-  ['b_constraint', 'bias_constraint'],
-  ['p', 'rate'],
-]);
-
-/** Layers that mean the same by Keras 1's names; a convolution's sizes and channels stood in another order. */
-const SAME_AS_BEFORE: ReadonlySet<string> = new Set(['Dense', 'Dropout']);
-
-/** Arguments under the names that Keras has had since its version 2. */
-function withoutOldNames(
-  { className }: LayerEntry,
-  call: Call,
-  { framework }: Words,
-): { call: Call; findings: readonly Finding[] } {
-  if (framework !== 'keras') return positionalRefused(call);
-  const isOld = (name: string) => OLD_NAMES.has(name) && (name !== 'output_dim' || className === 'Dense');
-  const old = [...call.named].filter(([name]) => isOld(name));
-  if (old.length === 0) return { call, findings: [] };
-  const named = new Map(
-    [...call.named].map(([name, given]) => [isOld(name) ? OLD_NAMES.get(name)! : name, given]),
-  );
-  const findings = old.map(([name, { nameAt }]) =>
-    error(
-      'wrong-argument',
-      `${name} is Keras 1's; newer versions have ${OLD_NAMES.get(name)} instead.`,
-      nameAt,
-    ),
-  );
-  return { call: { ...call, named }, findings: SAME_AS_BEFORE.has(className) ? [] : findings };
+function leavesLayoutOpen({ arguments: own }: LayerEntry, given: Given | undefined): boolean {
+  return own.some(({ accept }) => accept === channelsLast) && (given?.value ?? NONE).type === 'none';
 }
 
 /** TensorFlow.js takes all arguments in one object. */
-function positionalRefused(call: Call): { call: Call; findings: readonly Finding[] } {
-  const [first] = call.positional;
-  if (!first || first.value.type === 'none') return { call: { ...call, positional: [] }, findings: [] };
+function positionalRefused(written: Call): Renamed {
+  const [first] = written.positional;
+  const call = { ...written, positional: [] };
+  if (!first || first.value.type === 'none') return { call, findings: [], isOld: false };
   const message = 'The arguments of a layer stand in one object here, as in { units: 8 }.';
-  return { call: { ...call, positional: [] }, findings: [error('wrong-argument', message, first.at)] };
+  return { call, findings: [error('wrong-argument', message, first.at)], isOld: false };
 }
 
 /** Rules for weights, and weights themselves, that change the training and that Normscope does not have. */

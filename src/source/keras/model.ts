@@ -25,6 +25,8 @@ export abstract class Model extends LibraryValue implements Named {
   private readonly fitting: Cell<TrainingText | Unknown>;
   /** All that they say on whatever way. */
   private readonly sayings: Readonly<Record<'compile' | 'fit', TrainingText[]>> = { compile: [], fit: [] };
+  /** Whether `fit` was called, by the place of the call. */
+  private readonly fitted = new Map<string, Cell<Value>>();
   private readonly compiled: Cell<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>;
   private readonly nameCell: Cell<Value | undefined>;
 
@@ -61,13 +63,15 @@ export abstract class Model extends LibraryValue implements Named {
     this.session.evaluator.journal.write(by === 'compile' ? this.compiling : this.fitting, told);
   }
 
-  /** What is said in a loop, or only if something holds, is said all the same where nothing else is. */
+  /** What is said in a loop, or only if something holds, is said all the same as far as nothing else is. */
   private said(by: 'compile' | 'fit'): TrainingText {
     const told = (by === 'compile' ? this.compiling : this.fitting).value;
     if (!('because' in told)) return told;
     const [first = {}, ...others] = this.sayings[by];
-    const isOne = others.every(other => JSON.stringify(other) === JSON.stringify(first));
-    return isOne ? first : {};
+    const agreed = Object.entries(first).filter(([key, value]) =>
+      others.every(other => JSON.stringify(other[key as keyof TrainingText]) === JSON.stringify(value)),
+    );
+    return Object.fromEntries(agreed);
   }
 
   get isCompiled(): boolean {
@@ -76,6 +80,17 @@ export abstract class Model extends LibraryValue implements Named {
 
   describe(): string {
     return `the model of ${this.session.source.lineOf(this.at)}`;
+  }
+
+  /** Whether the `fit` of a place may have been called for this model before, as it is in a loop. */
+  fitsAgain(at: Stretch): boolean {
+    const { evaluator, tries } = this.session;
+    const place = `${tries} ${at.from}`;
+    const isCalled = this.fitted.get(place) ?? { value: FALSE };
+    this.fitted.set(place, isCalled);
+    const before = isCalled.value;
+    evaluator.journal.write(isCalled, TRUE);
+    return before !== FALSE;
   }
 
   /** Follows it from an input of its own. */

@@ -1,4 +1,5 @@
 import type { FunctionCode } from '../evaluation/syntax';
+import { isConstructor } from '../evaluation/titles';
 import type { Value } from '../evaluation/values';
 import { enclosingFunction } from './definitions';
 import type { Model } from './model';
@@ -44,16 +45,17 @@ function candidatesFor(
   places: ReadonlyMap<FunctionCode, ReadonlySet<number>>,
 ): readonly string[] {
   const value = session.valueOf(model);
-  const { inModule, local, elsewhere, maker } = session.namesOf(value);
+  const { inModule, local, elsewhere, maker, outerMaker } = session.namesOf(value);
   const bound = [...session.evaluator.module.cells].find(([, cell]) => cell.value === value)?.[0];
   const around = enclosingFunction(session, model.at);
-  const isConstructor = around?.code.name === '__init__' || around?.code.name === 'constructor';
-  const owner = (isConstructor ? around?.owner?.code.name : around?.code.name) || undefined;
+  const owner =
+    (around && isConstructor(around.code) ? around.owner?.code.name : around?.code.name) || undefined;
   const isAlone = around !== undefined && places.get(around.code)?.size === 1;
   const [first, ...others] = [
     ...(model instanceof Subclassed ? [model.className] : []),
     ...[bound, inModule, maker],
     ...(isAlone ? [owner, elsewhere, local] : [elsewhere, local, owner]),
+    outerMaker,
   ].filter(name => name !== undefined);
   const found = [first, held(value, session), ...others].filter(name => name !== undefined);
   return found.length > 0 ? [...new Set(found)] : [`${model.className} (${session.source.lineOf(model.at)})`];

@@ -1,6 +1,7 @@
 import type { PartialShape } from '../../network/sizes';
 import type { Call, Given } from '../evaluation/calls';
 import type { Evaluator } from '../evaluation/evaluator';
+import type { Cell } from '../evaluation/scope';
 import type { SourceText } from '../evaluation/sourceText';
 import type { Stretch } from '../evaluation/syntax';
 import {
@@ -25,12 +26,13 @@ import { Subclassed } from './subclassed';
 import { type Named, Tensor } from './tensor';
 import type { Words } from './words';
 
-/** How the text calls a model: at its top, in the function that makes it, anywhere else, and who returns it. */
+/** How the text calls a model: at its top, in the function that makes it, anywhere else, and who returns it first and last. */
 export interface Names {
   readonly inModule?: string;
   readonly local?: string;
   readonly elsewhere?: string;
   readonly maker?: string;
+  readonly outerMaker?: string;
 }
 
 /** What the use of a layer counts for, as it takes longer than most steps. */
@@ -54,6 +56,8 @@ export class Session {
   isTraining = true;
   /** Set inside a model that is told to evaluate while the one around it is trained. */
   isEvaluating = false;
+  /** Where the text says that images have their channels, for all layers that do not say it themselves. */
+  readonly layout: Cell<Value | undefined> = { value: undefined };
   private readonly names = new Map<Value, Names>();
   private readonly specs = new Map<LayerEntry, LayerSpec>();
   /** How many functions were followed that nobody calls, the one that is being followed among them. */
@@ -106,6 +110,13 @@ export class Session {
   noteName(value: Value, kind: keyof Names, name: string): void {
     const isModel = value instanceof Model || (value.type === 'object' && this.hostOf(value) !== undefined);
     if (isModel) this.names.set(value, { [kind]: name, ...this.names.get(value) });
+  }
+
+  /** Keeps which function returns a model; one returns what the one before gave it. */
+  noteMaker(value: Value, name: string): void {
+    this.noteName(value, 'maker', name);
+    const names = this.names.get(value);
+    if (names) this.names.set(value, { ...names, outerMaker: name });
   }
 
   /** The function that a model is made in; undefined for one at the top. */

@@ -41,7 +41,8 @@ export function readFit(model: Model, call: Call, options: number): void {
   };
   const isCount = (value: Value) => value.type === 'int' && value.value >= 1;
   put('batchSize', given('batch_size', 2), isCount);
-  put('epochs', given('epochs', 3), isCount);
+  // In several calls of `fit` the epochs add up.
+  if (!model.fitsAgain(call.at)) put('epochs', named.get('nb_epoch') ?? given('epochs', 3), isCount);
   put(
     'validation',
     given('validation_split', 6),

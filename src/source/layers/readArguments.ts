@@ -2,6 +2,7 @@ import type { Call, Given } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
 import { type Unknown, unknown, type Value } from '../evaluation/values';
 import type { ParameterValue, Show } from './accept';
+import { nearest } from './near';
 import { error, type Finding, notKnown, type Quoting, unknownIn, warning } from './report';
 import type { ArgumentSpec, LayerSpec, Parameters } from './specs';
 
@@ -10,6 +11,8 @@ export interface ArgumentRules extends Quoting {
   readonly show: Show;
   /** True for the type that Normscope computes in, by any of its names. */
   isFloat32(value: Value): boolean;
+  /** The framework, where it takes no notice of arguments that it does not have. */
+  readonly overlooking?: string;
 }
 
 /** What a call says of a layer; without parameters when one of the findings is an error. */
@@ -33,6 +36,8 @@ export function readArguments(call: Call, spec: LayerSpec, rules: ArgumentRules)
 class ArgumentReader {
   private readonly findings: Finding[] = [];
   private readonly openFindings: Finding[] = [];
+  /** Of what changes nothing that is read. */
+  private readonly warnings: Finding[] = [];
   private readonly given = new Map<string, Given>();
   private readonly title: string;
 
@@ -55,8 +60,10 @@ class ArgumentReader {
         parameters[argument.parameter] = value;
     }
     const { findings, openFindings, given } = this;
-    if (findings.length > 0) return { parameters: undefined, findings, openFindings, given };
-    return { parameters: this.settled(parameters), findings, openFindings, given };
+    if (findings.length > 0)
+      return { parameters: undefined, findings: [...findings, ...this.warnings], openFindings, given };
+    const settled = this.settled(parameters);
+    return { parameters: settled, findings: [...findings, ...this.warnings], openFindings, given };
   }
 
   private settled(parameters: Parameters): Parameters | undefined {
@@ -80,11 +87,7 @@ class ArgumentReader {
       else this.wrong(`${this.title} takes ${this.takes()}, and this is one argument too many.`, given);
     });
     for (const [name, given] of named) {
-      if (!this.specs.some(known => known.name === name))
-        this.wrong(`${this.title} has no argument '${name}'; it takes ${this.takes()}.`, {
-          ...given,
-          at: given.nameAt,
-        });
+      if (!this.specs.some(known => known.name === name)) this.unknownName(name, given.nameAt);
       else if (this.given.has(name)) this.wrong(`${name} is given twice.`, { ...given, at: given.nameAt });
       else this.given.set(name, given);
     }
@@ -155,9 +158,27 @@ class ArgumentReader {
     this.findings.push(error('wrong-argument', message, at));
   }
 
+  private unknownName(name: string, at: Stretch): void {
+    const meant = nearest(
+      name,
+      this.specs.map(spec => spec.name).filter(one => !this.call.named.has(one)),
+    );
+    const { overlooking } = this.rules;
+    if (overlooking === undefined) {
+      const end = meant === undefined ? `it takes ${this.takes()}` : `${meant} may be meant`;
+      this.findings.push(error('wrong-argument', `${this.title} has no argument '${name}'; ${end}.`, at));
+      return;
+    }
+    const end = meant === undefined ? '' : `; ${meant} may be meant`;
+    const message = `${overlooking} ignores '${name}', which is no argument of ${this.title}${end}.`;
+    this.warnings.push(warning('ignored-argument', message, at));
+  }
+
   private takes(): string {
     if (this.specs.length === 0) return 'no arguments';
-    return listed(this.specs.filter(({ isUnlisted }) => !isUnlisted).map(({ name }) => name));
+    const main = this.specs.filter(({ isUnlisted }) => !isUnlisted).map(({ name }) => name);
+    if (main.length === 0) return 'none of its own';
+    return main.length < this.specs.length ? `arguments such as ${listed(main)}` : listed(main);
   }
 }
 

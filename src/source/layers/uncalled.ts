@@ -3,6 +3,7 @@ import type { Evaluator } from '../evaluation/evaluator';
 import { ancestry, bound, libraryBases } from '../evaluation/members';
 import type { Cell } from '../evaluation/scope';
 import type { FunctionCode, Stretch, Target } from '../evaluation/syntax';
+import { titleOf } from '../evaluation/titles';
 import {
   type ClassValue,
   type FunctionValue,
@@ -12,6 +13,7 @@ import {
   unknown,
   type Value,
 } from '../evaluation/values';
+import { forgetChanged } from './changedFields';
 import { type Finding, information } from './report';
 
 /** How many functions that nobody calls are followed, and for how long each. */
@@ -77,11 +79,11 @@ function tryAll(
   const { calls, library } = evaluator;
   tryPartials(evaluator, before);
   const tried = new Set<FunctionCode>();
+  const isUntried = ({ code }: FunctionValue) => !code.isOfFields && !calls.isUsed(code) && !tried.has(code);
   const next = () => {
     let last: FunctionValue | undefined;
     for (const made of calls.defined)
-      if (made.code.from >= (last?.code.from ?? 0) && !calls.isUsed(made.code) && !tried.has(made.code))
-        last = made;
+      if (made.code.from >= (last?.code.from ?? 0) && isUntried(made)) last = made;
     return last;
   };
   for (let method = next(); method && tried.size < MOST && !evaluator.isExhausted; method = next()) {
@@ -134,6 +136,7 @@ function follow(
   const self = isOfClass(method) ? owner : construct(evaluator, owner);
   // Its constructor may have called it.
   if (evaluator.calls.isUsed(method.code)) return NONE;
+  if (self.type === 'object') forgetChanged(evaluator, self, method);
   const of = bound(method, self);
   return evaluator.calls.call(of, callOf(evaluator, of));
 }
@@ -157,8 +160,8 @@ function callOf(evaluator: Evaluator, { code, self, owner }: FunctionValue): Cal
   if (evaluator.dialect.hasBlocks) {
     const plain = parameters.filter(({ kind }) => kind === 'plain');
     const lost = (name: string | undefined, at: Stretch) => notGiven(code, name, at, owner);
-    const positional = plain.map(({ target, name, ...at }) => ({
-      value: givenFor(evaluator, target, name, lost),
+    const positional = plain.map(({ target, name, isOptional, ...at }) => ({
+      value: isOptional ? NONE : givenFor(evaluator, target, name, lost),
       at,
     }));
     return { ...call, positional, rest: notGiven(code, 'other arguments', code.nameAt, owner) };
@@ -193,13 +196,12 @@ function givenFor(
 }
 
 function notGiven(
-  { name }: FunctionCode,
+  code: FunctionCode,
   parameter: string | undefined,
   at: Stretch,
   owner?: ClassValue,
 ): Unknown {
-  const title = owner && /^(__init__|constructor)$/.test(name) ? owner.code.name : name || 'this function';
-  const because = `nobody gives ${title} its ${parameter ?? 'argument'}`;
+  const because = `nobody gives ${titleOf(code, owner)} its ${parameter ?? 'argument'}`;
   return { ...unknown(because, at), isOpen: true };
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chain, network, read, refusals } from './reading';
+import { chain, errors, network, read, refusals } from './reading';
 
 describe('layers of Keras', () => {
   it('reads Dense with its sizes, and its activation as a layer of its own at the same place', () => {
@@ -117,12 +117,29 @@ describe('layers of Keras', () => {
     ]);
     assert.match(refusals('(4,)', 'layers.Danse(2)')[0]!, /^Danse is not among the layers/);
     assert.deepEqual(refusals('(4,)', 'layers.Dense(2, activations="relu")'), [
-      "Dense has no argument 'activations'; it takes units, activation and use_bias.",
+      "Dense has no argument 'activations'; activation may be meant.",
+    ]);
+    assert.deepEqual(refusals('(8, 8, 1)', 'layers.Dense(2, rate=0.5)'), [
+      "Dense has no argument 'rate'; it takes arguments such as units, activation and use_bias.",
     ]);
     assert.match(
       refusals('(3, 8, 8)', "layers.Conv2D(2, 3, data_format='channels_first')")[0]!,
       /channels last/,
     );
+  });
+
+  it('tells what a layer is made of', () => {
+    const layersOf = (activation: string) =>
+      network(`first = layers.Dense(7, activation=${activation})
+drop = layers.Dropout(0.5)
+again = layers.Dense(first.units, activation=first.activation)
+model = keras.Sequential([keras.Input((4,)), first, again, layers.Dropout(drop.rate), layers.Dense(1)])
+`).layers.map(({ kind, parameters }) => ('outFeatures' in parameters ? parameters.outFeatures : kind));
+    assert.deepEqual(layersOf("'relu'"), [7, 'ReLU', 7, 'ReLU', 'Dropout', 1]);
+    assert.deepEqual(layersOf('None'), [7, 7, 'Dropout', 1]);
+    assert.deepEqual(refusals('(4,)', 'layers.Dense(layers.Flatten().units)', 'layers.Dense(1)'), [
+      "'layers.Flatten().units' cannot be known from the text because 'units' of Flatten is not followed.",
+    ]);
   });
 
   it('warns of rules for weights that it trains without', () => {
@@ -135,16 +152,74 @@ describe('layers of Keras', () => {
     );
   });
 
-  it("takes Keras 1's names for what means the same, and refuses them where sizes stood in another order", () => {
+  it("takes Keras 1's names", () => {
     const [dense] = chain(
       '(4,)',
       "layers.Dense(output_dim=3, init='normal', bias=False)",
       'layers.Dropout(p=0.5)',
     );
     assert.deepEqual(dense?.parameters, { inFeatures: 4, outFeatures: 3, bias: false });
-    assert.deepEqual(refusals('(8, 8, 1)', "layers.Conv2D(3, 3, border_mode='same')"), [
-      "border_mode is Keras 1's; newer versions have padding instead.",
+    const layersOf = (...calls: readonly string[]) =>
+      chain('(9, 9, 2)', ...calls).map(({ kind, parameters }) => [kind, parameters]);
+    assert.deepEqual(
+      layersOf(
+        "layers.Convolution2D(8, 5, 4, subsample=(2, 1), border_mode='same', dim_ordering='tf')",
+        'layers.BatchNormalization(mode=0)',
+        "layers.MaxPooling2D((2, 2), border_mode='same')",
+      ),
+      layersOf(
+        "layers.Conv2D(8, (5, 4), strides=(2, 1), padding='same')",
+        'layers.BatchNormalization()',
+        "layers.MaxPooling2D((2, 2), padding='same')",
+      ),
+    );
+    assert.deepEqual(
+      layersOf("layers.Conv2D(nb_filter=8, nb_row=5, nb_col=4, bias=False, init='he_normal')"),
+      layersOf('layers.Conv2D(8, (5, 4), use_bias=False)'),
+    );
+    const steps = network(`model = keras.Sequential([
+    layers.Convolution1D(nb_filter=8, filter_length=3, subsample_length=2, input_dim=4, input_length=9),
+    layers.MaxPooling1D(pool_length=3, stride=1)])
+`);
+    assert.deepEqual(
+      steps.layers.map(({ outputShape }) => outputShape),
+      [
+        [4, 8],
+        [2, 8],
+      ],
+    );
+  });
+
+  it('tells what Keras 2 does not take of Keras 1', () => {
+    assert.deepEqual(refusals('(9, 9, 2)', 'layers.BatchNormalization(mode=1)'), [
+      'BatchNormalization has had no other mode than 0 since Keras 2.',
     ]);
+    assert.deepEqual(refusals('(9, 9, 2)', "layers.Conv2D(3, 3, border_mode='same', padding='same')"), [
+      "border_mode is Keras 1's name for padding, which is given too.",
+    ]);
+  });
+
+  it('reads two sizes by their places as Keras 1 does where the class has its name of Keras 1', () => {
+    const { networks, problems } = read(
+      'model = keras.Sequential([keras.Input((9, 9, 2)), layers.Convolution2D(8, 5, 4)])\n',
+    );
+    assert.deepEqual(networks[0]?.layers[0]?.outputShape, [5, 6, 8]);
+    assert.match(problems[0]?.message ?? '', /since 2.4 the third number is strides/);
+    const [strided] = chain('(9, 9, 2)', 'tf.keras.layers.Convolution2D(8, 5, 4)');
+    assert.deepEqual(strided?.outputShape, [2, 2, 8]);
+  });
+
+  it('asks for the layout of images where the settings of Keras say it', () => {
+    const text = (shape: string, before = '') =>
+      `${before}
+model = keras.Sequential([layers.Convolution2D(8, 3, 3, border_mode='same', input_shape=${shape}), layers.Flatten()])
+`;
+    assert.match(errors(text('(3, 32, 32)'))[0]!, /^Whether the first or the last size of \(3, 32, 32\)/);
+    assert.deepEqual(errors(text('(32, 32, 3)')), []);
+    assert.deepEqual(errors(text('(3, 32, 32)', "keras.backend.set_image_dim_ordering('tf')")), []);
+    const [only, ...others] = errors(text('(3, 32, 32)', "keras.backend.set_image_dim_ordering('th')"));
+    assert.match(only!, /^The text sets channels_first for all layers/);
+    assert.deepEqual(others, []);
   });
 
   it('leaves to the data what only it tells at the end', () => {

@@ -32,6 +32,23 @@ describe('what a Keras text says of training', () => {
     assert.deepEqual(told('model.compile()'), { optimizer: 'rmsprop' });
   });
 
+  it('leaves out the epochs of a fit that is called several times', () => {
+    const fit = 'model.fit(x, y, batch_size=8, epochs=5)';
+    const once = { batchSize: 8, epochs: 5 };
+    const repeated = { batchSize: 8 };
+    assert.deepEqual(told(fit), once);
+    assert.deepEqual(told(`for _ in range(3):\n    ${fit}`), repeated);
+    assert.deepEqual(told(`while is_running():\n    ${fit}`), repeated);
+    assert.deepEqual(told(`def train():\n    ${fit}\ntrain()\ntrain()`), repeated);
+    assert.deepEqual(told(`def train():\n    ${fit}\ntrain()`), once);
+    const { networks } = read(`
+for rate in [0.1, 0.2]:
+    net = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+    net.fit(x, y, epochs=5)
+`);
+    assert.equal(networks[0]?.training?.epochs?.value, 5);
+  });
+
   it('reads schedules of the learning rate', () => {
     assert.deepEqual(
       told(
