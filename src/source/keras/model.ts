@@ -25,6 +25,10 @@ export abstract class Model extends LibraryValue implements Named {
   private readonly fitting: Cell<TrainingText | Unknown>;
   /** All that they say on whatever way. */
   private readonly sayings: Readonly<Record<'compile' | 'fit', TrainingText[]>> = { compile: [], fit: [] };
+  /** What of it is not taken. */
+  readonly trainingFindings: Finding[] = [];
+  /** A callback sets the learning rate, whatever the optimizer begins with. */
+  hasOwnRates = false;
   /** Whether `fit` was called, by the place of the call. */
   private readonly fitted = new Map<string, Cell<Value>>();
   private readonly compiled: Cell<ReadonlyMap<KerasLayer, Value> | Unknown | undefined>;
@@ -54,7 +58,10 @@ export abstract class Model extends LibraryValue implements Named {
 
   /** What the text says of its training; nothing where it says several things and not which of them holds. */
   get training(): TrainingText {
-    return { ...this.said('compile'), ...this.said('fit') };
+    const told = { ...this.said('compile'), ...this.said('fit') };
+    if (!this.hasOwnRates) return told;
+    const { learningRate: _, ...others } = told;
+    return others;
   }
 
   /** What `compile` says, or `fit`; each time anew. */

@@ -174,7 +174,8 @@ function networkOf(
   const places = [model.at, ...(input ? [input.at] : []), ...used.map(({ facts }) => facts.at)];
   const range = definitionOf(model, places, statements);
   const { lost } = model.session;
-  const all = [...findings, ...(lost ? [model.session.notKnown(lost, model.at)] : [])];
+  const { trainingFindings } = model;
+  const all = [...findings, ...trainingFindings, ...(lost ? [model.session.notKnown(lost, model.at)] : [])];
   if (layers.length === 0 && findings.length === 0)
     all.push(error('empty-network', `${name} has no layers.`, model.at));
   const shape = input?.shape;

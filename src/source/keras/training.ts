@@ -2,6 +2,7 @@ import type { Told, TrainingText } from '../../network/training';
 import type { Call, Given } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
 import { isNumber, isUnknown, itemsOf, type Value } from '../evaluation/values';
+import { information } from '../layers/report';
 import { plain } from './accept';
 import { Described } from './described';
 import type { Model } from './model';
@@ -15,7 +16,7 @@ export function readCompile(model: Model, call: Call): void {
   const told: Writable = {};
   const optimizer = call.positional[0] ?? call.named.get('optimizer');
   const loss = call.positional[1] ?? call.named.get('loss');
-  if (optimizer) readOptimizer(session, optimizer, told);
+  if (optimizer) readOptimizer(model, optimizer, told);
   else if (session.words.framework === 'keras') told.optimizer = toldAt(session, 'rmsprop', call.calleeAt);
   if (loss) readLoss(session, model, loss, told);
   model.noteTraining('compile', told);
@@ -50,9 +51,17 @@ export function readFit(model: Model, call: Call, options: number): void {
   );
   put('shuffle', given('shuffle', 8), value => value.type === 'bool');
   const callbacks = given('callbacks', 5)?.value;
-  for (const callback of (callbacks && itemsOf(callbacks)) ?? [])
-    if (callback instanceof Described && callback.name === 'ReduceLROnPlateau')
-      Object.assign(told, plateau(session, callback));
+  for (const callback of (callbacks && itemsOf(callbacks)) ?? []) {
+    if (!(callback instanceof Described)) continue;
+    if (callback.name === 'ReduceLROnPlateau') Object.assign(told, plateau(session, callback));
+    if (callback.name !== 'LearningRateScheduler') continue;
+    model.hasOwnRates = true;
+    notTaken(
+      model,
+      'LearningRateScheduler sets learning rates that Normscope does not follow.',
+      callback.made.at,
+    );
+  }
   model.noteTraining('fit', told);
 }
 
@@ -113,16 +122,26 @@ const ORDERS: Readonly<Record<'keras' | 'tfjs', Readonly<Record<string, readonly
   },
 };
 
-function readOptimizer(session: Session, { value, at }: Given, told: Writable): void {
+function readOptimizer(model: Model, { value, at }: Given, told: Writable): void {
+  const { session } = model;
   const name = value.type === 'text' ? value.value : value instanceof Described ? value.name : undefined;
-  const known = name === undefined ? undefined : OPTIMIZERS.get(plain(name));
-  if (known === undefined) return;
+  if (name === undefined) return;
   const place = value instanceof Described ? value.made.at : at;
+  const known = OPTIMIZERS.get(plain(name));
+  if (known === undefined) {
+    notTaken(model, `Normscope has no ${name}, and trains as its own settings say.`, place);
+    return;
+  }
   told.optimizer = toldAt(session, known, place);
-  if (value instanceof Described) readNumbers(session, known, value.made, told);
+  if (value instanceof Described) readNumbers(model, known, value.made, told);
 }
 
-function readNumbers(session: Session, optimizer: string, call: Call, told: Writable): void {
+function notTaken({ trainingFindings }: Model, message: string, at: Stretch): void {
+  trainingFindings.push(information('training-not-taken', message, at));
+}
+
+function readNumbers(model: Model, optimizer: string, call: Call, told: Writable): void {
+  const { session } = model;
   const { framework } = session.words;
   const given = new Map<string, Given>(call.named);
   const order = ORDERS[framework][optimizer] ?? [];
@@ -131,11 +150,19 @@ function readNumbers(session: Session, optimizer: string, call: Call, told: Writ
     if (name !== undefined) given.set(name, one);
   });
   const rate = given.get('learning_rate') ?? given.get('lr');
-  if (rate) readRate(session, rate, told);
+  if (rate) readRate(model, rate, told);
   for (const [name, key] of NUMBERS) {
-    // `decay` of Keras is an older schedule, and of TensorFlow.js RMSprop's ρ.
-    if (name === 'decay' && framework === 'keras') continue;
     const one = given.get(name);
+    // `decay` of Keras is an older schedule, and of TensorFlow.js RMSprop's ρ.
+    if (name === 'decay' && framework === 'keras') {
+      if (one && isNumber(one.value) && one.value.value > 0)
+        notTaken(
+          model,
+          'Normscope has no decay of the learning rate by steps, and trains without it.',
+          one.at,
+        );
+      continue;
+    }
     if (one && isNumber(one.value)) Object.assign(told, { [key]: toldAt(session, one.value.value, one.at) });
   }
   for (const name of ['nesterov', 'centered'] as const) {
@@ -152,13 +179,20 @@ const DECAYS: ReadonlySet<string> = new Set([
 ]);
 
 /** A number, or a schedule that begins with one. */
-function readRate(session: Session, { value, at }: Given, told: Writable): void {
+function readRate(model: Model, { value, at }: Given, told: Writable): void {
+  const { session } = model;
   if (isNumber(value) && value.value > 0) told.learningRate = toldAt(session, value.value, at);
   if (!(value instanceof Described)) return;
   if (!DECAYS.has(value.name)) return;
   // The other schedules go down by steps and not by epochs.
   if (value.name === 'CosineDecay' && value.made.positional.length + value.made.named.size === 2)
     told.schedule = toldAt(session, 'cosine', value.made.at);
+  else
+    notTaken(
+      model,
+      `Normscope has no ${value.name} with these numbers, and keeps to the schedule of its own settings.`,
+      value.made.at,
+    );
   const first = value.argument(0, 'initial_learning_rate');
   if (first && isNumber(first)) told.learningRate = toldAt(session, first.value, value.made.at);
 }

@@ -32,6 +32,37 @@ describe('what a Keras text says of training', () => {
     assert.deepEqual(told('model.compile()'), { optimizer: 'rmsprop' });
   });
 
+  it('says what it does not take', () => {
+    const compiled = (optimizer: string, fit = '') => {
+      const { networks, problems } = read(
+        `model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\nmodel.compile(${optimizer})\n${fit}\n`,
+      );
+      const found = problems.map(({ severity, code, message }) => `${severity} ${code}: ${message}`);
+      return [networks[0]?.training?.learningRate?.value, ...found];
+    };
+    const start = 'information training-not-taken: ';
+    assert.deepEqual(compiled("'adadelta'"), [
+      undefined,
+      `${start}Normscope has no adadelta, and trains as its own settings say.`,
+    ]);
+    assert.deepEqual(
+      compiled('keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.5, 100, 0.9))'),
+      [
+        0.5,
+        `${start}Normscope has no ExponentialDecay with these numbers, and keeps to the schedule of its own settings.`,
+      ],
+    );
+    assert.deepEqual(compiled('keras.optimizers.SGD(lr=0.5, decay=1e-6)'), [
+      0.5,
+      `${start}Normscope has no decay of the learning rate by steps, and trains without it.`,
+    ]);
+    const scheduled = 'model.fit(x, y, callbacks=[keras.callbacks.LearningRateScheduler(lambda epoch: 0.1)])';
+    assert.deepEqual(compiled('keras.optimizers.SGD(0.5)', scheduled), [
+      undefined,
+      `${start}LearningRateScheduler sets learning rates that Normscope does not follow.`,
+    ]);
+  });
+
   it('leaves out the epochs of a fit that is called several times', () => {
     const fit = 'model.fit(x, y, batch_size=8, epochs=5)';
     const once = { batchSize: 8, epochs: 5 };
