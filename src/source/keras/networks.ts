@@ -6,7 +6,7 @@ import { unlessExhausted } from '../evaluation/exhausted';
 import type { SourceText } from '../evaluation/sourceText';
 import type { FunctionCode, Statement } from '../evaluation/syntax';
 import { unknown } from '../evaluation/values';
-import { error, information, problemOf } from '../layers/report';
+import { error, information, problemOf, together } from '../layers/report';
 import { changeableNames, takesTooLong, tryUncalled } from '../layers/uncalled';
 import { type Assembled, assemble } from './assemble';
 import { definitionOf } from './definitions';
@@ -57,7 +57,7 @@ export function readModels(source: SourceText, words: Words): Reading {
     networks: [],
   }));
   const problems = [...read.flatMap(({ problems: own }) => own), ...strayLayers(session, found), ...givenUp];
-  return { networks: read.map(({ network }) => network), problems: together(problems).sort(byPlace) };
+  return { networks: read.map(({ network }) => network), problems: together(problems) };
 }
 
 function* remembering(statements: Iterable<Statement>, seen: Statement[]): Iterable<Statement> {
@@ -191,19 +191,4 @@ function networkOf(
   const isBlocked = own.some(({ severity }) => severity === 'error');
   const told = [...own, ...(isBlocked ? [] : problems)];
   return { network, problems: told.map(problem => ({ ...problem, networks: [name] })) };
-}
-
-/** A problem that several networks share is told once. */
-function together(problems: readonly Problem[]): Problem[] {
-  const found = new Map<string, Problem>();
-  for (const problem of problems) {
-    const key = JSON.stringify([problem.code, problem.message, problem.range]);
-    const networks = new Set([...(found.get(key)?.networks ?? []), ...(problem.networks ?? [])]);
-    found.set(key, { ...problem, networks: [...networks] });
-  }
-  return [...found.values()];
-}
-
-function byPlace(a: Problem, b: Problem): number {
-  return a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
 }

@@ -2,7 +2,7 @@ import type { Told, TrainingText } from '../../network/training';
 import type { Call, Given } from '../evaluation/calls';
 import type { Stretch } from '../evaluation/syntax';
 import { isNumber, isUnknown, itemsOf, type Value } from '../evaluation/values';
-import { information } from '../layers/report';
+import { information, optimizerNotTaken, scheduleNotTaken } from '../layers/report';
 import { plain } from './accept';
 import { Described } from './described';
 import type { Model } from './model';
@@ -129,7 +129,7 @@ function readOptimizer(model: Model, { value, at }: Given, told: Writable): void
   const place = value instanceof Described ? value.made.at : at;
   const known = OPTIMIZERS.get(plain(name));
   if (known === undefined) {
-    notTaken(model, `Normscope has no ${name}, and trains as its own settings say.`, place);
+    model.trainingFindings.push(optimizerNotTaken(name, place));
     return;
   }
   told.optimizer = toldAt(session, known, place);
@@ -187,12 +187,7 @@ function readRate(model: Model, { value, at }: Given, told: Writable): void {
   // The other schedules go down by steps and not by epochs.
   if (value.name === 'CosineDecay' && value.made.positional.length + value.made.named.size === 2)
     told.schedule = toldAt(session, 'cosine', value.made.at);
-  else
-    notTaken(
-      model,
-      `Normscope has no ${value.name} with these numbers, and keeps to the schedule of its own settings.`,
-      value.made.at,
-    );
+  else model.trainingFindings.push(scheduleNotTaken(value.name, value.made.at));
   const first = value.argument(0, 'initial_learning_rate');
   if (first && isNumber(first)) told.learningRate = toldAt(session, first.value, value.made.at);
 }

@@ -104,6 +104,36 @@ export function problemOf(finding: Finding, rangeOf: (stretch: Stretch) => Sourc
   return { severity, code, message, range: rangeOf(at) };
 }
 
+/** An optimizer of the text that Normscope does not have. */
+export function optimizerNotTaken(name: string, at: Stretch): Finding {
+  return information(
+    'training-not-taken',
+    `Normscope has no ${name}, and trains as its own settings say.`,
+    at,
+  );
+}
+
+/** A schedule of the text that Normscope does not have, or not with its numbers. */
+export function scheduleNotTaken(name: string, at: Stretch): Finding {
+  const message = `Normscope has no ${name} with these numbers, and keeps to the schedule of its own settings.`;
+  return information('training-not-taken', message, at);
+}
+
+/** Problems in the text's order; one that several networks share is told once. */
+export function together(problems: readonly Problem[]): Problem[] {
+  const found = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.message, problem.range]);
+    const networks = new Set([...(found.get(key)?.networks ?? []), ...(problem.networks ?? [])]);
+    found.set(key, { ...problem, networks: [...networks] });
+  }
+  return [...found.values()].sort(byPlace);
+}
+
+function byPlace({ range: { start: a } }: Problem, { range: { start: b } }: Problem): number {
+  return a.line - b.line || a.character - b.character;
+}
+
 function capitalized(sentence: string): string {
   return /^[a-z]+[\s']/.test(sentence) ? sentence.slice(0, 1).toUpperCase() + sentence.slice(1) : sentence;
 }

@@ -7,7 +7,7 @@ import { bound, inherited } from '../evaluation/members';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
 import { layersOf, openFindings } from '../layers/graph';
-import { error, type Finding, notKnown, problemOf } from '../layers/report';
+import { error, type Finding, notKnown, problemOf, together } from '../layers/report';
 import { changeableNames, takesTooLong, tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
@@ -291,7 +291,7 @@ class PyTorchReader {
     const foreign = foreignBases(this.evaluator, ({ from, to }) => this.program.text.slice(from, to));
     for (const finding of [...[...this.tooLong].map(takesTooLong), ...foreign])
       problems.push({ ...problemOf(finding, at => this.program.rangeOf(at)), networks: [] });
-    return { networks: read, problems: together(problems).sort(byPlace) };
+    return { networks: read, problems: together(problems) };
   }
 }
 
@@ -376,21 +376,4 @@ function uniqueNames(networks: readonly ReadNetwork[]): string[] {
     taken.add(name);
     return name;
   });
-}
-
-/** A problem that several networks share is told once. */
-function together(problems: readonly Problem[]): Problem[] {
-  const found = new Map<string, Problem>();
-  for (const problem of problems) {
-    const key = JSON.stringify([problem.code, problem.message, problem.range]);
-    const known = found.get(key);
-    const networks = [...new Set([...(known?.networks ?? []), ...(problem.networks ?? [])])];
-    found.set(key, { ...problem, networks });
-  }
-  return [...found.values()];
-}
-
-function byPlace(a: Problem, b: Problem): number {
-  const { line, character } = a.range.start;
-  return line - b.range.start.line || character - b.range.start.character;
 }

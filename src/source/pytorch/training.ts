@@ -4,7 +4,7 @@ import type { Evaluator } from '../evaluation/evaluator';
 import type { Scope } from '../evaluation/scope';
 import type { Stretch } from '../evaluation/syntax';
 import { isNumber, LibraryValue, unknown, type Value } from '../evaluation/values';
-import { type Finding, information } from '../layers/report';
+import { optimizerNotTaken, scheduleNotTaken } from '../layers/report';
 import { native } from '../python/methods';
 import type { PythonProgram } from '../python/program';
 import { ParameterValue } from './parameterValue';
@@ -36,9 +36,7 @@ export class TorchTraining {
     if (path.includes('.lr_scheduler.')) return this.schedule(name, call);
     if (!/^[A-Z]/.test(name)) return new Silent(`what torch.optim.${name} gives`);
     const known = OPTIMIZERS[name];
-    const findings = known
-      ? []
-      : [notTaken(`Normscope has no ${name}, and trains as its own settings say.`, call)];
+    const findings = known ? [] : [optimizerNotTaken(name, call.at)];
     const told = known ? this.numbersOf(known, call) : {};
     return new OptimizerValue(this.notes.optimizer(trainedBy(call), told, findings));
   }
@@ -120,13 +118,7 @@ export class TorchTraining {
     const optimizer = of instanceof OptimizerValue ? of.optimizer : undefined;
     const told = scheduleOf(name, call, value => this.told(value, call.at));
     if (told) (optimizer?.schedules ?? this.notes.looseSchedules).push(told);
-    else if (/^[A-Z]/.test(name))
-      optimizer?.findings.push(
-        notTaken(
-          `Normscope has no ${name} with these numbers, and keeps to the schedule of its own settings.`,
-          call,
-        ),
-      );
+    else if (/^[A-Z]/.test(name)) optimizer?.findings.push(scheduleNotTaken(name, call.at));
     return new Silent('a schedule');
   }
 
@@ -185,10 +177,6 @@ class OptimizerValue extends Silent {
   constructor(readonly optimizer: TorchOptimizer) {
     super('an optimizer');
   }
-}
-
-function notTaken(message: string, { at }: Call): Finding {
-  return information('training-not-taken', message, at);
 }
 
 /** The layers whose weights an optimizer is given, also in groups: `[{'params': model.parameters()}]`. */
