@@ -11,7 +11,7 @@ export interface Options {
 }
 
 /** What can be measured by itself. */
-const PARTS = [...TASKS.map(({ name }) => name), 'gemm', 'growth', 'csv'];
+const PARTS = [...TASKS.map(({ name }) => name), 'gemm', 'growth', 'csv', 'reading'];
 
 /** Throws a `UserError` for an option or a part that there is not. */
 export function readOptions(args: readonly string[]): Options {

@@ -8,6 +8,7 @@ import { findPeers, OURS, OURS_ON_TWO } from './contestants';
 import { measureCsv } from './csv';
 import { measureGemms, measureGrowth, measureKernels, measureLayers } from './ours';
 import type { Breakdown, KernelBreakdown } from './protocol';
+import { measureReading } from './reading';
 import { type Measured, report } from './report';
 import { TASKS } from './tasks';
 
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     ...(await part('gemm', async () => ({ gemms: await measureGemms(pace.seconds) }))),
     ...(await part('growth', async () => ({ growths: await measureGrowth(growthPace(pace)) }))),
     ...(await part('csv', async () => ({ csv: await measureCsv(options.quick ? 5_000 : 50_000, 20) }))),
+    ...(await part('reading', async () => ({ readings: measureReading(options.quick ? 5 : 20) }))),
   };
   if (options.json) printJson(measured);
   else process.stdout.write(report(measured));

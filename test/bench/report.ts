@@ -4,6 +4,7 @@ import type { Comparison, Entry } from './compare';
 import type { CsvTime } from './csv';
 import type { GemmSpeed, Growth } from './ours';
 import type { Breakdown, KernelBreakdown } from './protocol';
+import type { ReadingTime } from './reading';
 import { lines, number, titled } from './tables';
 
 /** Everything that was measured; a part that was not asked for is left out. */
@@ -16,11 +17,12 @@ export interface Measured {
   readonly gemms?: readonly GemmSpeed[];
   readonly growths?: readonly Growth[];
   readonly csv?: CsvTime;
+  readonly readings?: readonly ReadingTime[];
 }
 
 /** The measures as tables for a terminal. */
 export function report(measured: Measured): string {
-  const { machine, missing, comparisons, layers, kernels, gemms, growths, csv } = measured;
+  const { machine, missing, comparisons, layers, kernels, gemms, growths, csv, readings } = measured;
   const sections = [
     lines([`Node ${machine.node}, ${machine.cpu}, one thread each unless the column says more`, ...missing]),
     ...(comparisons.length > 0 ? comparisonSections(comparisons) : []),
@@ -29,6 +31,7 @@ export function report(measured: Measured): string {
     ...(gemms ? [gemmSection(gemms)] : []),
     ...(growths ?? []).map(growthSection),
     ...(csv ? [csvSection(csv)] : []),
+    ...(readings ? [readingSection(readings)] : []),
   ];
   return sections.join('\n');
 }
@@ -101,4 +104,20 @@ function growthSection({ over, rows }: Growth): string {
 
 function csvSection({ rows, columns, ours, bare, ratio }: CsvTime): string {
   return `CSV ${rows} × ${columns}: ${ours.toFixed(2)} s, the library alone ${bare.toFixed(2)} s, ratio ${ratio.toFixed(2)}\n`;
+}
+
+function readingSection(readings: readonly ReadingTime[]): string {
+  const cell = (time: number, parse: number) => `${number(time)} (${(time / parse).toFixed(2)})`;
+  return titled('Milliseconds to read networks, and times what a bare parse takes', [
+    ['language', 'lines', 'networks', 'parse', 'first in a process', 'whole', 'after an edit'],
+    ...readings.map(({ language, lines: count, networks, parse, first, whole, edit }) => [
+      language,
+      String(count),
+      String(networks),
+      number(parse),
+      cell(first, parse),
+      cell(whole, parse),
+      cell(edit, parse),
+    ]),
+  ]);
 }

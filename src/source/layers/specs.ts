@@ -85,8 +85,16 @@ function argument(
 
 /** `in_features` → `inFeatures`. */
 export function camelCase(name: string): string {
-  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  const known = CAMEL_CASE.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  // The names of the tables are asked for again and again, those of a text only now and then.
+  if (CAMEL_CASE.size < MOST_NAMES) CAMEL_CASE.set(name, made);
+  return made;
 }
+
+const CAMEL_CASE = new Map<string, string>();
+const MOST_NAMES = 1000;
 
 /** `count` times the same size. */
 export function all(count: number, value: number): number[] {
