@@ -57,7 +57,7 @@ export function memberOf(evaluator: Evaluator, object: Value, name: string, at: 
 export function itemAt(evaluator: Evaluator, object: Value, index: Value, at: Stretch): Value {
   if (isUnknown(object)) return object;
   if (namesMember(evaluator.dialect, object, index)) return memberOf(evaluator, object, index.value, at);
-  const lost = () => unknown(`what ${evaluator.quote(at)} is cannot be followed`, at);
+  const lost = () => unknown(`what '${evaluator.quote(at)}' is cannot be followed`, at);
   if (object.type === 'library') return object.index(index, at) ?? lost();
   if (object.type === 'object') {
     const method = evaluator.method(object, '__getitem__', at);
