@@ -37,6 +37,8 @@ export const LAYERS: readonly LayerEntry[] = [
       ignored('activation'),
       named('bias', optional('use_bias', true, accept.boolean)),
       ...weights('depthwise', 'bias'),
+      // Keras 2 takes these for the convolution that it derives from, which has no such weights here.
+      ...['initializer', 'regularizer', 'constraint'].map(name => onlyKeras(ignored(`kernel_${name}`))),
     ],
     build: depthwise,
   },

@@ -87,6 +87,7 @@ export class KerasLibrary implements Library {
     const host = this.session.hostOf(object);
     if (!host) return undefined;
     if (host.graph) return host.graph.call(call);
+    host.noteCall(call);
     const inputs = this.session.tensorsOf(call.positional[0] ?? call.named.get('inputs'), call.at);
     return isUnknown(inputs as Value) ? (inputs as Unknown) : host.callAsLayer(call);
   }

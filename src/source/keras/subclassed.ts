@@ -16,6 +16,8 @@ export class Subclassed extends Model {
   /** Set by `super().__init__(inputs, outputs)`, which makes it the graph between them. */
   graph: Model | undefined;
   private isFollowed = false;
+  /** Where the text calls it with more than its input, which `fit` does not do. */
+  private readonly otherwise: Finding[] = [];
 
   constructor(
     session: Session,
@@ -26,7 +28,7 @@ export class Subclassed extends Model {
   }
 
   trace(): Trace {
-    const findings: Finding[] = this.ownSteps();
+    const findings: Finding[] = [...this.ownSteps(), ...this.otherwise];
     if (this.graph) {
       const trace = this.graph.trace();
       return { ...trace, findings: [...trace.findings, ...findings] };
@@ -53,6 +55,22 @@ export class Subclassed extends Model {
     return this.session.inside(this, () =>
       this.run({ ...madeCall(this.session, at), positional: [{ value: input, at }] }),
     );
+  }
+
+  /** Notes where the text calls it with more than its input, which may change what its layers do. */
+  noteCall({ positional, named, at }: Call): void {
+    const method = inherited(this.object.class, 'call');
+    if (method?.type !== 'function') return;
+    const [, , ...parameters] = method.code.parameters;
+    const other = parameters.find(
+      ({ name }, index) =>
+        name !== undefined &&
+        !['training', 'mask'].includes(name) &&
+        (named.has(name) || positional[index + 1] !== undefined),
+    );
+    if (!other || this.otherwise.length > 0) return;
+    const message = `${this.className} is called with ${other.name} here, and Normscope calls it with its input alone.`;
+    this.otherwise.push(error('unsupported-computation', message, at));
   }
 
   /** Calls it as the text does, with whatever arguments. */

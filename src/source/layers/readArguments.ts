@@ -189,7 +189,7 @@ const TARGET =
 /** Something of another module may be anything. */
 function withoutSymbol(value: Value): Value {
   if (value.type !== 'symbol') return value;
-  return { ...unknown(`what ${value.path} is does not stand in this file`), isOpen: true };
+  return { ...unknown(`${value.path} is not in this file`), isOpen: true };
 }
 
 /** `a, b and c`. */

@@ -251,7 +251,7 @@ const CONTAINER_BASES = ['torch.nn.Sequential', 'torch.nn.ModuleList', 'torch.nn
 
 /** Functions of `torch` itself on tensors. */
 const FUNCTION_PATHS =
-  /^torch\.(relu|relu_|sigmoid|tanh|softmax|log_softmax|flatten|cat|concat|concatenate|add|reshape|squeeze|unsqueeze|mean|dropout|selu|celu|max|permute|transpose|stack|mul|matmul|nn\.functional\.\w+)$/;
+  /^torch\.(relu|relu_|sigmoid|tanh|softmax|log_softmax|flatten|cat|concat|concatenate|add|reshape|squeeze|unsqueeze|mean|dropout|selu|celu|clamp|clip|clamp_min|max|permute|transpose|stack|mul|matmul|nn\.functional\.\w+)$/;
 
 /** The modules in a list or a dictionary, with where they are: `[0]`, `["a"]`. */
 function itemsWithin(value: Value): (readonly [string, Value])[] {

@@ -3,7 +3,7 @@ import { inferShapes } from '../../network/shapes';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import type { LineName } from '../evaluation/lines';
-import { bound, inherited } from '../evaluation/members';
+import { inherited } from '../evaluation/members';
 import type { FunctionCode, Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
 import { layersOf, openFindings } from '../layers/graph';
@@ -14,6 +14,7 @@ import { type ParseCache, PythonProgram } from '../python/program';
 import { ContainerModule } from './containers';
 import { foreignBases } from './foreignBases';
 import { TorchLibrary } from './library';
+import { besidesForward, followSteps } from './lightning';
 import { LayerModule, type ModuleValue, UnsupportedModule } from './modules';
 import { childrenOf, derivesFrom, isModuleClass, namedModules, unknownParts } from './moduleTree';
 import { leadingTo, mainOutput } from './outputs';
@@ -85,28 +86,10 @@ class PyTorchReader {
       for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
       this.library.training.notes.isTrying = true;
       tryUncalled(evaluator, isModuleClass, this.tooLong);
-      for (const module of [...this.library.modules]) this.followSteps(module);
+      for (const module of [...this.library.modules]) followSteps(evaluator, module, MOST_STEPS);
     });
     const networks = this.roots().map(root => this.networkOf(root));
     return this.finish(distinct(networks.sort(inOrder)));
-  }
-
-  /** What Lightning calls of a module: the method that makes its optimizers, and a step of the training. */
-  private followSteps(module: ModuleValue): void {
-    if (module.type !== 'object') return;
-    for (const name of ['configure_optimizers', 'training_step']) {
-      const method = inherited(module.class, name);
-      if (method?.type !== 'function') continue;
-      const { code } = method;
-      const batch = unknown('it is part of a batch, which only running the code tells', code);
-      const given = code.parameters
-        .slice(1)
-        .filter(({ standard }) => !standard)
-        .map(() => batch);
-      this.evaluator.within(MOST_STEPS, () =>
-        this.evaluator.callWith(bound(method, module), given, code.nameAt),
-      );
-    }
   }
 
   /** The names of functions and classes whose text says that they may make a network, that call one that may, or that may change what it is made of. */
@@ -218,6 +201,7 @@ class PyTorchReader {
     }
     for (const node of nodes) findings.push(...node.findings);
     findings.push(...this.library.following.scalingFindings());
+    findings.push(...besidesForward(module, nodes, ({ from, to }) => this.program.text.slice(from, to)));
     findings.push(...openFindings(nodes, output instanceof Tensor ? output.source : undefined));
     if (nodes.length === 0 && findings.every(({ severity }) => severity !== 'error'))
       findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));

@@ -1,5 +1,5 @@
-import type { Call, Given } from '../evaluation/calls';
-import { isUnknown, TRUE, type Unknown, unknown, type Value } from '../evaluation/values';
+import { argument, type Call, type Given } from '../evaluation/calls';
+import { isNumber, isUnknown, NONE, TRUE, type Unknown, unknown, type Value } from '../evaluation/values';
 import { readArguments } from '../layers/readArguments';
 import { notKnown, warning } from '../layers/report';
 import type { Following } from './following';
@@ -34,9 +34,12 @@ export function onTensor(
     FUNCTIONS.has(plain) ||
     DROPOUTS.has(plain) ||
     plain === 'add' ||
+    CLAMPS.has(plain) ||
     RESHAPING.has(name);
   return isKnown ? call => applied(following, name, tensor, call) : undefined;
 }
+
+const CLAMPS: ReadonlySet<string> = new Set(['clamp', 'clip', 'clamp_min']);
 
 const RESHAPING: ReadonlySet<string> = new Set([
   ...['view', 'reshape', 'flatten', 'squeeze', 'unsqueeze', 'mean', 'view_as', 'unflatten'],
@@ -84,10 +87,24 @@ function resultOf(following: Following, name: string, plain: string, tensor: Ten
     if (!(other instanceof Tensor) || call.named.has('alpha')) return notATensor(other, call, rules);
     return following.node('Add', {}, [tensor, other], { ...step, name: 'add' });
   }
+  const clamped = CLAMPS.has(plain) ? between(following, tensor, call, plain) : undefined;
   return (
+    clamped ??
     reshaped(following, name, tensor, call) ??
     unknown(`Normscope has no layer that does what '${rules.quote(call.at)}' does`, call.at)
   );
+}
+
+/** `x.clamp(min=0)` is a ReLU, and `x.clamp(a, b)` a Hardtanh; undefined for other limits. */
+function between(following: Following, tensor: Tensor, call: Call, name: string): Tensor | undefined {
+  const [min, max] = ['min', 'max'].map((limit, index) => {
+    const value = argument(call, index, limit)?.value ?? NONE;
+    return value.type === 'none' ? null : isNumber(value) ? value.value : undefined;
+  });
+  const step = { call: following.written(call.at), at: call.at, name };
+  if (min === 0 && max === null) return following.node('ReLU', {}, [tensor], step);
+  if (typeof min !== 'number' || typeof max !== 'number') return undefined;
+  return following.node('Hardtanh', { minVal: min, maxVal: max }, [tensor], step);
 }
 
 /** `F.dropout(x, p, training, inplace)`. */

@@ -107,11 +107,17 @@ export class VscodeWindow {
     if (index < 0) throw new Error(`${file} does not contain “${text}”.`);
     await this.quickInput.open('Control+G');
     await this.quickInput.pick(String(index + 1), '');
-    const target = await positionOf(this.page, file, text);
-    await this.page.mouse.move(target.x - 40, target.y);
-    await this.page.mouse.move(target.x, target.y, { steps: 4 });
     const hover = this.page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
-    await explain(`No hover opened on “${text}”.`, hover.waitFor({ timeout: PATIENCE }));
+    // What comes above the line meanwhile, such as a lens, moves it away from the pointer.
+    await until(`No hover opened on “${text}”.`, PATIENCE, async () => {
+      const target = await positionOf(this.page, file, text);
+      await this.page.mouse.move(target.x - 40, target.y);
+      await this.page.mouse.move(target.x, target.y, { steps: 4 });
+      return hover.waitFor({ timeout: PATIENCE / 6 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
     return until(`The hover on “${text}” never finished loading.`, PATIENCE, async () => {
       const said = (await hover.allInnerTexts()).join('\n');
       return /^\s*Loading\b/.test(said) || said === '' ? undefined : said;

@@ -127,4 +127,15 @@ describe('the forward of a PyTorch class', () => {
       ['fc Linear ← input'],
     );
   });
+
+  it('takes limits for the activations that they are', () => {
+    for (const [call, kind] of [
+      ['self.fc(x).clamp(min=0)', 'ReLU'],
+      ['torch.clamp(self.fc(x), 0)', 'ReLU'],
+      ['self.fc(x).clamp_min(0)', 'ReLU'],
+      ['torch.clip(self.fc(x), -2, 2)', 'Hardtanh'],
+    ] as const)
+      assert.match(String(layersOf(forwardOf(`return ${call}`))), new RegExp(` ${kind} ← fc$`), call);
+    assert.match(String(layersOf(forwardOf('return self.fc(x).clamp(max=1)'))), /no layer that does/);
+  });
 });

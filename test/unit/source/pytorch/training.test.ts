@@ -149,6 +149,28 @@ pl.Trainer(max_epochs=4).fit(net, rows)
     assert.deepEqual(told(text), { optimizer: 'sgd', learningRate: 0.25, loss: 'mse', epochs: 4 });
   });
 
+  it('is refused where Lightning trains a part that forward leaves out', () => {
+    const text = (step: string) => `import pytorch_lightning as pl
+class Net(pl.LightningModule):
+    def __init__(self):
+        super().__init__()
+        self.encoder = nn.Linear(4, 2)
+        self.decoder = nn.Linear(2, 4)
+    def forward(self, x):
+        return self.encoder(x)
+    def training_step(self, batch, index):
+        ${step}
+`;
+    const errors = (step: string) =>
+      read(text(step))
+        .problems.filter(({ severity }) => severity === 'error')
+        .map(({ message }) => message);
+    assert.deepEqual(errors('return F.mse_loss(self.decoder(self.encoder(batch)), batch)'), [
+      'training_step calls self.decoder, which forward does not, and Normscope trains what forward does.',
+    ]);
+    assert.deepEqual(errors('return F.mse_loss(self(batch), batch)'), []);
+  });
+
   it('says what it does not take', () => {
     const messages = (line: string) =>
       read(`${NET}${line}\n`).problems.map(({ severity, code, message }) => [severity, code, message]);
