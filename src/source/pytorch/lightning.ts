@@ -7,7 +7,10 @@ import { error, type Finding } from '../layers/report';
 import { LayerModule, type ModuleValue } from './modules';
 import { childrenOf, namedModules } from './moduleTree';
 
-/** Follows what Lightning calls of a module: the method that makes its optimizers, and a step of the training. */
+/**
+ * Follows what Lightning calls of a module for what it says of training: the method that makes its optimizers, and a
+ * step. What they change of the module is taken back.
+ */
 export function followSteps(evaluator: Evaluator, module: ModuleValue, steps: number): void {
   for (const name of ['configure_optimizers', 'training_step']) {
     const method = methodOf(module, name);
@@ -18,7 +21,8 @@ export function followSteps(evaluator: Evaluator, module: ModuleValue, steps: nu
       .slice(1)
       .filter(({ standard }) => !standard)
       .map(() => batch);
-    evaluator.within(steps, () => evaluator.callWith(bound(method, module), given, code.nameAt));
+    const call = () => evaluator.callWith(bound(method, module), given, code.nameAt);
+    evaluator.within(steps, () => evaluator.journal.attempt(call));
   }
 }
 

@@ -66,6 +66,7 @@ class PyTorchReader {
   private readonly evaluator: Evaluator;
   /** Functions that were given up. */
   private readonly tooLong = new Set<FunctionCode>();
+  private readonly textOf = ({ from, to }: Stretch) => this.program.text.slice(from, to);
 
   constructor(private readonly program: PythonProgram) {
     this.library = new TorchLibrary(program);
@@ -135,7 +136,7 @@ class PyTorchReader {
     }
     if (module instanceof ContainerModule) return module.kind === 'Sequential';
     if (this.isUncallable(module)) return false;
-    return hasLayers(module, at => this.program.text.slice(at.from, at.to));
+    return hasLayers(module, this.textOf);
   }
 
   /** True for an object whose class has no `forward` in this file. */
@@ -201,7 +202,7 @@ class PyTorchReader {
     }
     for (const node of nodes) findings.push(...node.findings);
     findings.push(...this.library.following.scalingFindings());
-    findings.push(...besidesForward(module, nodes, ({ from, to }) => this.program.text.slice(from, to)));
+    findings.push(...besidesForward(module, nodes, this.textOf));
     findings.push(...openFindings(nodes, output instanceof Tensor ? output.source : undefined));
     if (nodes.length === 0 && findings.every(({ severity }) => severity !== 'error'))
       findings.push(error('empty-network', `${root.names[0]} has no layers.`, root.at));
@@ -272,7 +273,7 @@ class PyTorchReader {
       const own = [...findings, ...told].map(finding => problemOf(finding, at => this.program.rangeOf(at)));
       problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
     });
-    const foreign = foreignBases(this.evaluator, ({ from, to }) => this.program.text.slice(from, to));
+    const foreign = foreignBases(this.evaluator, this.textOf);
     for (const finding of [...[...this.tooLong].map(takesTooLong), ...foreign])
       problems.push({ ...problemOf(finding, at => this.program.rangeOf(at)), networks: [] });
     return { networks: read, problems: together(problems) };

@@ -140,6 +140,7 @@ class Net(pl.LightningModule):
         return self.fc(x)
     def training_step(self, batch, index):
         x, y = batch
+        self.fc = self.fc.weight
         return F.mse_loss(self(x), y)
     def configure_optimizers(self):
         return torch.optim.SGD(self.parameters(), lr=self.lr)
@@ -147,6 +148,11 @@ net = Net(lr=0.25)
 pl.Trainer(max_epochs=4).fit(net, rows)
 `;
     assert.deepEqual(told(text), { optimizer: 'sgd', learningRate: 0.25, loss: 'mse', epochs: 4 });
+    assert.deepEqual(
+      read(text).networks[0]?.layers.map(({ id }) => id),
+      ['fc'],
+      'what a step changes is taken back',
+    );
   });
 
   it('is refused where Lightning trains a part that forward leaves out', () => {
