@@ -12,6 +12,7 @@ import { type LineName, plainLine } from './evaluation/lines';
 import { type Ipynb, parseIpynb } from './ipynb';
 import { type JavaScriptKind, ScriptCache } from './javascript/tree';
 import { readKeras } from './keras/readKeras';
+import { together } from './layers/report';
 import { CellLines, joinCells } from './notebook';
 import { ParseCache } from './python/program';
 import { readPyTorch } from './pytorch/readPyTorch';
@@ -46,7 +47,7 @@ export class NetworkReader {
 
   private readLanguage(text: string, language: Language, lineName?: LineName): Reading {
     if (language === 'python')
-      return together([readPyTorch(text, this.python, lineName), readKeras(text, this.python, lineName)]);
+      return both([readPyTorch(text, this.python, lineName), readKeras(text, this.python, lineName)]);
     const kind: JavaScriptKind = {
       isTypeScript: language.startsWith('typescript'),
       // A JavaScript file may hold JSX whatever its name; in TypeScript it would make `<T>x` something else.
@@ -123,7 +124,7 @@ export function isNotebook(path: string): boolean {
 }
 
 /** Networks of two frameworks in one text have different names all the same. */
-function together(readings: readonly Reading[]): Reading {
+function both(readings: readonly Reading[]): Reading {
   const [first, second] = readings.filter(({ networks, problems }) => networks.length + problems.length > 0);
   if (!first || !second) return first ?? { networks: [], problems: [] };
   const taken = new Set(first.networks.map(({ name }) => name));
@@ -133,10 +134,10 @@ function together(readings: readonly Reading[]): Reading {
       ...first.networks,
       ...second.networks.map(network => ({ ...network, name: renamed(network.name) })),
     ],
-    problems: [
+    problems: together([
       ...first.problems,
       ...second.problems.map(problem => ({ ...problem, networks: (problem.networks ?? []).map(renamed) })),
-    ],
+    ]),
   };
 }
 

@@ -35,15 +35,38 @@ interface PartialCall {
   readonly at: Stretch;
 }
 
+/** A function that takes too long to follow. */
+interface GivenUp {
+  readonly code: FunctionCode;
+  /** It makes layers, and nobody who is given up calls it. */
+  readonly isTold: boolean;
+}
+
+/** A call that is under way. */
+interface Running {
+  readonly callee: FunctionValue;
+  readonly call: Call;
+  /** How many steps were taken before, and how much of networks was made. */
+  readonly since: number;
+  readonly progress: number;
+}
+
+/** A function that takes more steps is given up when the steps are used up in it. */
+const STEPS_OF_LONG_FUNCTION = 30_000;
+
 /** Makes functions and classes of the text, and calls them. */
 export class Calls {
   /** The calls within which it is, the outermost first. */
-  private readonly running: { readonly callee: FunctionValue; readonly call: Call }[] = [];
+  private readonly running: Running[] = [];
   /** Functions that were called and classes that an object was made of: they need not be tried by themselves. */
   private readonly used = new Set<FunctionCode | ClassCode>();
   /** Functions as they were made, those without a name too. */
   readonly defined: FunctionValue[] = [];
   readonly partials: PartialCall[] = [];
+  /** Functions that take too long to follow, by where they begin. */
+  readonly givenUp = new Map<number, GivenUp>();
+  /** Those that took many steps when the last ones were used up. */
+  private exhausted: readonly GivenUp[] = [];
 
   constructor(private readonly evaluator: Evaluator) {}
 
@@ -58,6 +81,30 @@ export class Calls {
 
   rewind(mark: number): void {
     for (const code of [...this.used].slice(mark)) this.used.delete(code);
+  }
+
+  /** Told that the steps are used up: remembers which functions of the text are running for long. */
+  noteExhaustion(): void {
+    const { stepsTaken, library } = this.evaluator;
+    this.exhausted = this.running
+      .filter(({ since }) => stepsTaken - since > STEPS_OF_LONG_FUNCTION)
+      .map(({ callee: { code }, progress }, index) => ({
+        code,
+        isTold: index === 0 && library.progress !== progress,
+      }));
+  }
+
+  giveUp(one: GivenUp): void {
+    this.givenUp.set(one.code.from, one);
+  }
+
+  isGivenUp({ from }: FunctionCode): boolean {
+    return this.givenUp.has(from);
+  }
+
+  /** Gives up the functions in which the steps were used up last. */
+  giveUpExhausted(): void {
+    for (const one of this.exhausted) this.giveUp(one);
   }
 
   /** The object whose constructor is running, the innermost one of those that are asked for. */
@@ -251,7 +298,7 @@ export class Calls {
     const scope = new Scope('function', callee.scope, evaluator.journal);
     scope.running = callee;
     if (callee.self && !code.isArrow) scope.method = { self: callee.self, owner: callee.owner };
-    this.running.push({ callee, call });
+    this.running.push({ callee, call, since: evaluator.stepsTaken, progress: evaluator.library.progress });
     try {
       bindParameters(evaluator, callee, call, scope);
       if (code.name === '__init__' && callee.self?.type === 'object') callee.self.constructed.value ??= scope;

@@ -41,7 +41,7 @@ export const MOST_STEPS = 150_000;
 
 /** Evaluates what a text decides, without running it: in steps that are counted, with `unknown` for the rest. */
 export class Evaluator {
-  readonly journal = new Journal();
+  readonly journal = new Journal(steps => this.step(steps));
   readonly module: Scope;
   readonly executor: Executor;
   readonly calls: Calls;
@@ -68,7 +68,9 @@ export class Evaluator {
   /** Counts a step, or what takes as long as several; throws `Exhausted` when there are no more. */
   step(count = 1): void {
     this.steps += count;
-    if (this.steps > this.limit) throw new Exhausted();
+    if (this.steps <= this.limit) return;
+    this.calls.noteExhaustion();
+    throw new Exhausted();
   }
 
   /**
@@ -102,9 +104,9 @@ export class Evaluator {
     return this.steps;
   }
 
-  /** True when the whole reading has no steps left. */
-  get isExhausted(): boolean {
-    return this.steps >= MOST_STEPS;
+  /** How many steps the whole reading has left. */
+  get stepsLeft(): number {
+    return MOST_STEPS - this.steps;
   }
 
   run(statements: Iterable<Statement>, scope: Scope): void {

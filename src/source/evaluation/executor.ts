@@ -27,13 +27,15 @@ export class Executor {
 
   /** Runs statements of a module; one that takes too long makes all its names unknown. */
   run(statements: Iterable<Statement>, scope: Scope): void {
+    const { library, calls } = this.evaluator;
     for (const statement of statements) {
       const tooLong = () =>
         unknown(`'${this.evaluator.quote(statement)}' takes too long to follow`, statement);
       const run = () => this.block([statement], scope);
       if (this.evaluator.within(MOST_STEPS_OF_STATEMENT, run, tooLong)) continue;
+      calls.giveUpExhausted();
       scope.forget(tooLong());
-      this.evaluator.library.lost?.(tooLong());
+      library.lost?.(tooLong());
     }
   }
 

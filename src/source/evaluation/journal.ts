@@ -6,6 +6,9 @@ export type Writes = ReadonlyMap<Cell<unknown>, unknown>;
 /** Marks in the log that a place did not exist before. */
 const BIRTH = Symbol('birth');
 
+/** Steps that it takes to try something and to take it back. */
+const STEPS_OF_ATTEMPT = 2;
+
 /** Keeps what every place held before, so that the two ways of an unknown `if` can both be tried. */
 export class Journal {
   private readonly log: { readonly cell: Cell<unknown>; readonly before: unknown }[] = [];
@@ -15,6 +18,9 @@ export class Journal {
   private failed: Cell<unknown>[] = [];
   /** Tells the attempts apart that are under way; 0 outside of any. */
   current = 0;
+
+  /** @param spend told how much work it is to try something, or to compare what several ways wrote */
+  constructor(readonly spend: (steps: number) => void) {}
 
   write<T>(cell: Cell<T>, value: T): void {
     if (this.depth > 0) this.log.push({ cell: cell as Cell<unknown>, before: cell.value });
@@ -46,6 +52,7 @@ export class Journal {
 
   /** Runs something, tells what it wrote, and what of that several times, and takes all of it back. */
   attempt<T>(run: () => T): { result: T; writes: Writes; overwritten: ReadonlySet<Cell<unknown>> } {
+    this.spend(STEPS_OF_ATTEMPT);
     const start = this.log.length;
     const outer = this.current;
     this.current = ++this.attempts;

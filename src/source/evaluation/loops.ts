@@ -36,8 +36,14 @@ const STEPS_OF_WRITE = 5;
 /** One that makes and uses no layer, such as a loop over epochs, for so many. */
 const MOST_STEPS_OF_IDLE_LOOP = 2000;
 
+/** And when the same loop took longer once, for so many. */
+const MOST_STEPS_OF_LONG_LOOP = 200;
+
 /** Follows loops: as often as they run where that is known, and else for what they may change. */
 export class Loops {
+  /** Where those begin that were too long, and made no layer. */
+  private readonly long = new Set<number>();
+
   constructor(
     private readonly evaluator: Evaluator,
     private readonly executor: Executor,
@@ -113,13 +119,15 @@ export class Loops {
   /** Rounds whose number is known; all is taken back when they are too many. */
   private rounds(
     scope: Scope,
-    { body, otherwise }: Of<'for'> | Of<'while'>,
+    { body, otherwise, from }: Of<'for'> | Of<'while'>,
     each: () => Iterable<void>,
     isEnded: () => boolean,
   ): Completion | 'too long' {
     const { journal } = this.evaluator;
+    const { progress } = this.evaluator.library;
     const isIdle = idleAfter(MOST_STEPS_OF_IDLE_LOOP, this.evaluator);
-    const done = this.evaluator.within(MOST_STEPS_OF_LOOP, (): Completion => {
+    const most = this.long.has(from) ? MOST_STEPS_OF_LONG_LOOP : MOST_STEPS_OF_LOOP;
+    const done = this.evaluator.within(most, (): Completion => {
       let round = 0;
       for (const _ of each()) {
         if (++round > MOST_ROUNDS || isIdle()) throw new Exhausted();
@@ -130,7 +138,9 @@ export class Loops {
       }
       return isEnded() ? this.executor.block(otherwise, scope) : undefined;
     });
-    return done ? done.result : 'too long';
+    if (done) return done.result;
+    if (this.evaluator.library.progress === progress) this.long.add(from);
+    return 'too long';
   }
 
   /** A body that is run any number of times: whatever it changes is unknown afterwards. */

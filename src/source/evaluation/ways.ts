@@ -86,6 +86,7 @@ export function mergeAll(journal: Journal, all: readonly Writes[], reason: Unkno
     return;
   }
   const touched = new Set(all.flatMap(writes => [...writes.keys()]));
+  journal.spend(touched.size * all.length);
   for (const cell of touched) {
     const after = all.map(writes => (writes.has(cell) ? writes.get(cell) : cell.value));
     const isAgreed = after.every(state => isSameState(state, after[0]));

@@ -5,6 +5,8 @@ export interface Chunk {
   readonly from: number;
   /** The function or class that it declares, when it is nothing but that. */
   readonly defines?: string | undefined;
+  /** How deeply brackets are nested in it. */
+  readonly depth: number;
 }
 
 /**
@@ -18,9 +20,10 @@ export function chunksOf(text: string): Chunk[] {
   for (let from = 0; from < text.length; ) {
     const whole = open.count < MOST_OPEN ? new Scanner(text, from, false, open).end() : undefined;
     if (!whole) open.count++;
-    const { to, isOne } = whole ?? new Scanner(text, from, true, open).end()!;
+    const { to, isOne, depth } = whole ?? new Scanner(text, from, true, open).end()!;
     const part = text.slice(from, to);
-    if (part.trim() !== '') chunks.push({ text: part, from, defines: isOne ? declaredBy(part) : undefined });
+    if (part.trim() !== '')
+      chunks.push({ text: part, from, defines: isOne ? declaredBy(part) : undefined, depth });
     from = to;
   }
   return chunks;
@@ -70,12 +73,14 @@ interface End {
   readonly to: number;
   /** False where several things may be declared. */
   readonly isOne: boolean;
+  readonly depth: number;
 }
 
 /** Finds the end of a statement; in a rescue, a line that can only begin another one ends it in any case. */
 class Scanner {
   private readonly token = new RegExp(TOKEN);
   private depth = 0;
+  private deepest = 0;
   private isOne = true;
   /** A bracket around a body was closed, so that nothing may come any more. */
   private isClosed = false;
@@ -109,10 +114,12 @@ class Scanner {
       token.lastIndex = next;
       const isLineEnd = match[0] === '\n' || match[0] === '\r';
       if (!isLineEnd) continue;
-      if (this.isStart(next)) return { to: next, isOne: this.isOne };
+      if (this.isStart(next)) return { to: next, isOne: this.isOne, depth: this.deepest };
       this.line = next;
     }
-    return this.depth > 0 && !isRescue ? undefined : { to: text.length, isOne: this.isOne };
+    return this.depth > 0 && !isRescue
+      ? undefined
+      : { to: text.length, isOne: this.isOne, depth: this.deepest };
   }
 
   /** Goes on after a token; undefined when it is never closed. */
@@ -135,7 +142,7 @@ class Scanner {
             ? this.afterSlash(at)
             : at + 1;
     if (what === ',' && this.depth === 0) this.isOne = false;
-    if ('([{'.includes(what)) this.depth++;
+    if ('([{'.includes(what)) this.deepest = Math.max(this.deepest, ++this.depth);
     if (')]}'.includes(what)) this.depth = Math.max(0, this.depth - 1);
     if (next !== undefined) this.say(next);
     if (what === '}' && this.depth === 0) this.isClosed = true;
@@ -209,32 +216,26 @@ function closingQuote(text: string, from: number): number {
 
 /** After the closing quote of a template, whatever it interpolates; undefined where there is none. */
 function closingTemplate(text: string, from: number): number | undefined {
+  // How many brackets are open in each interpolation that the place is in; each is in a template of its own.
+  const open: number[] = [];
+  let isInTemplate = true;
   for (let at = from; at < text.length; at++) {
     const character = text[at];
-    if (character === '\\') at++;
-    else if (character === '`') return at + 1;
-    else if (character === '$' && text[at + 1] === '{') {
-      const close = closingBrace(text, at + 2);
-      if (close === undefined) return undefined;
-      at = close - 1;
-    }
-  }
-  return undefined;
-}
-
-/** After the bracket that ends what a template interpolates. */
-function closingBrace(text: string, from: number): number | undefined {
-  let depth = 1;
-  for (let at = from; at < text.length; at++) {
-    const character = text[at];
-    if (character === '{') depth++;
-    else if (character === '}') {
-      if (--depth === 0) return at + 1;
+    if (character === '`') {
+      if (isInTemplate && open.length === 0) return at + 1;
+      isInTemplate = !isInTemplate;
+    } else if (isInTemplate) {
+      if (character === '\\') at++;
+      else if (character === '$' && text[at + 1] === '{') {
+        open.push(1);
+        isInTemplate = false;
+        at++;
+      }
     } else if (character === '"' || character === "'") at = closingQuote(text, at) - 1;
-    else if (character === '`') {
-      const close = closingTemplate(text, at + 1);
-      if (close === undefined) return undefined;
-      at = close - 1;
+    else if (character === '{') open[open.length - 1]!++;
+    else if (character === '}' && --open[open.length - 1]! === 0) {
+      open.pop();
+      isInTemplate = true;
     }
   }
   return undefined;

@@ -19,6 +19,10 @@ import { isHoisted, isLexical, lowerStatement } from './statements';
 import { lowerTarget } from './targets';
 import { childOf, childrenOf, openingOf } from './tree';
 
+/** Statements whose brackets are nested deeper, and longer ones, are not parsed. */
+const DEEPEST_BRACKETS = 200;
+const LONGEST_STATEMENT = 200_000;
+
 /** Expressions and statements that are nested deeper than this are not lowered. */
 const DEEPEST = 150;
 
@@ -52,14 +56,33 @@ class ProgramLowering implements Lowering {
     for (const chunk of this.chunks) {
       const { defines, from } = chunk;
       if (defines === undefined) continue;
-      const statement = () => childrenOf(this.script(chunk)).flatMap(node => this.statement(node))[0];
+      const statement = () =>
+        this.unparsedChunk(chunk) ?? childrenOf(this.script(chunk)).flatMap(node => this.statement(node))[0];
       yield { type: 'lazy', name: defines, statement, from, to: from };
     }
-    const nodes = this.chunks
-      .filter(({ defines }) => defines === undefined)
-      .flatMap(chunk => childrenOf(this.script(chunk)));
+    const others = this.chunks.filter(({ defines }) => defines === undefined);
     for (const isFirst of [true, false])
-      for (const node of nodes) if (isHoisted(node) === isFirst) yield* this.statement(node);
+      for (const chunk of others) {
+        const unparsed = this.unparsedChunk(chunk);
+        if (unparsed && !isFirst) yield unparsed;
+        if (unparsed) continue;
+        for (const node of childrenOf(this.script(chunk)))
+          if (isHoisted(node) === isFirst) yield* this.statement(node);
+      }
+  }
+
+  /** A statement that is not parsed may give all names that it sets another meaning. */
+  private unparsedChunk({ text, from, defines, depth }: Chunk): Statement | undefined {
+    const isTooLong = text.length > LONGEST_STATEMENT;
+    if (!isTooLong && depth <= DEEPEST_BRACKETS) return undefined;
+    const at = { from, to: from };
+    const because = isTooLong
+      ? `the statement in ${this.lineOf(at)} is too long to read`
+      : `the brackets in ${this.lineOf(at)} are nested too deeply`;
+    const names = new Set(
+      defines === undefined ? Array.from(text.matchAll(CHANGED), ([name]) => name) : [defines],
+    );
+    return { type: 'broken', names: [...names], error: at, because, ...at };
   }
 
   textOf({ from, to }: Stretch): string {
@@ -162,3 +185,6 @@ class ProgramLowering implements Lowering {
     }
   }
 }
+
+/** A name that is set, or whose parts may be. */
+const CHANGED = /(?<![\w$.])[A-Za-z_$][\w$]*(?=\s*(?:[-+*/%&|^?<>]*=(?![=>])|\+\+|--|[.[]))/g;

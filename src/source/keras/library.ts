@@ -123,7 +123,7 @@ export class KerasLibrary implements Library {
   }
 
   lost(reason: Unknown): void {
-    this.session.lost ??= reason;
+    this.session.lose(reason);
   }
 
   unfollowed(callee: Unknown, { positional }: Call): void {

@@ -4,10 +4,10 @@ import type { TrainingText } from '../../network/training';
 import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import type { SourceText } from '../evaluation/sourceText';
-import type { FunctionCode, Statement } from '../evaluation/syntax';
+import type { Statement } from '../evaluation/syntax';
 import { unknown } from '../evaluation/values';
 import { error, information, problemOf, together } from '../layers/report';
-import { changeableNames, takesTooLong, tryUncalled } from '../layers/uncalled';
+import { changeableNames, givenUpFindings, tryUncalled } from '../layers/uncalled';
 import { type Assembled, assemble } from './assemble';
 import { definitionOf } from './definitions';
 import type { KerasLayer } from './layer';
@@ -34,9 +34,8 @@ export function readModels(source: SourceText, words: Words): Reading {
   const isWhole = unlessExhausted(() =>
     evaluator.run(remembering(source.statements, statements), evaluator.module),
   );
-  if (!isWhole) session.lost ??= unknown('the text takes too long to follow');
+  if (!isWhole) session.lose(unknown('the text takes too long to follow'));
   const made = session.models.length;
-  const tooLong = new Set<FunctionCode>();
   unlessExhausted(() => {
     const changers = source.changersOf?.(changeableNames(evaluator)) ?? [];
     for (const name of [...source.definitions, ...changers])
@@ -44,7 +43,6 @@ export function readModels(source: SourceText, words: Words): Reading {
     tryUncalled(
       evaluator,
       path => words.meaning(path) !== undefined,
-      tooLong,
       () => session.settle(),
     );
   });
@@ -52,7 +50,7 @@ export function readModels(source: SourceText, words: Words): Reading {
   const models = found.map(({ model }) => model);
   const names = namesFor(models, session);
   const read = found.map((one, index) => networkOf(one, names[index]!, statements));
-  const givenUp = [...tooLong].map(takesTooLong).map(finding => ({
+  const givenUp = givenUpFindings(evaluator).map(finding => ({
     ...problemOf(finding, stretch => source.rangeOf(stretch)),
     networks: [],
   }));
@@ -173,7 +171,7 @@ function networkOf(
   const { source, words } = model.session;
   const places = [model.at, ...(input ? [input.at] : []), ...used.map(({ facts }) => facts.at)];
   const range = definitionOf(model, places, statements);
-  const { lost } = model.session;
+  const lost = model.session.uncertain.get(model);
   const { trainingFindings } = model;
   const all = [...findings, ...trainingFindings, ...(lost ? [model.session.notKnown(lost, model.at)] : [])];
   if (layers.length === 0 && findings.length === 0)

@@ -1,5 +1,6 @@
 import type { Reading } from '../../network/network';
 import type { LineName } from '../evaluation/lines';
+import { tooLongToRead } from '../layers/longTexts';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { KERAS_WORDS } from './kerasWords';
@@ -15,6 +16,8 @@ const MAY_MAKE_NETWORK = /keras|layers|Model|Sequential|Dense|Conv|Layer/;
 /** Reads the networks of Keras that a Python text makes; nothing of it is run. */
 export function readKeras(text: string, cache: ParseCache, lineName?: LineName): Reading {
   if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
+  const tooLong = tooLongToRead(text);
+  if (tooLong) return tooLong;
   const program = new PythonProgram(text, cache, lineName);
   return readModels(
     {

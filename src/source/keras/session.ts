@@ -50,8 +50,8 @@ export class Session {
   within: readonly Named[] = [];
   /** Layers that something unknown was called with, such as `model.add` of a model that nobody gives. */
   readonly strays = new Map<KerasLayer, Unknown>();
-  /** Why the text could not be followed to its end, so that its models may lack what comes later. */
-  lost: Unknown | undefined;
+  /** Why the text could not be followed to its end, so that these models may lack what came later. */
+  readonly uncertain = new Map<Model, Unknown>();
   /** What `training` is while a model is followed. */
   isTraining = true;
   /** Set inside a model that is told to evaluate while the one around it is trained. */
@@ -76,6 +76,11 @@ export class Session {
   /** Grows with every layer that is made and every use of one. */
   get progress(): number {
     return this.serial + this.uses;
+  }
+
+  /** What is not known may have changed the models that were made before. */
+  lose(reason: Unknown): void {
+    for (const model of this.models) if (!this.uncertain.has(model)) this.uncertain.set(model, reason);
   }
 
   /** The arguments of a class, made once. */

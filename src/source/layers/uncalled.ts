@@ -20,22 +20,23 @@ import { type Finding, information } from './report';
 const MOST = 200;
 const STEPS = 40_000;
 
+/** Steps that are left to follow the networks that were found. */
+const STEPS_OF_NETWORKS = 30_000;
+
 /**
  * Follows the functions that nobody calls and the models of classes that nobody makes, as they may be used from another
  * file; the last ones of the text first, as they call those before.
- * @param tooLong gets those that make layers and take too long to follow
  * @param before told before each of them is followed
  */
 export function tryUncalled(
   evaluator: Evaluator,
   isOfFramework: (base: string) => boolean,
-  tooLong: Set<FunctionCode>,
   before?: () => void,
 ): void {
   const { journal, library, calls } = evaluator;
   const watched = changeable(evaluator);
   const marks = { library: library.mark(), calls: calls.mark() };
-  const { writes } = journal.attempt(() => tryAll(evaluator, isOfFramework, tooLong, before));
+  const { writes } = journal.attempt(() => tryAll(evaluator, isOfFramework, before));
   const changed = [...writes.keys()].filter(cell => watched.has(cell));
   if (changed.length === 0) {
     journal.apply(writes);
@@ -44,8 +45,7 @@ export function tryUncalled(
   // Which of them ran before another one is not known, and so not what it found.
   library.rewind(marks.library);
   calls.rewind(marks.calls);
-  tooLong.clear();
-  tryAll(evaluator, isOfFramework, tooLong, () => {
+  tryAll(evaluator, isOfFramework, () => {
     for (const cell of changed)
       journal.write(cell, unknown(`functions of this file change ${watched.get(cell)}`));
     before?.();
@@ -70,36 +70,35 @@ function changeable({ module }: Evaluator): ReadonlyMap<Cell<unknown>, string> {
   return watched;
 }
 
-function tryAll(
-  evaluator: Evaluator,
-  isOfFramework: (base: string) => boolean,
-  tooLong: Set<FunctionCode>,
-  before?: () => void,
-): void {
+function tryAll(evaluator: Evaluator, isOfFramework: (base: string) => boolean, before?: () => void): void {
   const { calls, library } = evaluator;
   tryPartials(evaluator, before);
   const tried = new Set<FunctionCode>();
-  const isUntried = ({ code }: FunctionValue) => !code.isOfFields && !calls.isUsed(code) && !tried.has(code);
+  const isUntried = ({ code }: FunctionValue) =>
+    !code.isOfFields && !calls.isUsed(code) && !calls.isGivenUp(code);
+  const inOrder: FunctionValue[] = [];
+  let known = 0;
   const next = () => {
-    let last: FunctionValue | undefined;
-    for (const made of calls.defined)
-      if (made.code.from >= (last?.code.from ?? 0) && isUntried(made)) last = made;
+    if (calls.defined.length > known) {
+      for (const made of calls.defined.slice(known)) inOrder.push(made);
+      inOrder.sort((a, b) => a.code.from - b.code.from);
+      known = calls.defined.length;
+    }
+    let last = inOrder.pop();
+    while (last && !isUntried(last)) last = inOrder.pop();
     return last;
   };
-  for (let method = next(); method && tried.size < MOST && !evaluator.isExhausted; method = next()) {
+  for (let method = next(); method && tried.size < MOST; method = next()) {
     const uncalled = method;
+    const most = Math.min(STEPS, evaluator.stepsLeft - STEPS_OF_NETWORKS);
+    if (most <= 0) return;
     tried.add(uncalled.code);
     before?.();
-    const start = library.progress;
-    let isDone = false;
-    evaluator.within(STEPS, () => {
-      try {
-        follow(evaluator, isOfFramework, uncalled);
-        isDone = true;
-      } finally {
-        if (!isDone && library.progress !== start) tooLong.add(uncalled.code);
-      }
-    });
+    const { progress } = library;
+    const done = evaluator.within(most, () => follow(evaluator, isOfFramework, uncalled));
+    if (done) continue;
+    calls.giveUpExhausted();
+    calls.giveUp({ code: uncalled.code, isTold: library.progress !== progress });
   }
 }
 
@@ -221,8 +220,11 @@ function isDecorated({ decorators }: FunctionCode, name: string): boolean {
   return decorators.some(decorator => decorator.type === 'name' && decorator.name === name);
 }
 
-/** What is to be said of a function that is given up. */
-export function takesTooLong({ name, nameAt }: FunctionCode): Finding {
-  const message = `${name || 'This function'} is not read by itself because it takes too long to follow.`;
-  return information('unknown-value', message, nameAt);
+/** What is to be said of the functions that make layers and take too long to follow. */
+export function givenUpFindings({ calls }: Evaluator): Finding[] {
+  const given = [...calls.givenUp.values()].filter(({ isTold }) => isTold);
+  return given.map(({ code: { name, nameAt } }) => {
+    const message = `${name || 'This function'} is not read by itself because it takes too long to follow.`;
+    return information('unknown-value', message, nameAt);
+  });
 }

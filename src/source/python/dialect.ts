@@ -117,6 +117,9 @@ const LIBRARY: Readonly<Record<string, (call: Call) => Value>> = {
   'math.prod': product,
   'numpy.prod': product,
   'numpy.sqrt': call => real(call, Math.sqrt),
+  'numpy.floor': call => real(call, Math.floor),
+  'numpy.ceil': call => real(call, Math.ceil),
+  'typing.cast': ({ positional }) => positional[1]?.value ?? NONE,
   'functools.partial': call => {
     const partial = new Partial(call);
     const [called, ...given] = [...call.positional, ...call.named.values()].map(({ value }) => value);

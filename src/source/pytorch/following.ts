@@ -27,11 +27,16 @@ export interface Step {
   readonly openFindings?: readonly Finding[];
 }
 
+/** Steps that using a layer takes. */
+const STEPS_OF_NODE = 3;
+
 /** Follows networks from their input on, and keeps the layers that are used on the way. */
 export class Following implements TensorHost {
   evaluator!: Evaluator;
   /** Layers that were used while a network was followed, in order. */
   used: GraphNode[] = [];
+  /** How many layers were used so far, in all networks. */
+  nodes = 0;
   /** Greater than 0 under `torch.no_grad()`. */
   withoutGradient = 0;
   /** Where the input that layers take was scaled last; undefined for the input as it comes. */
@@ -96,7 +101,7 @@ export class Following implements TensorHost {
 
   /** A step of the network, with what its layer says of the shape. */
   node(kind: LayerKind, parameters: Parameters | undefined, inputs: readonly Tensor[], step: Step): Tensor {
-    this.evaluator.step();
+    this.evaluator.step(STEPS_OF_NODE);
     const node: GraphNode = {
       kind,
       parameters,
@@ -109,6 +114,7 @@ export class Following implements TensorHost {
       ],
     };
     this.used.push(node);
+    this.nodes++;
     for (const input of inputs) this.noteInput(input);
     const shapes = inputs.map(({ shape }) => shape);
     return this.tensor(node, shapeAfter(kind, parameters, shapes, step.call));

@@ -41,6 +41,8 @@ export class TorchLibrary implements Library, ModuleHost {
   readonly parts = new Set<Value>();
   /** The object that each module was an attribute of first. */
   readonly owners = new Map<Value, ObjectValue>();
+  /** How many modules were made, those among them that were taken back. */
+  private made = 0;
   /** The objects in whose constructors modules were made. */
   readonly makersOf = new Map<Value, ObjectValue>();
   /** The first name that each module is given. */
@@ -173,7 +175,7 @@ export class TorchLibrary implements Library, ModuleHost {
   }
 
   get progress(): number {
-    return this.modules.length + this.following.used.length;
+    return this.made + this.following.nodes;
   }
 
   looped(variable: string, rounds: number, at: Stretch): void {
@@ -205,6 +207,7 @@ export class TorchLibrary implements Library, ModuleHost {
 
   private register(module: ModuleValue): ModuleValue {
     this.modules.push(module);
+    this.made++;
     const maker = this.evaluator.calls.constructing(isModuleObject);
     if (maker) this.makersOf.set(module, maker);
     return module;

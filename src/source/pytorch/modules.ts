@@ -52,6 +52,9 @@ interface LayerState {
   readonly findings: readonly Finding[];
 }
 
+/** Steps that making a layer takes. */
+const STEPS_OF_LAYER = 6;
+
 /** A layer that can be trained, such as `nn.Linear(3, 4)`. */
 export class LayerModule extends LibraryValue {
   private readonly state: Cell<LayerState | Unknown>;
@@ -74,6 +77,7 @@ export class LayerModule extends LibraryValue {
     readonly openFindings: readonly Finding[] = [],
   ) {
     super();
+    host.evaluator.step(STEPS_OF_LAYER);
     const { journal } = host.evaluator;
     this.state = journal.create<LayerState | Unknown>({ flags: {}, parameters, findings });
     this.evaluation = journal.create<ModuleValue | Unknown | undefined>(undefined);

@@ -4,11 +4,12 @@ import { Evaluator } from '../evaluation/evaluator';
 import { unlessExhausted } from '../evaluation/exhausted';
 import type { LineName } from '../evaluation/lines';
 import { inherited } from '../evaluation/members';
-import type { FunctionCode, Stretch } from '../evaluation/syntax';
+import type { Stretch } from '../evaluation/syntax';
 import { isUnknown, itemsOf, type ObjectValue, unknown, type Value } from '../evaluation/values';
 import { layersOf, openFindings } from '../layers/graph';
+import { tooLongToRead } from '../layers/longTexts';
 import { error, type Finding, notKnown, problemOf, together } from '../layers/report';
-import { changeableNames, takesTooLong, tryUncalled } from '../layers/uncalled';
+import { changeableNames, givenUpFindings, tryUncalled } from '../layers/uncalled';
 import { PYTHON } from '../python/dialect';
 import { type ParseCache, PythonProgram } from '../python/program';
 import { ContainerModule } from './containers';
@@ -30,6 +31,8 @@ const MAY_MAKE_NETWORK = /\bnn\b|Sequential|Module|torch/;
 /** Reads the networks of PyTorch that a Python text makes. */
 export function readPyTorch(text: string, cache: ParseCache, lineName?: LineName): Reading {
   if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
+  const tooLong = tooLongToRead(text);
+  if (tooLong) return tooLong;
   return new PyTorchReader(new PythonProgram(text, cache, lineName)).read();
 }
 
@@ -64,8 +67,6 @@ interface ReadNetwork {
 class PyTorchReader {
   private readonly library: TorchLibrary;
   private readonly evaluator: Evaluator;
-  /** Functions that were given up. */
-  private readonly tooLong = new Set<FunctionCode>();
   private readonly textOf = ({ from, to }: Stretch) => this.program.text.slice(from, to);
 
   constructor(private readonly program: PythonProgram) {
@@ -86,7 +87,7 @@ class PyTorchReader {
     unlessExhausted(() => {
       for (const name of this.candidates()) evaluator.within(MOST_STEPS, () => evaluator.module.get(name));
       this.library.training.notes.isTrying = true;
-      tryUncalled(evaluator, isModuleClass, this.tooLong);
+      tryUncalled(evaluator, isModuleClass);
       for (const module of [...this.library.modules]) followSteps(evaluator, module, MOST_STEPS);
     });
     const networks = this.roots().map(root => this.networkOf(root));
@@ -274,7 +275,7 @@ class PyTorchReader {
       problems.push(...[...own, ...inferred.problems].map(problem => ({ ...problem, networks: [name] })));
     });
     const foreign = foreignBases(this.evaluator, this.textOf);
-    for (const finding of [...[...this.tooLong].map(takesTooLong), ...foreign])
+    for (const finding of [...givenUpFindings(this.evaluator), ...foreign])
       problems.push({ ...problemOf(finding, at => this.program.rangeOf(at)), networks: [] });
     return { networks: read, problems: together(problems) };
   }

@@ -5,6 +5,7 @@ import { readJavaScript } from '../javascript/file';
 import type { JavaScriptKind, ScriptCache } from '../javascript/tree';
 import { makersAmong } from '../keras/makers';
 import { readModels } from '../keras/networks';
+import { tooLongToRead } from '../layers/longTexts';
 import { TFJS_WORDS } from './tfjsWords';
 
 /** A quick look at the text, so that a file without networks costs nothing. */
@@ -21,6 +22,8 @@ export function readTfjs(
   lineName?: LineName,
 ): Reading {
   if (!MAY_HAVE_NETWORKS.test(text)) return { networks: [], problems: [] };
+  const tooLong = tooLongToRead(text);
+  if (tooLong) return tooLong;
   const { statements, chunks, changersOf, onOneLine, quote, lineOf, rangeOf } = readJavaScript(
     text,
     kind,

@@ -92,6 +92,11 @@ describe('reading JavaScript never throws', function () {
       }
     });
 
+  it('for templates within templates, however many', () => {
+    for (const text of ['`${'.repeat(6_000), `x = ${'`${'.repeat(6_000)}1${'}`'.repeat(6_000)};`])
+      check(text);
+  });
+
   it('for long chains, of which nothing is known', () => {
     const sum = (length: number) => namesOf(`const a = ${Array(length).fill('1').join(' + ')}; const b = 2;`);
     assert.equal(sum(90).a, 90);

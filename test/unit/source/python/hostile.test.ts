@@ -53,11 +53,11 @@ const ENDLESS: Readonly<Record<string, string>> = {
     'Y = lambda f: (lambda x: f(lambda *a: x(x)(*a)))(lambda x: f(lambda *a: x(x)(*a)))\nY(lambda f: lambda n: n * f(n - 1))(9)\n(lambda x: x(x) + x(x))(lambda x: x(x) + x(x))',
   'lambdas of lambdas': 'f = lambda: 0\nfor i in range(2000): f = (lambda g: lambda: g())(f)\nf()',
   'generators of generators': 'x = [1]\nfor i in range(2000): x = (y for y in x)\nz = list(x)',
-  'many statements': 'x = 1\n'.repeat(100_000),
-  'many unclosed brackets': 'x = (\n'.repeat(20_000),
-  'many quotes': '"\n'.repeat(50_000),
+  'many statements': 'x = 1\n'.repeat(9_000),
+  'many unclosed brackets': 'x = (\n'.repeat(9_000),
+  'many quotes': '"\n'.repeat(9_000),
   'one long line': `x = [${'1, '.repeat(600_000)}]`,
-  'one long name': 'x'.repeat(2_000_000),
+  'one long name': 'x'.repeat(1_900_000),
   'one line of statements': 'x;'.repeat(300_000),
   'deep brackets': '('.repeat(200_000),
   'deep parameters': `def f(${'a=(1,'.repeat(20_000)}`,
@@ -88,5 +88,15 @@ def moved(data, device):
 result = moved(open('data').read(), 'cpu')
 `);
     assert.ok(stepsTaken < 2000, `${stepsTaken} steps`);
+  });
+
+  it('at once in a text that is too long to be read, and says so', () => {
+    for (const text of ['import torch\n'.repeat(20_000), `import torch, keras\n${'x'.repeat(3_000_000)}`]) {
+      const { networks, problems } = new NetworkReader().read(text, 'python');
+      assert.deepEqual(networks, []);
+      assert.equal(problems.length, 1);
+      assert.match(problems[0]!.message, /^This file is too long to look for networks in it/);
+    }
+    assert.deepEqual(new NetworkReader().read('x = 1\n'.repeat(20_000), 'python').problems, []);
   });
 });

@@ -364,6 +364,12 @@ result = z`,
 result = (math.sqrt(16), math.floor(-2.5), math.ceil(2.1), math.log2(8), math.prod([2, 3]))`,
       '(4.0, -3, 3, 3.0, 6)',
     ],
+    [
+      `import numpy as np
+from typing import cast
+result = (int(np.ceil(2.1)), np.floor(-2.5), cast(int, 7))`,
+      '(3, -3.0, 7)',
+    ],
   ],
 };
 
