@@ -44,6 +44,7 @@ function viewed(following: Following, tensor: Tensor, call: Call): Value {
       `'${following.evaluator.quote(call.at)}' does not keep the batch as its first dimension`,
       call.at,
     );
+  if (rest.length === 0 && isOneNumber(tensor)) return tensor;
   if (rest.length === 0) return unknown('the batch is mixed with the features', call.at);
   return rest.length === 1
     ? toFeatures(following, tensor, rest[0]!, isInferred, call)
@@ -122,7 +123,9 @@ function node(following: Following, tensor: Tensor, call: Call, shape: readonly 
 function flattened(following: Following, tensor: Tensor, call: Call): Value {
   const spec = LAYERS.find(({ kind }) => kind === 'Flatten')!;
   const start = call.positional[0]?.value ?? call.named.get('start_dim')?.value;
-  if (!start || (start.type === 'int' && start.value === 0))
+  const isWithBatch = !start || (start.type === 'int' && start.value === 0);
+  if (isWithBatch && !call.open && isOneNumber(tensor)) return tensor;
+  if (isWithBatch)
     return unknown(
       `'${following.evaluator.quote(call.at)}' mixes the samples of the batch; write start_dim=1`,
       call.at,
@@ -134,6 +137,11 @@ function flattened(following: Following, tensor: Tensor, call: Call): Value {
     name: 'flatten',
     findings,
   });
+}
+
+/** One number a sample stays one when it is put in line with those of the others. */
+function isOneNumber({ shape }: Tensor): boolean {
+  return shape?.length === 1 && shape[0] === 1;
 }
 
 /** Dimensions of size 1 are taken away; only where all sizes are known. */
@@ -154,7 +162,6 @@ function squeezed(following: Following, tensor: Tensor, call: Call): Value {
     );
   const left = shape.filter((size, axis) => size !== 1 || (index !== undefined && axis !== index));
   if (left.length === shape.length) return tensor;
-  // One number a sample stays one.
   if (left.length === 0) return tensor;
   if (left.length === 1)
     return following.node('Flatten', { startDim: 1, endDim: -1 }, [tensor], {
